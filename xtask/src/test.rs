@@ -1,0 +1,127 @@
+//! The verbs that run tests: `test`, `check` and `snapshots`.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::browser;
+use crate::command::{cargo, follow, program, root, run, target, which};
+use crate::counts::{Counts, skip_reason, skip_reasons_in_junit};
+use crate::steps::Steps;
+use crate::{Done, deny, postgres, tools};
+
+/// Everything, as continuous integration runs it.
+pub fn all(_: &[String]) -> Done {
+    let mut steps = Steps::default();
+    let needs = [tools::C_COMPILER, tools::POSTGRES, tools::CHROMIUM, tools::NODE];
+    let ready = steps.plain("Programs the tests need", || {
+        tools::ensure(&needs)?;
+        tools::node_packages().map(drop)
+    });
+    if !ready {
+        return steps.close();
+    }
+    steps.plain("Formatting", || run(&mut cargo(&["fmt", "--all", "--check"])));
+    match deny::installed() {
+        Some(deny) => drop(steps.plain("Licences and sources", || deny::licences(&deny))),
+        None => steps.left_out(
+            "Licences and sources",
+            "cargo-deny is not installed. `cargo xtask deny` installs and runs it.",
+        ),
+    }
+    steps.plain("Lints", || run(&mut clippy(&["--locked"])));
+    // One build for the tests, the doc tests and the browser's server: same profile, same features.
+    if steps.plain("Build", || run(&mut cargo(&["build", "--locked", "--workspace", "--all-targets"]))) {
+        let mut cluster = None;
+        steps.plain("PostgreSQL", || postgres::given_or_started().map(|started| cluster = Some(started)));
+        let url = cluster.as_ref().map(|(url, _)| url.as_str());
+        steps.counted("Examples in the docs", |counts, reasons| {
+            counting(&mut cargo(&["test", "--locked", "--workspace", "--doc"]), counts, reasons)
+        });
+        if let Some(url) = url {
+            steps.counted("Tests on both databases", |counts, reasons| suite(Some(url), counts, reasons));
+        }
+        drop(cluster);
+        steps.counted("Browser", |counts, reasons| browser::run_tests(&[], counts, reasons));
+    }
+    steps.close()
+}
+
+/// The loop for working: no PostgreSQL, no browser.
+pub fn quick(_: &[String]) -> Done {
+    let mut steps = Steps::default();
+    steps.plain("Formatting", || run(&mut cargo(&["fmt", "--all", "--check"])));
+    steps.plain("Lints", || run(&mut clippy(&[])));
+    steps.counted("Tests on SQLite", |counts, reasons| suite(None, counts, reasons));
+    steps.close()
+}
+
+/// Writes every changed snapshot, for reading with git.
+pub fn snapshots(_: &[String]) -> Done {
+    let outcome = follow(&mut runner(None, &[("INSTA_UPDATE", "always")]), |_| {});
+    println!("\nChanged snapshots:");
+    run(program("git").args(["status", "--short", "--", "*.snap"]))?;
+    println!("Read each one before you commit it: git diff -- '*.snap'");
+    outcome
+}
+
+fn clippy(extra: &[&str]) -> Command {
+    let mut command = cargo(&["clippy", "--workspace", "--all-targets"]);
+    command.args(extra).args(["--", "-D", "warnings"]);
+    command
+}
+
+/// Unit and integration tests. With a PostgreSQL address those for both databases run on both.
+fn suite(postgres: Option<&str>, counts: &mut Counts, reasons: &mut Vec<String>) -> Done {
+    let report = junit_report();
+    drop(std::fs::remove_file(&report));
+    let outcome = counting(&mut runner(postgres, &[("INSTA_UPDATE", "no")]), counts, reasons);
+    // libtest's output has been read already; nextest keeps what passing tests print in its report.
+    let kept = skip_reasons_in_junit(&std::fs::read_to_string(&report).unwrap_or_default());
+    counts.move_to_skipped(kept.len());
+    reasons.extend(kept);
+    outcome
+}
+
+fn runner(postgres: Option<&str>, variables: &[(&str, &str)]) -> Command {
+    let mut command = if which(&["cargo-nextest"]).is_some() {
+        let settings = format!("xtask:{}", root().join("xtask/nextest.toml").display());
+        let mut command = cargo(&["nextest", "run", "--workspace", "--no-fail-fast", "--no-tests", "pass"]);
+        command.args(["--tool-config-file", &settings]);
+        command
+    } else {
+        println!("(cargo-nextest is not installed: using cargo test, which is slower.)");
+        let mut command = cargo(&["test", "--workspace", "--all-targets", "--no-fail-fast"]);
+        command.args(["--", "--show-output"]);
+        command
+    };
+    command.envs(variables.iter().copied()).env_remove("TEST_PG");
+    command
+        .envs(postgres.map(|url| ("TEST_PG", url)))
+        .envs(test_data().map(|folder| ("ENSEMBLE_TEST_DATA", folder)));
+    command
+}
+
+/// Runs a test runner, adding up its closing lines.
+pub fn counting(command: &mut Command, counts: &mut Counts, reasons: &mut Vec<String>) -> Done {
+    let mut skipped = 0;
+    let outcome = follow(command, |line| {
+        if let Some(more) = Counts::from_line(line) {
+            *counts += more;
+        } else if let Some(reason) = skip_reason(line) {
+            skipped += 1;
+            reasons.push(reason.to_owned());
+        }
+    });
+    counts.move_to_skipped(skipped);
+    outcome
+}
+
+/// Real data to test against, when it stands beside the checkout.
+fn test_data() -> Option<PathBuf> {
+    let given = std::env::var_os("ENSEMBLE_TEST_DATA").map(PathBuf::from);
+    given.or_else(|| root().join("../shared/data").canonicalize().ok())
+}
+
+fn junit_report() -> PathBuf {
+    target().join("nextest/default/junit.xml")
+}
