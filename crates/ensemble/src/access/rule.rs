@@ -1,0 +1,126 @@
+//! What a viewer may do with one thing in hand. Pure: one table, read aloud and tested whole.
+
+use super::grant::Editable;
+use super::viewer::{Membership, Role, Viewer, Who};
+use crate::network::{Org, OrgKind};
+use crate::person::Person;
+use crate::web::id::Id;
+use crate::web::problem::{Problem, Result};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verb {
+    Read,
+    /// Change what it is: a measure's definition, who is in a team.
+    Change,
+    /// Add to it: a reading, a note, a tick.
+    Enter,
+}
+
+impl Verb {
+    pub const ALL: [Verb; 3] = [Verb::Read, Verb::Change, Verb::Enter];
+}
+
+/// The facts about a thing that decide who may do what with it. `above` is the thing's own
+/// organisation and everything above it.
+#[derive(Debug, Clone)]
+pub enum Thing<'a> {
+    /// An organisation: its name, who is in it.
+    Org { network: Id<Org>, above: &'a [Id<Org>] },
+    Person { id: Id<Person>, networks: &'a [Id<Org>] },
+    /// A team's numbers, and what they are made of.
+    Numbers { team: Id<Org>, above: &'a [Id<Org>] },
+    /// Files brought in at an organisation.
+    Import { above: &'a [Id<Org>] },
+    /// One pupil; `teams` share a class of theirs today.
+    Pupil { school: Id<Org>, teams: &'a [Id<Org>] },
+    /// One pupil's result in a team's measure.
+    Result { school: Id<Org>, teams: &'a [Id<Org>], team: Id<Org>, above: &'a [Id<Org>] },
+}
+
+pub fn can(viewer: &Viewer, verb: Verb, thing: &Thing<'_>) -> bool {
+    match viewer.who {
+        Who::Person { id, .. } => viewer.memberships.iter().any(|m| member_can(m, verb, thing)) || is_self(id, verb, thing),
+        Who::System { org, .. } => system_can(org, thing),
+    }
+}
+
+fn is_self(me: Id<Person>, verb: Verb, thing: &Thing<'_>) -> bool {
+    matches!(thing, Thing::Person { id, .. } if *id == me && verb == Verb::Read)
+}
+
+fn member_can(m: &Membership, verb: Verb, thing: &Thing<'_>) -> bool {
+    use Role::{CommunityLead, DataManager, Guest, Head, NetworkLead, TeamLead, Teacher};
+    use Verb::{Change, Enter, Read};
+    let over = |above: &[Id<Org>]| above.contains(&m.org);
+    match (thing, verb) {
+        (Thing::Org { network, above }, Read) => {
+            (m.role != Guest && m.network == *network) || above.first() == Some(&m.org)
+        }
+        (Thing::Org { above, .. }, Change | Enter) => match m.role {
+            Head | DataManager | CommunityLead | NetworkLead => over(above),
+            TeamLead => above.first() == Some(&m.org),
+            Teacher | Guest => false,
+        },
+        (Thing::Person { networks, .. }, Read) => m.role != Guest && networks.contains(&m.network),
+        (Thing::Person { .. }, Change | Enter) => false,
+        (Thing::Numbers { team, above }, Read | Enter) => match m.role {
+            Teacher | TeamLead => m.org == *team,
+            Head | DataManager => over(above),
+            CommunityLead | NetworkLead | Guest => false,
+        },
+        (Thing::Numbers { team, above }, Change) => match m.role {
+            TeamLead => m.org == *team,
+            Head | DataManager => over(above),
+            Teacher | CommunityLead | NetworkLead | Guest => false,
+        },
+        (Thing::Import { above }, Read) => matches!(m.role, Head | DataManager) && over(above),
+        (Thing::Import { above }, Change | Enter) => m.role == DataManager && over(above),
+        (Thing::Pupil { school, teams }, Read) => sees_pupil(m, *school, teams),
+        (Thing::Result { school, teams, team, above }, Read) => {
+            keeps_school(m, *school)
+                || (sees_pupil(m, *school, teams) && member_can(m, Read, &Thing::Numbers { team: *team, above }))
+        }
+        // Pupils and results change by import, never one by one on a page.
+        (Thing::Pupil { .. } | Thing::Result { .. }, Change | Enter) => false,
+    }
+}
+
+fn keeps_school(m: &Membership, school: Id<Org>) -> bool {
+    matches!(m.role, Role::Head | Role::DataManager) && m.org_kind == OrgKind::School && m.org == school
+}
+
+fn sees_pupil(m: &Membership, school: Id<Org>, teams: &[Id<Org>]) -> bool {
+    keeps_school(m, school) || (matches!(m.role, Role::Teacher | Role::TeamLead) && teams.contains(&m.org))
+}
+
+/// The program may do what its job needs inside the organisation it works for, and nothing outside.
+fn system_can(org: Id<Org>, thing: &Thing<'_>) -> bool {
+    match thing {
+        Thing::Org { above, .. } | Thing::Numbers { above, .. } | Thing::Import { above } => above.contains(&org),
+        Thing::Result { school, .. } | Thing::Pupil { school, .. } => *school == org,
+        Thing::Person { .. } => false,
+    }
+}
+
+/// The proof that `inner` may be changed, or the page that says who could.
+pub fn editable<T>(viewer: &Viewer, verb: Verb, thing: &Thing<'_>, inner: T) -> Result<Editable<T>> {
+    if can(viewer, verb, thing) {
+        return Ok(Editable::new(inner));
+    }
+    if can(viewer, Verb::Read, thing) {
+        return Err(Problem::Forbidden(who_could(verb, thing)));
+    }
+    Err(Problem::NotFound)
+}
+
+fn who_could(verb: Verb, thing: &Thing<'_>) -> &'static str {
+    match (thing, verb) {
+        (Thing::Numbers { .. }, Verb::Change) => "The team’s lead, the head or the data manager can change this.",
+        (Thing::Numbers { .. }, _) => "The team’s own members can add to this.",
+        (Thing::Import { .. }, _) => "The school’s data manager can do this.",
+        (Thing::Org { .. }, _) => "The head, the data manager or the team’s lead can change this.",
+        (Thing::Person { .. } | Thing::Pupil { .. } | Thing::Result { .. }, _) => {
+            "This changes with the school’s own records, not here."
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Every address there is: method, path, door, handler. The routes-by-roles matrix is made from
+//! this list, so a route cannot be added without its door being looked at.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{self, MethodRouter};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use crate::access::Door::{self, Member, Public, Records, SignedIn};
+use crate::app::App;
+use crate::web::problem::Problem;
+use crate::web::{assets, headers, layer};
+use crate::{admin, demo, home, import, network, numbers, person};
+
+pub struct Route {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub door: Door,
+    handler: MethodRouter<App>,
+}
+
+fn get<H: Handler<T, App>, T: 'static>(path: &'static str, door: Door, handler: H) -> Route {
+    Route { method: "GET", path, door, handler: routing::get(handler) }
+}
+
+fn post<H: Handler<T, App>, T: 'static>(path: &'static str, door: Door, handler: H) -> Route {
+    Route { method: "POST", path, door, handler: routing::post(handler) }
+}
+
+#[rustfmt::skip]
+pub fn routes() -> Vec<Route> {
+    vec![
+        // Today
+        get("/", Public, home::routes::today),
+        // Spot: our numbers
+        get("/numbers", Member, numbers::routes::index),
+        // Around it: people and places
+        get("/network", Member, network::routes::index),
+        // Signing in
+        get("/sign-in", Public, person::routes::sign_in),
+        // Keeping the house
+        get("/settings", SignedIn, admin::routes::settings),
+        get("/design", Public, admin::routes::design),
+        get("/healthz", Public, admin::routes::healthz),
+        get("/readyz", Public, admin::routes::readyz),
+        get("/assets/{*path}", Public, assets::asset),
+    ]
+}
+
+/// A spreadsheet of a large authority is a few megabytes.
+pub const LARGEST_UPLOAD: usize = 64 * 1024 * 1024;
+
+pub fn router(app: &App) -> Router {
+    let mut router = Router::new();
+    for route in routes() {
+        let guard = from_fn_with_state((app.clone(), route.door), layer::door);
+        router = router.route(route.path, route.handler.layer(guard));
+    }
+    router
+        .fallback(|| async { Problem::NotFound })
+        .layer(DefaultBodyLimit::max(LARGEST_UPLOAD))
+        .layer(from_fn(layer::uncut))
+        .layer(from_fn_with_state(app.clone(), layer::same_site))
+        .layer(from_fn_with_state(app.clone(), layer::explain))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn(headers::add))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(app.clone(), layer::trace))
+        .with_state(app.clone())
+}

@@ -1,0 +1,94 @@
+//! Dates and numbers as people say them.
+
+use jiff::civil::Date;
+use jiff::{Timestamp, Zoned};
+
+use crate::app::App;
+
+/// 2026-11-26 → "26 November 2026". A text that is no date is shown as it is.
+pub fn long_date(iso: &str) -> String {
+    iso.parse::<Date>().map_or_else(|_| iso.to_owned(), |d| d.strftime("%-d %B %Y").to_string())
+}
+
+/// 2026-11-26 → "26 Nov"
+pub fn short_date(iso: &str) -> String {
+    iso.parse::<Date>().map_or_else(|_| iso.to_owned(), |d| d.strftime("%-d %b").to_string())
+}
+
+/// 2026-11-26 → "Thursday 26 November 2026"
+pub fn day(iso: &str) -> String {
+    iso.parse::<Date>().map_or_else(|_| iso.to_owned(), |d| d.strftime("%A %-d %B %Y").to_string())
+}
+
+/// "Thursday 26 November 2026, 3:25pm"
+pub fn moment(app: &App, at: i64) -> String {
+    zoned(app, at).strftime("%A %-d %B %Y, %-I:%M%P").to_string()
+}
+
+/// "3:25pm"
+pub fn time(at: &Zoned) -> String {
+    at.strftime("%-I:%M%P").to_string()
+}
+
+pub fn greeting(at: &Zoned) -> &'static str {
+    match at.hour() {
+        0..12 => "Good morning",
+        12..18 => "Good afternoon",
+        _ => "Good evening",
+    }
+}
+
+fn zoned(app: &App, at: i64) -> Zoned {
+    let zone = app.local().time_zone().clone();
+    Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone)
+}
+
+/// Small whole numbers in words, as a sentence starts better with them: "seven", "13".
+pub fn count_word(n: usize) -> String {
+    const WORDS: [&str; 13] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    ];
+    WORDS.get(n).map_or_else(|| n.to_string(), |word| (*word).to_owned())
+}
+
+/// "1 pupil", "7 pupils"
+pub fn plural(n: usize, one: &str, many: &str) -> String {
+    match n {
+        1 => format!("1 {one}"),
+        n => format!("{} {many}", thousands(n)),
+    }
+}
+
+/// 18240 → "18,240"
+pub fn thousands(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + 4);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// "seven" → "Seven"
+pub fn sentence_case(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_and_counts_read_as_people_say_them() {
+        assert_eq!(day("2026-11-26"), "Thursday 26 November 2026");
+        assert_eq!(short_date("2026-09-07"), "7 Sep");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!(plural(1, "pupil", "pupils"), "1 pupil");
+        assert_eq!(sentence_case(&count_word(7)), "Seven");
+        assert_eq!(long_date("soon"), "soon");
+    }
+}
