@@ -1,0 +1,32 @@
+// The first answer holds the words and the tables: script only makes things smoother.
+import { visit } from '../browser.mjs';
+
+export const name = 'no script';
+
+export async function problems(scripted, browser) {
+  const plain = await visit(browser, scripted.world, { path: scripted.path, handle: scripted.handle }, { script: false });
+  try {
+    const [withScript, without] = await Promise.all([scripted, plain].map(({ page }) => page.evaluate(inventory)));
+    const missing = withScript.words.filter(word => !without.words.includes(word));
+    return [
+      ...plain.troubles,
+      ...(without.heading !== withScript.heading ? [`without script the heading is “${without.heading}”, with it “${withScript.heading}”`] : []),
+      ...(missing.length > withScript.words.length / 50 ? [`${missing.length} words are only there with script: ${missing.slice(0, 12).join(' ')}`] : []),
+      ...(without.tables < withScript.tables ? ['a table is only there with script'] : []),
+      ...without.forms,
+    ];
+  } finally {
+    await plain.close();
+  }
+}
+
+function inventory() {
+  const main = document.querySelector('main') ?? document.body;
+  const sends = form => form.querySelector('button:not([type=button]), input[type=submit]') || form.id && document.querySelector(`button[form="${form.id}"]`);
+  return {
+    heading: document.querySelector('h1')?.textContent.trim(),
+    words: [...new Set(main.innerText.toLowerCase().match(/\p{L}{4,}/gu) ?? [])],
+    tables: main.querySelectorAll('table').length,
+    forms: [...document.forms].filter(form => !sends(form)).map(form => `a form to ${form.getAttribute('action')} cannot be sent without script: it has no button`),
+  };
+}

@@ -1,0 +1,79 @@
+// What a person can do on a page, by the words they see and never by the page's insides.
+import assert from 'node:assert/strict';
+
+export class Person {
+  constructor({ page, context, handle, world, troubles }) {
+    Object.assign(this, { page, context, handle, world, troubles, open: new Set() });
+    page.on('request', request => this.open.add(request));
+    for (const end of ['requestfinished', 'requestfailed']) page.on(end, request => this.open.delete(request));
+  }
+
+  /** Goes to an address and gives the status of the answer. */
+  async goTo(path) {
+    const response = await this.page.goto(path);
+    return response.status();
+  }
+
+  /** Follows a link. */
+  async follow(name) {
+    await this.page.getByRole('link', { name }).filter({ visible: true }).first().click();
+    await this.settled();
+  }
+
+  /** Presses a button. */
+  async press(name) {
+    await this.page.getByRole('button', { name }).filter({ visible: true }).first().click();
+    await this.settled();
+  }
+
+  async fill(label, value) {
+    await this.page.getByLabel(label).filter({ visible: true }).first().fill(value);
+  }
+
+  async choose(label, option) {
+    const field = this.page.getByLabel(label).filter({ visible: true }).first();
+    await (option === undefined ? field.check() : field.selectOption(option));
+  }
+
+  async takeBack(label) {
+    await this.page.getByLabel(label).filter({ visible: true }).first().uncheck();
+  }
+
+  /** Gives a file, made up here: { name, text }. */
+  async upload(label, { name, text }) {
+    await this.page.getByLabel(label).setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  }
+
+  async sees(words) {
+    await this.page.getByText(words).filter({ visible: true }).first().waitFor().catch(async () => {
+      assert.fail(`${this.handle} does not see ${words} on ${this.page.url()}, which says:\n${await this.words()}`);
+    });
+  }
+
+  async doesNotSee(words) {
+    const seen = await this.page.getByText(words).filter({ visible: true }).count();
+    assert.equal(seen, 0, `${this.handle} sees ${words} on ${this.page.url()}`);
+  }
+
+  /** All that the page says, for looking through. */
+  async words() {
+    return (await this.page.locator('body').innerText()).replace(/\n{2,}/g, '\n').slice(0, 1500);
+  }
+
+  async count(role, name) {
+    return this.page.getByRole(role, { name }).filter({ visible: true }).count();
+  }
+
+  /** Waits until what a press set off is done, whether it led to another page or changed this one. */
+  async settled() {
+    for (let quiet = 0; quiet < 3;) {
+      await new Promise(done => setTimeout(done, 30));
+      quiet = this.open.size === 0 ? quiet + 1 : 0;
+    }
+    await this.page.waitForLoadState();
+  }
+
+  close() {
+    return this.context.close();
+  }
+}
