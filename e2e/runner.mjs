@@ -28,7 +28,10 @@ function tooLate(seconds) {
   return new Promise((_, lost) => setTimeout(() => lost(new Error(`not done after ${seconds} s`)), seconds * 1000).unref());
 }
 
-const indent = error => (error.stack?.includes(error.message) ? error.stack : String(error.message)).split('\n').slice(0, 24).map(line => `        ${line}`).join('\n');
+const indent = error => {
+  const text = error.stack?.includes(error.message) ? error.stack : String(error.message);
+  return text.replace(/\u001b\[\d+m/g, '').split('\n').slice(0, 24).map(line => `        ${line}`).join('\n');
+};
 
 /** Deals tests out to a number of lanes. */
 export const deal = (tests, lanes) => Array.from({ length: lanes }, (_, lane) => tests.filter((_, at) => at % lanes === lane));
