@@ -1,6 +1,7 @@
 //! The shell of every page: head, header, masthead, main, footer and bottom bar.
 
 use crate::assets::{DARK, FONT, HTMX, ICON, SCRIPT, STYLE};
+use crate::raw::classes;
 use crate::{Icon, chart};
 use maud::{DOCTYPE, Markup, Render, html};
 
@@ -322,7 +323,7 @@ impl Render for Page<'_> {
             (DOCTYPE)
             html lang=(site.lang) {
                 head { (self.head()) }
-                body.barred[known].hide-names[self.device.hide_names]
+                body class=[classes([("barred", known), ("hide-names", self.device.hide_names)])]
                     data-who=[self.account.as_ref().map(|a| &a.key)] data-draft-done=[&self.draft_done] {
                     a.skip href="#main" { "Skip to main content" }
                     (chart::marks())

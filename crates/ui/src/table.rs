@@ -1,6 +1,9 @@
 //! Tables that stay tables for screen readers and become cards on a phone.
 
-use crate::{Icon, raw::raw};
+use crate::{
+    Icon,
+    raw::{classes, raw},
+};
 use maud::{Markup, Render, html};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +115,7 @@ impl Table {
         html! {
             table class=[class] {
                 caption.vh { (self.caption) }
-                thead { tr { @for column in &self.columns { th.r[column.right] scope="col" { (column.label) } } } }
+                thead { tr { @for column in &self.columns { th class=[column.right.then_some("r")] scope="col" { (column.label) } } } }
                 tbody { @for row in &self.rows { tr {
                     @for (i, cell) in row.iter().enumerate() { (self.cell(i, cell)) }
                 } } }
@@ -125,8 +128,8 @@ impl Table {
         let label = column.map(|c| &c.label).filter(|_| matches!(self.shape, Shape::Flow | Shape::Stack));
         let right = column.is_some_and(|c| c.right);
         html! {
-            @if i == 0 { th.nowrap[cell.nowrap] scope="row" { (cell.body) } }
-            @else { td.r[right].nowrap[cell.nowrap] data-l=[label] { (cell.body) } }
+            @if i == 0 { th class=[cell.nowrap.then_some("nowrap")] scope="row" { (cell.body) } }
+            @else { td class=[classes([("r", right), ("nowrap", cell.nowrap)])] data-l=[label] { (cell.body) } }
         }
     }
 }

@@ -101,7 +101,7 @@ impl Render for Choices {
             _ => None,
         };
         html! {
-            fieldset.bad[self.error.is_some()] aria-describedby=[described] {
+            fieldset class=[self.error.as_ref().map(|_| "bad")] aria-describedby=[described] {
                 legend { (self.legend) }
                 @if let Some(hint) = &self.hint { p.hint id={ (self.name) "-n" } { (hint) } }
                 @if let Some(error) = &self.error { p.err id={ (self.name) "-e" } { (error) } }

@@ -6,6 +6,7 @@ use maud::{Markup, Render, html};
 #[derive(Clone, Debug, Default)]
 pub struct ErrorSummary {
     errors: Vec<(String, Markup)>,
+    leaves_focus: bool,
 }
 
 impl ErrorSummary {
@@ -21,6 +22,12 @@ impl ErrorSummary {
         self
     }
 
+    /// Does not take the focus: for a list that is part of the page, not an answer to a press.
+    #[must_use]
+    pub fn leaves_focus(self) -> Self {
+        ErrorSummary { leaves_focus: true, ..self }
+    }
+
     /// Whether there is nothing to say: what [`crate::Page::errors`] wants to know.
     pub fn is_empty(&self) -> bool {
         self.errors.is_empty()
@@ -32,7 +39,8 @@ impl Render for ErrorSummary {
         let count = self.errors.len();
         html! {
             @if count > 0 {
-                div.errors role="group" aria-labelledby="errors-h" tabindex="-1" autofocus data-focus {
+                div.errors role="group" aria-labelledby="errors-h" tabindex="-1"
+                    autofocus[!self.leaves_focus] data-focus[!self.leaves_focus] {
                     h2 #errors-h { (in_words(count)) @if count == 1 { " thing" } @else { " things" } " to put right" }
                     ul.plain { @for (field, words) in &self.errors { li { a href={ "#" (field) } { (words) } } } }
                 }

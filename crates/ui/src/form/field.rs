@@ -1,5 +1,6 @@
 //! One question and its answer.
 
+use crate::raw::classes;
 use maud::{Markup, Render, html};
 
 #[derive(Clone, Debug)]
@@ -177,13 +178,13 @@ impl Field {
         let (min, max) = self.range.as_ref().map(|(min, max)| (min, max)).unzip();
         match &self.control {
             Control::Input(kind) => html! {
-                input.w-s[self.narrow] type=(kind) id=(self.id) name=(self.name) value=(self.value)
+                input class=[self.narrow.then_some("w-s")] type=(kind) id=(self.id) name=(self.name) value=(self.value)
                     placeholder=[&self.placeholder] autocomplete=(self.autocomplete) min=[min] max=[max]
                     step=[(*kind == "number").then_some("any")] aria-invalid=[invalid] aria-describedby=[described]
                     disabled[self.disabled];
             },
             Control::Textarea { short } => html! {
-                textarea.short[*short] id=(self.id) name=(self.name) placeholder=[&self.placeholder]
+                textarea class=[short.then_some("short")] id=(self.id) name=(self.name) placeholder=[&self.placeholder]
                     aria-invalid=[invalid] aria-describedby=[described] disabled[self.disabled] { "\n" (self.value) }
             },
             Control::Select(options) => html! {
@@ -214,8 +215,8 @@ impl Field {
 impl Render for Field {
     fn render(&self) -> Markup {
         html! {
-            div.field.bad[self.error.is_some()].disabled[self.disabled] {
-                label.vh[self.label_hidden] for=(self.id) { (self.label) }
+            div class=[classes([("field", true), ("bad", self.error.is_some()), ("disabled", self.disabled)])] {
+                label class=[self.label_hidden.then_some("vh")] for=(self.id) { (self.label) }
                 @if let Some(hint) = &self.hint { p.hint id={ (self.id) "-n" } { (hint) } }
                 @if let Some(error) = &self.error { p.err id={ (self.id) "-e" } { (error) } }
                 @if let Some(unit) = &self.unit {

@@ -1,5 +1,6 @@
 //! Plain lists with a shape.
 
+use crate::raw::classes;
 use crate::{Icon, Tint, list::face};
 use maud::{Markup, Render, html};
 
@@ -46,7 +47,7 @@ pub fn tasks(items: impl IntoIterator<Item = Task>) -> Markup {
     html! {
         ul.ticks.small role="list" {
             @for task in items {
-                li.done[task.done] {
+                li class=[task.done.then_some("done")] {
                     (if task.done { Icon::Check } else { task.icon })
                     span {
                         (task.words)
@@ -63,7 +64,7 @@ pub fn tasks(items: impl IntoIterator<Item = Task>) -> Markup {
 pub fn timeline<D: Render, W: Render>(items: impl IntoIterator<Item = (D, W, bool)>) -> Markup {
     html! {
         ol.timeline role="list" {
-            @for (when, what, to_come) in items { li.to[to_come] { strong { (when) } (what) } }
+            @for (when, what, to_come) in items { li class=[to_come.then_some("to")] { strong { (when) } (what) } }
         }
     }
 }
@@ -97,7 +98,7 @@ pub fn stepper(label: &str, stages: &[&str], now: usize) -> Markup {
     html! {
         ol.stepper role="list" aria-label=(label) {
             @for (i, stage) in stages.iter().enumerate() {
-                li.done[i < now].now[i == now] aria-current=[(i == now).then_some("step")] {
+                li class=[classes([("done", i < now), ("now", i == now)])] aria-current=[(i == now).then_some("step")] {
                     (stage) @if i < now { span.vh { " (done)" } }
                 }
             }
@@ -117,5 +118,5 @@ pub fn diff(changes: &[(u64, &str)], same: (u64, &str)) -> Markup {
 
 /// How many have agreed, never who. The words beside it carry the numbers.
 pub fn pips(on: usize, of: usize) -> Markup {
-    html! { ul.pips role="list" aria-hidden="true" { @for i in 0..of { li.on[i < on] {} } } }
+    html! { ul.pips role="list" aria-hidden="true" { @for i in 0..of { li class=[(i < on).then_some("on")] {} } } }
 }
