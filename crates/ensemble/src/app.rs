@@ -1,7 +1,7 @@
 //! Everything a request or a job may use, built once: in `main` and in tests.
 
 use std::ops::Deref;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ensemble_db::Db;
@@ -30,6 +30,7 @@ pub struct Inner {
     pub rng: Chance,
     pub secret: Secret,
     zone: TimeZone,
+    stopping: AtomicBool,
 }
 
 impl App {
@@ -43,7 +44,7 @@ impl App {
         secret: Secret,
     ) -> anyhow::Result<App> {
         let zone = TimeZone::get(&config.time_zone)?;
-        Ok(App(Arc::new(Inner { db, config, mailer, files, clock, rng, secret, zone })))
+        Ok(App(Arc::new(Inner { db, config, mailer, files, clock, rng, secret, zone, stopping: AtomicBool::new(false) })))
     }
 
     pub fn now(&self) -> i64 {
@@ -57,6 +58,15 @@ impl App {
 
     pub fn today(&self) -> String {
         self.local().date().to_string()
+    }
+
+    /// We were told to stop: `/readyz` says so, and no new work is taken.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
     }
 
     pub fn id<T>(&self) -> Id<T> {

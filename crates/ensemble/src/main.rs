@@ -1,1 +1,7 @@
-fn main() {}
+//! `ensemble`: one program for the server, its worker and every chore.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ensemble::cli::main()
+}

@@ -9,11 +9,11 @@ use axum::routing::{self, MethodRouter};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-use crate::access::Door::{self, Member, Public, Records, SignedIn};
+use crate::access::Door::{self, Member, Public, SignedIn};
 use crate::app::App;
 use crate::web::problem::Problem;
-use crate::web::{assets, headers, layer};
-use crate::{admin, demo, home, import, network, numbers, person};
+use crate::web::{assets, headers, layer, page};
+use crate::{admin, home, network, numbers, person};
 
 pub struct Route {
     pub method: &'static str,
@@ -34,13 +34,18 @@ fn post<H: Handler<T, App>, T: 'static>(path: &'static str, door: Door, handler:
 pub fn routes() -> Vec<Route> {
     vec![
         // Today
-        get("/", Public, home::routes::today),
+        get("/", SignedIn, home::routes::today),
         // Spot: our numbers
         get("/numbers", Member, numbers::routes::index),
         // Around it: people and places
         get("/network", Member, network::routes::index),
         // Signing in
         get("/sign-in", Public, person::routes::sign_in),
+        post("/sign-in", Public, person::routes::ask),
+        get("/sign-in/{token}", Public, person::routes::link),
+        post("/sign-in/{token}", Public, person::routes::use_link),
+        post("/sign-out", Public, person::routes::sign_out),
+        get("/demo/as/{handle}", Public, person::routes::demo_sign_in),
         // Keeping the house
         get("/settings", SignedIn, admin::routes::settings),
         get("/design", Public, admin::routes::design),
@@ -65,6 +70,7 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn(layer::uncut))
         .layer(from_fn_with_state(app.clone(), layer::same_site))
         .layer(from_fn_with_state(app.clone(), layer::explain))
+        .layer(from_fn(page::on_device))
         .layer(CatchPanicLayer::new())
         .layer(from_fn(headers::add))
         .layer(CompressionLayer::new())

@@ -45,7 +45,7 @@ impl Act {
         self.viewer.app.id()
     }
 
-    async fn tx(&mut self) -> Result<&mut Tx> {
+    pub(crate) async fn tx(&mut self) -> Result<&mut Tx> {
         if self.tx.is_none() {
             self.tx = Some(self.viewer.app.db.begin().await?);
         }
@@ -124,5 +124,13 @@ impl Act {
             job::queue::hold(&mut tx, lease, self.viewer.app.now()).await?;
         }
         Ok(tx.commit().await?)
+    }
+}
+
+impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Act {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, state: &S) -> Result<Self> {
+        Ok(Act::new(Viewer::from_request_parts(parts, state).await?))
     }
 }

@@ -134,7 +134,7 @@ fn scopes(viewer: &Viewer) -> &'static Scopes {
 
 pub fn expand(viewer: &Viewer, sql: &str, args: Args, pupils: Pupils) -> Result<(String, Args)> {
     let out = scopes(viewer).expand(sql, args, &viewer.named())?;
-    if pupils == Pupils::Refused && out.touches(Class::P) {
+    if pupils == Pupils::Refused && out.classes.contains(&Class::P) {
         return Err(Problem::internal("pupil-level rows are read through Viewer::look, which logs it first"));
     }
     Ok((out.sql, out.args))

@@ -182,3 +182,12 @@ impl Look {
         self.viewer.app.db.maybe(&sql, args).await?.ok_or(Problem::NotFound)
     }
 }
+
+/// Handlers take the viewer that the route's door let in.
+impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Viewer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self> {
+        parts.extensions.get::<Viewer>().cloned().ok_or(Problem::SignIn)
+    }
+}

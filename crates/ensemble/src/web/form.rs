@@ -136,6 +136,11 @@ fn day_month_year(text: &str) -> Option<jiff::civil::Date> {
     }
 }
 
+/// What is not right with a form, for above it. Shows nothing when all is well.
+pub fn errors(form: &Form) -> ensemble_ui::ErrorSummary {
+    form.errors.iter().fold(ensemble_ui::ErrorSummary::new(), |all, (name, words)| all.error(*name, words))
+}
+
 impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Problem;
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-use ensemble_db::{DbError, FromColumn, Row, Value};
+use ensemble_db::{DbError, FromColumn, Nullable, Row, Value};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
@@ -82,10 +82,8 @@ impl<T> From<Id<T>> for Value {
         Value::Uuid(Some(id.0))
     }
 }
-impl<T> From<Option<Id<T>>> for Value {
-    fn from(id: Option<Id<T>>) -> Value {
-        Value::Uuid(id.map(|id| id.0))
-    }
+impl<T> Nullable for Id<T> {
+    const NULL: Value = Value::Uuid(None);
 }
 impl<T> FromColumn for Id<T> {
     fn from_column(row: &Row, index: usize) -> Result<Self, DbError> {
@@ -113,11 +111,13 @@ macro_rules! words {
         impl From<$name> for ensemble_db::Value {
             fn from(word: $name) -> Self { word.word().into() }
         }
+        impl ensemble_db::Nullable for $name {
+            const NULL: ensemble_db::Value = ensemble_db::Value::Text(None);
+        }
         impl ensemble_db::FromColumn for $name {
             fn from_column(row: &ensemble_db::Row, index: usize) -> Result<Self, ensemble_db::DbError> {
                 let text = String::from_column(row, index)?;
-                Self::parse(&text).ok_or_else(|| ensemble_db::DbError::Other(
-                    format!("a {} cannot be {text:?}", stringify!($name)).into()))
+                Self::parse(&text).ok_or_else(|| row.refuse(index, concat!("is not a ", stringify!($name))))
             }
         }
     };

@@ -63,11 +63,13 @@ impl std::fmt::Display for Problem {
     }
 }
 
+impl std::error::Error for Problem {}
+
 impl From<DbError> for Problem {
     fn from(why: DbError) -> Problem {
         match why {
             DbError::NoRow => Problem::NotFound,
-            DbError::Full | DbError::Unavailable | DbError::Busy => {
+            DbError::Full | DbError::Unavailable(_) | DbError::Busy => {
                 tracing::error!(%why, "database");
                 Problem::Unavailable
             }

@@ -1,0 +1,3 @@
+//! Keeping the house: settings, the gallery of components, health.
+
+pub mod routes;

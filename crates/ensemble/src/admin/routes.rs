@@ -1,0 +1,42 @@
+//! Handlers for settings, the gallery and health.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use ensemble_ui::{Mast, html};
+
+use crate::access::Viewer;
+use crate::app::App;
+use crate::web::page::Here;
+use crate::web::{Page, Result};
+
+pub async fn settings(viewer: Viewer) -> Result<Page> {
+    Ok(Page::new(&viewer, "Settings", Here::Settings).mast(Mast::new("Settings")))
+}
+
+/// Every component in every state, for whoever builds pages.
+pub async fn design(State(app): State<App>) -> Page {
+    let body = html! {
+        @for (name, sample) in ensemble_ui::gallery() {
+            section.section.stack aria-label=(name) { h2 { (name) } (sample) }
+        }
+    };
+    Page::open(&app, None, "Design", Here::Nowhere)
+        .mast(Mast::new("What our pages are made of").lead("Every component in every state, with made-up words."))
+        .body(body)
+}
+
+/// The process is up.
+pub async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// Ready to be sent requests: the database answers and nobody has asked us to stop.
+pub async fn readyz(State(app): State<App>) -> (StatusCode, &'static str) {
+    if app.is_stopping() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
+    }
+    match app.db.ping().await {
+        Ok(()) => (StatusCode::OK, "ready\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
+    }
+}

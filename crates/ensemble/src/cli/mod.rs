@@ -1,0 +1,116 @@
+//! The command line, which is a contract. Exit status: 0 done, 1 failed with one clear line on
+//! standard error, 2 usage.
+
+mod chores;
+mod server;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+#[derive(Parser)]
+#[command(name = "ensemble", version, about = "Software for a learning schools network")]
+struct Cli {
+    /// Settings file. Without it: ensemble.toml here, if there is one, then ENSEMBLE_*
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a fictional network and open it in a browser
+    Demo(Demo),
+    /// Answer requests, and run jobs beside that
+    Serve,
+    /// Run jobs only, beside servers on other machines
+    Work,
+    /// Bring the database up to this version
+    Migrate,
+    /// Print every setting and where it came from, and check what they point at
+    Doctor,
+    /// Invite somebody, and print the link that lets them in
+    Invite(Invite),
+}
+
+#[derive(clap::Args)]
+pub struct Demo {
+    /// How large a network
+    #[arg(long, value_enum, default_value = "authority")]
+    scale: Scale,
+    /// Where to keep it
+    #[arg(long)]
+    data_dir: Option<PathBuf>,
+    /// 0 picks a free one
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// The same seed makes the same network
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Do not open a browser
+    #[arg(long)]
+    no_open: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Scale {
+    /// One learning community of 12 schools, one session
+    Small,
+    /// 60 schools in 3 communities, about 18,000 pupils, two sessions
+    Authority,
+    /// 600 schools, about 180,000 pupils
+    Region,
+}
+
+#[derive(clap::Args)]
+pub struct Invite {
+    #[arg(long)]
+    email: String,
+    /// teacher, team_lead, head, data_manager, community_lead, network_lead or guest
+    #[arg(long)]
+    role: String,
+    /// A school's code, or an organisation's name. A new name founds a network
+    #[arg(long)]
+    at: String,
+    /// Their name; without it, the first part of the address
+    #[arg(long)]
+    name: Option<String>,
+}
+
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(why) => return fail(&why.into()),
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => fail(&why),
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the one clear line of a command that failed")]
+fn fail(why: &anyhow::Error) -> ExitCode {
+    eprintln!("ensemble: {why:#}");
+    ExitCode::FAILURE
+}
+
+async fn run(cli: Cli) -> anyhow::Result<()> {
+    let config = cli.config.as_deref();
+    match cli.command {
+        Command::Demo(demo) => server::demo(demo).await,
+        Command::Serve => server::serve(config).await,
+        Command::Work => server::work(config).await,
+        Command::Migrate => chores::migrate(config).await,
+        Command::Doctor => chores::doctor(config).await,
+        Command::Invite(invite) => chores::invite(config, invite).await,
+    }
+}
+
+/// A line for whoever typed the command.
+#[expect(clippy::print_stdout, reason = "what a command says is its answer")]
+pub fn say(line: &str) {
+    println!("{line}");
+}

@@ -1,0 +1,1 @@
+//! The demo network: fictional, deterministic for a seed.

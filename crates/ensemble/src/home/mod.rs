@@ -1,0 +1,3 @@
+//! Today: for each role the first thing to look at, the first thing to do, nothing else.
+
+pub mod routes;

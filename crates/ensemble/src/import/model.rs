@@ -1,0 +1,4 @@
+//! What an import is.
+
+/// One file brought in.
+pub enum Import {}
