@@ -15,11 +15,15 @@ const tally = { passed: 0, failed: 0 };
 const add = more => { tally.passed += more.passed; tally.failed += more.failed; };
 
 add(await runLanes([harnessTests(browser)], { grep }));
-const worlds = await Promise.all([start(), start()]);
+const worlds = [];
 try {
+  worlds.push(...await Promise.all([start(), start()]));
   add(await runLanes(deal(pageTests(worlds[0]), 2), { grep }));
   add(await runLanes([journeyTests(worlds[0], true), journeyTests(worlds[1], false)], { grep }));
-  if (tally.failed) console.log(`The application's last words:\n${worlds.map(world => world.log()).join('\n')}`);
+  if (tally.failed) console.log(`\nThe application's last words:\n${worlds.map(world => world.log()).join('\n')}`);
+} catch (error) {
+  tally.failed += 1;
+  console.log(error.message);
 } finally {
   await browser.close();
   await Promise.all(worlds.map(world => world.stop()));

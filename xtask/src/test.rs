@@ -1,5 +1,6 @@
 //! The verbs that run tests: `test`, `check` and `snapshots`.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -103,6 +104,9 @@ fn runner(postgres: Option<&str>, variables: &[(&str, &str)]) -> Command {
 
 /// Runs a test runner, adding up its closing lines.
 pub fn counting(command: &mut Command, counts: &mut Counts, reasons: &mut Vec<String>) -> Done {
+    if std::io::stdout().is_terminal() {
+        command.env("CARGO_TERM_COLOR", "always");
+    }
     let mut skipped = 0;
     let outcome = follow(command, |line| {
         if let Some(more) = Counts::from_line(line) {
