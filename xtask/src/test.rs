@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::browser;
-use crate::command::{cargo, follow, program, root, run, target, which};
+use crate::command::{cargo, follow, program, root, run, which};
 use crate::counts::{Counts, skip_reason, skip_reasons_in_junit};
 use crate::steps::Steps;
 use crate::{Done, deny, postgres, tools};
@@ -126,6 +126,7 @@ fn test_data() -> Option<PathBuf> {
     given.or_else(|| root().join("../shared/data").canonicalize().ok())
 }
 
+/// nextest keeps its reports here wherever cargo builds.
 fn junit_report() -> PathBuf {
-    target().join("nextest/default/junit.xml")
+    root().join("target").join("nextest/default/junit.xml")
 }
