@@ -1,6 +1,6 @@
 //! Intervals side by side with no names and no order that means anything.
 
-use super::axis::{lines_across, scale_left};
+use super::axis::{lines_across, nothing_yet, scale_left};
 use super::geometry::{Down, Pct, Px, anchor, cut, known};
 use super::{Axis, Drawing, Format, Interval, mark};
 use crate::{Cell, Kind, Table, Tint, tag};
@@ -46,6 +46,9 @@ impl Spread {
 
     /// The picture and its table.
     pub fn draw(&self) -> Drawing {
+        if !self.bars.iter().any(|b| b.interval.is_known()) {
+            return Drawing::new(&self.id, nothing_yet(&self.id, self.height), &self.told, self.table());
+        }
         let (axis, down) = (self.axis(), self.down());
         let svg = html! {
             (scale_left(&axis, &down, &self.format, self.height))
