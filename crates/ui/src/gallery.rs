@@ -24,6 +24,7 @@ pub fn gallery() -> Vec<(&'static str, Markup)> {
         ("Messages", telling::messages()),
         ("Nothing to show", telling::nothing()),
         ("Lists", telling::lists()),
+        ("Search", telling::search()),
         ("People", telling::people()),
         ("A day", telling::a_day()),
         ("Ordinary reasons", telling::reasons()),

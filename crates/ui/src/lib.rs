@@ -9,6 +9,11 @@
 //! - [`assets`]: style, script and font, with names that carry a content hash
 //! - [`gallery`]: every component in every state
 //!
+//! A page arranges these with a few layout classes of its own: `cols side|wide|half|rail`, `tiles`,
+//! `stack` (with `gap-s`, `gap-l`), `row` (with `between`, `base`), `head`, `narrow`, `prose`, and for
+//! text `lead`, `small`, `tiny`, `quiet`, `nowrap`, `vh` (read out, not shown), `name` and `private`
+//! (gone while names are hidden), `no-print`, `keep` (a form that prints).
+//!
 //! Words passed as `impl Render` may be text, which is escaped, or markup from [`html!`].
 //! Nothing here writes an inline style or script, so the strictest content policy holds.
 #![warn(missing_docs)]

@@ -18,6 +18,9 @@ pub struct Bar {
 }
 
 /// Intervals in the order given, which must not tell anything: the caller draws it by lot.
+///
+/// Each is drawn to a tenth of a pixel. Where its length would tell how many it rests on, round the
+/// sizes before the interval is worked out: nothing here can do it afterwards.
 #[derive(Clone, Debug)]
 pub struct Spread {
     /// Unique on the page.

@@ -1,10 +1,10 @@
 //! Samples of what tells.
 
 use crate::{
-    Banner, Button, Card, Cell, DayItem, Form, Icon, Kind, Markup, Progress, Reason, Render, Shown, Table,
-    Task, Tint, Turn, agenda, aside_note, asker, bullets, day, diff, empty, face, facts, figures, holder,
-    html, more, more_open, no_permission, people as faces, pips, privacy, state, stepper, steps, tag, tasks,
-    thread, timeline, too_few, why, why_to_tick,
+    Banner, Button, Card, Cell, DayItem, Form, Found, Hx, Icon, Kind, Markup, Progress, Reason, Render,
+    Shown, Table, Task, Tint, Turn, agenda, aside_note, asker, bullets, day, diff, empty, face, facts,
+    figures, find_again, found, holder, html, more, more_open, narrow_by, no_permission, people as faces,
+    pips, privacy, state, stepper, steps, tag, tasks, thread, timeline, too_few, why, why_to_tick,
 };
 
 pub(super) fn cards() -> Markup {
@@ -94,6 +94,26 @@ pub(super) fn lists() -> Markup {
         (diff(&[(12, "joiners"), (3, "leavers"), (1, "renamed")], (214, "unchanged")))
         p { strong { "3 of 5 have agreed." } }
         (pips(3, 5))
+    }
+}
+
+pub(super) fn search() -> Markup {
+    let item = |icon, tint, title: &str, words: Markup, meta: &str| Found {
+        icon,
+        tint,
+        title: title.into(),
+        href: "#main".into(),
+        words,
+        meta: vec![meta.render(), "Thrift Lane Primary".render()],
+    };
+    html! {
+        (find_again("#", "Search practices, people and questions", "breakfast", &Hx::default()))
+        (narrow_by("Kinds", [("Everything", "#main", 3), ("Practices", "#main", 1), ("People", "#main", 1), ("Questions", "#main", 1)], 0))
+        (Card::bare(Tint::Plain).body(found([
+            item(Icon::Book, Tint::Brand, "Breakfast club", html! { "Toast, a table and a book, from eight o’clock. " mark { "Breakfast" } " brings pupils in on time." }, "Years 3 to 6"),
+            item(Icon::Users, Tint::Heather, "Amara Osei", html! { "Leads the Year 4 team. Happy to talk about " mark { "breakfast" } " club." }, "Hosts visits on Thursdays"),
+            item(Icon::Question, Tint::Plain, "Who pays for the toast?", html! { "Two answers." }, "Asked by Netherby Juniors"),
+        ])))
     }
 }
 
