@@ -1,6 +1,13 @@
 //! The crate on both databases. PostgreSQL's half runs when `TEST_PG` names a server.
 
+mod disk;
+mod leaving;
+mod many;
+mod migrating;
+mod opening;
 mod reading;
+mod world;
+mod writing;
 
 use ensemble_db::Migration;
 
