@@ -6,7 +6,7 @@
 //! - [`Button`], [`Form`], [`Field`], [`Choices`], [`ErrorSummary`]: asking
 //! - [`Card`], [`Table`], [`state`], [`tag`], [`facts`] and the other lists: telling
 //! - [`chart`]: pictures of numbers, each with its words and its table
-//! - [`assets`]: style, script and font, with names that carry a content hash
+//! - [`mod@assets`]: style, script and font, with names that carry a content hash
 //! - [`gallery`]: every component in every state
 //!
 //! A page arranges these with a few layout classes of its own: `cols side|wide|half|rail`, `tiles`,
