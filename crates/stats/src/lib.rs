@@ -1,1 +1,5 @@
-//! ensemble-stats
+//! The statistics of Ensemble.
+#![warn(missing_docs)]
+
+pub mod dist;
+mod special;
