@@ -2,4 +2,6 @@
 #![warn(missing_docs)]
 
 pub mod dist;
+mod linalg;
+pub mod mixed;
 mod special;
