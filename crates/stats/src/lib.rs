@@ -9,6 +9,7 @@
 //! | one number of means and squares for each group | the same without the rows | [`mixed::fit_from_groups`] |
 //! | results of the classes of one school | the whole set that a page shows | [`spread::spread`] |
 //! | results in one grouping | the share between groups with its range, and whether there is any | [`mixed::between`] |
+//! | a measure over time | whether it changed, and what is usual | [`spc::chart`] |
 //! | a probability | what may be said, and "x in 100" | [`verdict`] |
 //!
 //! Each method is described, with its source and how it was checked, in `docs/methods`.
@@ -17,6 +18,7 @@
 pub mod dist;
 mod linalg;
 pub mod mixed;
+pub mod spc;
 mod special;
 pub mod spread;
 pub mod verdict;
