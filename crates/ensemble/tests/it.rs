@@ -2,6 +2,7 @@
 
 mod support;
 
+mod architecture;
 mod matrix;
 mod platform;
 mod scopes;
