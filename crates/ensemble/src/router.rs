@@ -37,6 +37,23 @@ pub fn routes() -> Vec<Route> {
         get("/", SignedIn, home::routes::today),
         // Spot: our numbers
         get("/numbers", Member, numbers::routes::index),
+        get("/numbers/measures/new", Member, numbers::routes::define::new),
+        post("/numbers/measures", Member, numbers::routes::define::create),
+        get("/numbers/{measure}", Member, numbers::routes::measure::show),
+        get("/numbers/{measure}/chart.csv", Member, numbers::routes::measure::csv),
+        get("/numbers/{measure}/chart.xlsx", Member, numbers::routes::measure::xlsx),
+        get("/numbers/{measure}/edit", Member, numbers::routes::define::edit),
+        post("/numbers/{measure}/edit", Member, numbers::routes::define::change),
+        post("/numbers/{measure}/set-aside", Member, numbers::routes::define::set_aside),
+        post("/numbers/{measure}/bring-back", Member, numbers::routes::define::bring_back),
+        post("/numbers/{measure}/readings", Member, numbers::routes::measure::enter),
+        post("/numbers/{measure}/notes", Member, numbers::routes::measure::note),
+        post("/numbers/{measure}/notes/{note}/set-aside", Member, numbers::routes::measure::set_note_aside),
+        get("/numbers/{measure}/variation", Member, numbers::routes::variation::show),
+        get("/numbers/{measure}/variation/chart.csv", Member, numbers::routes::variation::csv),
+        get("/numbers/{measure}/variation/chart.xlsx", Member, numbers::routes::variation::xlsx),
+        post("/numbers/{measure}/variation/names-consent", Member, numbers::routes::variation::consent),
+        post("/numbers/{measure}/variation/reasons", Member, numbers::routes::variation::tick),
         // Around it: people and places
         get("/network", Member, network::routes::index),
         // Signing in
