@@ -3,7 +3,13 @@
 mod support;
 
 mod matrix;
+mod platform;
 mod scopes;
+
+#[path = "../src/analyse/tests.rs"]
+mod analyse;
+#[path = "../src/network/tests.rs"]
+mod network;
 
 #[path = "../src/person/tests.rs"]
 mod person;
