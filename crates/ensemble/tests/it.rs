@@ -13,3 +13,5 @@ mod network;
 
 #[path = "../src/person/tests.rs"]
 mod person;
+#[path = "../src/numbers/tests.rs"]
+mod numbers;
