@@ -14,3 +14,5 @@ mod network;
 
 #[path = "../src/person/tests.rs"]
 mod person;
+#[path = "../src/numbers/tests.rs"]
+mod numbers;
