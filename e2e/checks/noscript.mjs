@@ -27,6 +27,7 @@ function inventory() {
     heading: document.querySelector('h1')?.textContent.trim(),
     words: [...new Set(main.innerText.toLowerCase().match(/\p{L}{4,}/gu) ?? [])],
     tables: main.querySelectorAll('table').length,
-    forms: [...document.forms].filter(form => !sends(form)).map(form => `a form to ${form.getAttribute('action')} cannot be sent without script: it has no button`),
+    // The gallery shows single fields in forms that go nowhere.
+    forms: [...document.forms].filter(form => form.getAttribute('action') !== '#' && !sends(form)).map(form => `a form to ${form.getAttribute('action')} cannot be sent without script: it has no button`),
   };
 }

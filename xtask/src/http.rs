@@ -58,12 +58,14 @@ impl Client {
             }
         }
         let head_text = String::from_utf8_lossy(&head);
-        let header = |name: &str| header(&head_text, name);
+        let header = |name: &'static str| headers(&head_text, name).next();
         let status = head_text.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap_or(0);
         let chunked = header("transfer-encoding").is_some_and(|value| value.contains("chunked"));
         let length = header("content-length").and_then(|value| value.parse().ok()).unwrap_or(0);
-        if let Some(cookie) = header("set-cookie") {
-            self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        let cookies: Vec<&str> =
+            headers(&head_text, "set-cookie").filter_map(|cookie| cookie.split(';').next()).collect();
+        if !cookies.is_empty() {
+            self.cookie = cookies.join("; ");
         }
         let bodiless = status == 204 || status == 304;
         let (body, framing) = match (bodiless, chunked) {
@@ -76,9 +78,10 @@ impl Client {
     }
 }
 
-fn header<'h>(head: &'h str, name: &str) -> Option<&'h str> {
-    let mut lines = head.lines().filter_map(|line| line.split_once(':'));
-    lines.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+/// The values of a header, whose name ignores case.
+fn headers<'h>(head: &'h str, name: &'h str) -> impl Iterator<Item = &'h str> {
+    let lines = head.lines().filter_map(|line| line.split_once(':'));
+    lines.filter(move |(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
 }
 
 fn read_exactly(from: &mut impl Read, length: usize) -> std::io::Result<Vec<u8>> {
@@ -123,7 +126,28 @@ mod tests {
     }
 
     #[test]
-    fn header_names_ignore_case() {
-        assert_eq!(header("HTTP/1.1 200 OK\r\ncontent-Length: 12\r\n\r\n", "Content-Length"), Some("12"));
+    fn a_signed_in_client_keeps_its_cookies_and_its_connection() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let server = std::thread::spawn(move || {
+            let mut stream = BufReader::new(listener.accept().unwrap().0);
+            let signed_in = "HTTP/1.1 303 See Other\r\nSet-Cookie: a=1; HttpOnly\r\nset-cookie: b=2\r\nContent-Length: 0\r\n\r\n";
+            let page = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+            [signed_in, page].map(|reply| {
+                let mut asked = String::new();
+                while !asked.ends_with("\r\n\r\n") {
+                    stream.read_line(&mut asked).unwrap();
+                }
+                stream.get_mut().write_all(reply.as_bytes()).unwrap();
+                asked
+            })
+        });
+        let mut client = Client::connect(&address).unwrap();
+        client.sign_in("teacher").unwrap();
+        let page = client.get("/numbers", "br").unwrap();
+        assert_eq!((page.status, page.body.as_slice()), (200, &b"hello"[..]));
+        let [first, second] = server.join().unwrap();
+        assert!(first.starts_with("GET /demo/as/teacher "));
+        assert!(second.contains("Cookie: a=1; b=2\r\n"), "{second}");
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::conn::Conn;
 use crate::statement::for_sqlite;
-use crate::{DbError, Tx, Value};
+use crate::{DbError, Kind, Tx, Value};
 use sqlx::postgres::PgArguments;
 use sqlx::{Arguments as _, AssertSqlSafe, Executor as _, query_with};
-use uuid::Uuid;
+use std::sync::Arc;
 
 /// Rows in one statement on SQLite; more gain nothing there.
 const SQLITE_ROWS: usize = 64;
@@ -40,28 +40,41 @@ impl Tx {
     {
         let insert = Insert::new(table, columns, on_conflict)?;
         let size = match self.kind() {
-            crate::Kind::Sqlite => SQLITE_ROWS.min(SQLITE_VALUES / insert.width).max(1),
-            crate::Kind::Postgres => POSTGRES_ROWS,
+            Kind::Sqlite => SQLITE_ROWS.min(SQLITE_VALUES / columns.len()).max(1),
+            Kind::Postgres => POSTGRES_ROWS,
         };
-        let mut rows = rows.into_iter();
+        let mut rows = rows.into_iter().peekable();
+        let letters: Arc<[char]> = rows.peek().into_iter().flatten().map(Value::letter).collect();
+        if letters.contains(&'m') || rows.peek().is_some() && letters.len() != columns.len() {
+            return Err(misshapen(table));
+        }
         let mut written = 0;
         loop {
             let chunk: Vec<Vec<Value>> = rows.by_ref().take(size).collect();
             if chunk.is_empty() {
                 return Ok(written);
             }
-            let (insert, full) = (insert.clone(), chunk.len() == size);
-            written +=
-                self.with(move |conn| Box::pin(async move { insert.run(conn, chunk, full).await })).await?;
+            if !chunk.iter().all(|row| row.iter().map(Value::letter).eq(letters.iter().copied())) {
+                return Err(misshapen(table));
+            }
+            let (insert, letters, full) = (insert.clone(), Arc::clone(&letters), chunk.len() == size);
+            written += self
+                .with(move |conn| Box::pin(async move { insert.run(conn, chunk, &letters, full).await }))
+                .await?;
         }
     }
 }
 
+fn misshapen(table: &str) -> DbError {
+    DbError::Other(format!(
+        "The rows for {table} do not all hold one value of the same type for each column."
+    ))
+}
+
+/// `INSERT INTO pupil (id, name)` and what follows the values.
 #[derive(Clone)]
 struct Insert {
-    /// `INSERT INTO pupil (id, name)`
     into: String,
-    width: usize,
     on_conflict: String,
 }
 
@@ -75,26 +88,29 @@ impl Insert {
             return Err(DbError::Other(text.into()));
         }
         let into = format!("INSERT INTO {table} ({})", columns.join(", "));
-        Ok(Insert { into, width: columns.len(), on_conflict: on_conflict.to_owned() })
+        Ok(Insert { into, on_conflict: on_conflict.to_owned() })
     }
 
-    async fn run(&self, conn: &mut Conn, rows: Vec<Vec<Value>>, full: bool) -> Result<u64, DbError> {
-        if rows.iter().any(|row| row.len() != self.width) {
-            return Err(DbError::Other(format!("{}: a row has not {} values.", self.into, self.width)));
-        }
+    async fn run(
+        &self,
+        conn: &mut Conn,
+        rows: Vec<Vec<Value>>,
+        letters: &[char],
+        full: bool,
+    ) -> Result<u64, DbError> {
+        let Insert { into, on_conflict } = self;
         let (sql, result) = match conn {
             Conn::Sqlite(c) => {
-                let one = format!("({})", vec!["?"; self.width].join(","));
-                let sql =
-                    format!("{} VALUES {} {}", self.into, vec![one; rows.len()].join(","), self.on_conflict);
+                let one = format!("({})", vec!["?"; letters.len()].join(","));
+                let sql = format!("{into} VALUES {} {on_conflict}", vec![one; rows.len()].join(","));
                 let args = for_sqlite(rows.into_iter().flatten().collect())?;
                 // The last statement is shorter than the others and not worth keeping.
                 let query = query_with(AssertSqlSafe(sql.clone()), args).persistent(full);
                 (sql, c.execute(query).await.map(|done| done.rows_affected()))
             }
             Conn::Postgres(c) => {
-                let (types, args) = arrays(rows)?;
-                let sql = format!("{} SELECT * FROM UNNEST({types}) {}", self.into, self.on_conflict);
+                let (types, args) = arrays(rows, letters)?;
+                let sql = format!("{into} SELECT * FROM UNNEST({types}) {on_conflict}");
                 let query = query_with(AssertSqlSafe(sql.clone()), args);
                 (sql, c.execute(query).await.map(|done| done.rows_affected()))
             }
@@ -103,68 +119,29 @@ impl Insert {
     }
 }
 
-/// One column's values.
-enum Column {
-    Uuid(Vec<Option<Uuid>>),
-    Text(Vec<Option<String>>),
-    Int(Vec<Option<i64>>),
-    Float(Vec<Option<f64>>),
-    Bool(Vec<Option<bool>>),
-    Bytes(Vec<Option<Vec<u8>>>),
-}
-
-impl Column {
-    fn like(value: &Value, rows: usize) -> Option<Column> {
-        Some(match value {
-            Value::Uuid(_) => Column::Uuid(Vec::with_capacity(rows)),
-            Value::Text(_) => Column::Text(Vec::with_capacity(rows)),
-            Value::Int(_) => Column::Int(Vec::with_capacity(rows)),
-            Value::Float(_) => Column::Float(Vec::with_capacity(rows)),
-            Value::Bool(_) => Column::Bool(Vec::with_capacity(rows)),
-            Value::Bytes(_) => Column::Bytes(Vec::with_capacity(rows)),
-            Value::Many(_) => return None,
-        })
-    }
-
-    /// False when the value has another type than the column's first.
-    fn push(&mut self, value: Value) -> bool {
-        match (self, value) {
-            (Column::Uuid(all), Value::Uuid(v)) => all.push(v),
-            (Column::Text(all), Value::Text(v)) => all.push(v),
-            (Column::Int(all), Value::Int(v)) => all.push(v),
-            (Column::Float(all), Value::Float(v)) => all.push(v),
-            (Column::Bool(all), Value::Bool(v)) => all.push(v),
-            (Column::Bytes(all), Value::Bytes(v)) => all.push(v),
-            _ => return false,
-        }
-        true
-    }
-}
-
 /// The rows turned on their side, as `$1::uuid[], $2::text[]` and its values.
-fn arrays(rows: Vec<Vec<Value>>) -> Result<(String, PgArguments), DbError> {
-    let mixed = || DbError::Other("An insert of many rows has two types of value in one column.".into());
-    let count = rows.len();
-    let first = rows.first().map(Vec::as_slice).unwrap_or_default();
-    let columns: Option<Vec<Column>> = first.iter().map(|value| Column::like(value, count)).collect();
-    let mut columns = columns.ok_or_else(mixed)?;
-    for row in rows {
-        for (column, value) in columns.iter_mut().zip(row) {
-            if !column.push(value) {
-                return Err(mixed());
-            }
-        }
-    }
+fn arrays(rows: Vec<Vec<Value>>, letters: &[char]) -> Result<(String, PgArguments), DbError> {
+    let mut rows: Vec<_> = rows.into_iter().map(Vec::into_iter).collect();
     let mut args = PgArguments::default();
-    let mut types = Vec::with_capacity(columns.len());
-    for (n, column) in (1..).zip(columns) {
-        let (name, added) = match column {
-            Column::Uuid(all) => ("uuid", args.add(all)),
-            Column::Text(all) => ("text", args.add(all)),
-            Column::Int(all) => ("int8", args.add(all)),
-            Column::Float(all) => ("float8", args.add(all)),
-            Column::Bool(all) => ("bool", args.add(all)),
-            Column::Bytes(all) => ("bytea", args.add(all)),
+    let mut types = Vec::with_capacity(letters.len());
+    // The next value of each row, all known to be of this type.
+    macro_rules! add {
+        ($variant:ident) => {{
+            let next = |row: &mut std::vec::IntoIter<Value>| match row.next() {
+                Some(Value::$variant(value)) => value,
+                _ => None,
+            };
+            args.add(rows.iter_mut().map(next).collect::<Vec<_>>())
+        }};
+    }
+    for (n, letter) in (1..).zip(letters) {
+        let (name, added) = match letter {
+            'u' => ("uuid", add!(Uuid)),
+            't' => ("text", add!(Text)),
+            'i' => ("int8", add!(Int)),
+            'f' => ("float8", add!(Float)),
+            'b' => ("bool", add!(Bool)),
+            _ => ("bytea", add!(Bytes)),
         };
         added.map_err(|_| DbError::Other("An insert of many rows is too large for one statement.".into()))?;
         types.push(format!("${n}::{name}[]"));

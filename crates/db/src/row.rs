@@ -83,14 +83,14 @@ impl Row {
 
     /// Reads a value whose declared and stored types on SQLite are among those given; on PostgreSQL the
     /// driver compares the types itself.
-    fn read<'r, T>(&'r self, index: usize, declared: &str, stored: &[&str]) -> Result<T, DbError>
+    fn read<'r, T>(&'r self, index: usize, name: &str, declared: &str, stored: &[&str]) -> Result<T, DbError>
     where
         T: Decode<'r, Sqlite> + Decode<'r, Postgres> + Type<Postgres>,
     {
         if self.is_null(index)? {
             return Err(self.refuse(index, "is NULL; read it as an Option"));
         }
-        let wrong = |is: &str| self.refuse(index, &format!("is {is}, not {declared}"));
+        let wrong = |is: &str| self.refuse(index, &format!("is {is}, not {name}"));
         match self {
             Row::Sqlite(row) => {
                 let value = row.try_get_raw(index).map_err(|_| wrong("absent"))?;
@@ -114,34 +114,34 @@ impl Row {
 }
 
 macro_rules! columns {
-    ($($rust:ty: $declared:literal, $stored:expr;)*) => {$(
+    ($($rust:ty: $name:literal, $declared:literal, $stored:expr;)*) => {$(
         impl FromColumn for $rust {
             fn from_column(row: &Row, index: usize) -> Result<Self, DbError> {
-                row.read(index, $declared, &$stored)
+                row.read(index, $name, $declared, &$stored)
             }
         }
     )*};
 }
 
 columns! {
-    Uuid: "BLOB", ["BLOB"];
-    Vec<u8>: "BLOB", ["BLOB"];
-    String: "TEXT", ["TEXT"];
-    i64: "INTEGER", ["INTEGER"];
-    f64: "REAL", ["REAL", "INTEGER"];
+    Uuid: "UUID", "BLOB", ["BLOB"];
+    Vec<u8>: "BYTEA", "BLOB", ["BLOB"];
+    String: "TEXT", "TEXT", ["TEXT"];
+    i64: "BIGINT", "INTEGER", ["INTEGER"];
+    f64: "DOUBLE PRECISION", "REAL", ["REAL", "INTEGER"];
 }
 
 impl FromColumn for bool {
     fn from_column(row: &Row, index: usize) -> Result<Self, DbError> {
         if let Row::Sqlite(_) = row {
             // Read as a number first: 2 is no truth value.
-            return match row.read::<i64>(index, "BOOLEAN", &["INTEGER"])? {
+            return match row.read::<i64>(index, "BOOLEAN", "BOOLEAN", &["INTEGER"])? {
                 0 => Ok(false),
                 1 => Ok(true),
                 _ => Err(row.refuse(index, "is a number, not BOOLEAN")),
             };
         }
-        row.read(index, "BOOLEAN", &[])
+        row.read(index, "BOOLEAN", "BOOLEAN", &[])
     }
 }
 

@@ -217,6 +217,10 @@ impl<'a> Expansion<'a> {
         for (token, text) in tokens(scope.sql) {
             match token {
                 Token::Named(name) => self.parameter(name)?,
+                // It would be one of the caller's values.
+                Token::Place(_) => {
+                    return Err(ScopeError::Writing("A scope names its parameters, as in :viewer."));
+                }
                 _ => self.out.sql.push_str(text),
             }
         }
@@ -266,14 +270,10 @@ fn marker<'t>(rest: &mut impl Iterator<Item = (Token<'t>, &'t str)>) -> Result<S
     Err(ScopeError::Marker(inside.trim().to_owned()))
 }
 
+/// Whether the next name is what a statement writes to.
 fn is_target(before: [&str; 2]) -> bool {
-    let is = |word: &str, wanted: &str| word.eq_ignore_ascii_case(wanted);
-    match before {
-        [first, "into" | "INTO"] => is(first, "INSERT"),
-        [first, "from" | "FROM"] => is(first, "DELETE"),
-        ["", second] => is(second, "UPDATE"),
-        _ => false,
-    }
+    let [first, second] = before.map(str::to_ascii_uppercase);
+    matches!((&*first, &*second), ("INSERT", "INTO") | ("DELETE", "FROM") | (_, "UPDATE"))
 }
 
 /// Whether what follows this can only be a value, so that `'practice'` there is text on both databases.

@@ -118,26 +118,47 @@ fn real_now() -> i64 {
 }
 
 /// Randomness as a parameter: from the operating system, or from a seed.
-pub struct Chance(Mutex<StdRng>);
+pub struct Chance(Mutex<Dice>);
+
+struct Dice {
+    rng: StdRng,
+    /// The millisecond of the last id, and how many were made in it.
+    last: (i64, u16),
+}
 
 impl Chance {
     pub fn from_system() -> anyhow::Result<Chance> {
-        Ok(Chance(Mutex::new(StdRng::try_from_rng(&mut rand::rngs::SysRng)?)))
+        Ok(Chance::of(StdRng::try_from_rng(&mut rand::rngs::SysRng)?))
     }
 
     pub fn seeded(seed: u64) -> Chance {
-        Chance(Mutex::new(StdRng::seed_from_u64(seed)))
+        Chance::of(StdRng::seed_from_u64(seed))
+    }
+
+    fn of(rng: StdRng) -> Chance {
+        Chance(Mutex::new(Dice { rng, last: (0, 0) }))
     }
 
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut bytes);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).rng.fill_bytes(&mut bytes);
         bytes
     }
 
+    /// Ids of one millisecond count up, so that what one act does stays in its order.
     pub fn uuid_v7(&self, at: i64) -> Uuid {
-        uuid::Builder::from_unix_timestamp_millis(u64::try_from(at).unwrap_or_default(), &self.bytes())
-            .into_uuid()
+        let mut bytes = [0; 10];
+        let mut dice = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        dice.rng.fill_bytes(&mut bytes);
+        dice.last = match dice.last {
+            (last, n) if last == at => (at, n.wrapping_add(1)),
+            _ => (at, 0),
+        };
+        let [high, low] = dice.last.1.to_be_bytes();
+        let [_, _, random @ ..] = bytes;
+        let [a, b, c, d, e, f, g, h] = random;
+        let millis = u64::try_from(at).unwrap_or_default();
+        uuid::Builder::from_unix_timestamp_millis(millis, &[high, low, a, b, c, d, e, f, g, h]).into_uuid()
     }
 }
 

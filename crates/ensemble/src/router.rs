@@ -9,7 +9,7 @@ use axum::routing::{self, MethodRouter};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-use crate::access::Door::{self, Member, Public, Records, SignedIn};
+use crate::access::Door::{self, Lead, Member, Public, Records, SignedIn};
 use crate::app::App;
 use crate::web::problem::Problem;
 use crate::web::{assets, headers, layer, page};
@@ -39,6 +39,11 @@ pub fn routes() -> Vec<Route> {
         get("/numbers", Member, numbers::routes::index),
         // Around it: people and places
         get("/network", Member, network::routes::index),
+        get("/people", Member, network::routes::index),
+        get("/network/{org}", SignedIn, network::routes::show),
+        post("/network/{org}/people", Lead, network::routes::invite),
+        post("/network/{org}/people/{membership}/end", Lead, network::routes::end),
+        post("/network/{org}/places", Lead, network::routes::add),
         // Files in
         get("/imports", Records, import::routes::index),
         post("/imports", Records, import::routes::upload),
@@ -58,6 +63,8 @@ pub fn routes() -> Vec<Route> {
         get("/demo/as/{handle}", Public, person::routes::demo_sign_in),
         // Keeping the house
         get("/settings", SignedIn, admin::routes::settings),
+        get("/settings/looks", Member, admin::routes::looks),
+        get("/about/{page}", Public, admin::routes::about),
         get("/design", Public, admin::routes::design),
         get("/healthz", Public, admin::routes::healthz),
         get("/readyz", Public, admin::routes::readyz),

@@ -3,7 +3,11 @@
 mod support;
 
 mod matrix;
+mod platform;
 mod scopes;
+
+#[path = "../src/network/tests.rs"]
+mod network;
 
 #[path = "../src/person/tests.rs"]
 mod person;

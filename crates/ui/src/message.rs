@@ -36,7 +36,7 @@ pub fn empty(title: impl Render, words: impl Render, action: Option<Button>) -> 
 
 /// Not for these eyes: what it is, and who can help.
 pub fn no_permission(title: impl Render, who_can: impl Render) -> Markup {
-    html! { div.empty.stack.gap-s { h3 { (Icon::Lock) " " (title) } p { (who_can) } } }
+    html! { div.empty.stack.gap-s { h3 { span.ico { (Icon::Lock) (title) } } p { (who_can) } } }
 }
 
 /// Too few to show, and why that is so.

@@ -2,6 +2,7 @@
 
 use super::grant::Editable;
 use super::viewer::{Membership, Role, Viewer, Who};
+use crate::event::Audience;
 use crate::network::{Org, OrgKind};
 use crate::person::Person;
 use crate::web::id::Id;
@@ -31,6 +32,18 @@ pub enum Thing<'a> {
     Numbers { team: Id<Org>, above: &'a [Id<Org>] },
     /// Files brought in at an organisation.
     Import { above: &'a [Id<Org>] },
+    /// A class: `teams` share it, today or once.
+    Class { school_above: &'a [Id<Org>], teams: &'a [Thing<'a>] },
+    /// That somebody teaches a class.
+    Teaching { person: Id<Person>, school: Id<Org> },
+    /// Something that happened.
+    News { audience: Audience, by: Option<Id<Person>>, network: Id<Org>, above: &'a [Id<Org>] },
+    /// That somebody looked at pupil-level rows.
+    Looking { by: Option<Id<Person>>, school: Id<Org>, team: Option<&'a Thing<'a>> },
+    /// Somebody's own agreement to something.
+    Consent { by: Id<Person> },
+    /// The identifiers and the history of a school's pupils.
+    Register { school: Id<Org> },
     /// One pupil; `teams` share a class of theirs today.
     Pupil { school: Id<Org>, teams: &'a [Id<Org>] },
     /// One pupil's result in a team's measure.
@@ -39,13 +52,38 @@ pub enum Thing<'a> {
 
 pub fn can(viewer: &Viewer, verb: Verb, thing: &Thing<'_>) -> bool {
     match viewer.who {
-        Who::Person { id, .. } => viewer.memberships.iter().any(|m| member_can(m, verb, thing)) || is_self(id, verb, thing),
+        Who::Person { id, .. } => {
+            viewer.memberships.iter().any(|m| member_can(m, verb, thing))
+                || is_own(id, verb, thing)
+                || by_parts(viewer, verb, thing)
+        }
         Who::System { org, .. } => system_can(org, thing),
     }
 }
 
-fn is_self(me: Id<Person>, verb: Verb, thing: &Thing<'_>) -> bool {
-    matches!(thing, Thing::Person { id, .. } if *id == me && verb == Verb::Read)
+/// What somebody may read because it is about or by themselves.
+fn is_own(me: Id<Person>, verb: Verb, thing: &Thing<'_>) -> bool {
+    let own = match thing {
+        Thing::Person { id, .. } => *id == me,
+        Thing::Teaching { person, .. } => *person == me,
+        Thing::News { by, .. } | Thing::Looking { by, .. } => *by == Some(me),
+        Thing::Consent { by } => *by == me,
+        _ => false,
+    };
+    own && verb == Verb::Read
+}
+
+/// What follows from several rights together, which may come from several memberships.
+fn by_parts(viewer: &Viewer, verb: Verb, thing: &Thing<'_>) -> bool {
+    match thing {
+        Thing::Result { school, teams, team, above } => {
+            can(viewer, verb, &Thing::Pupil { school: *school, teams })
+                && can(viewer, verb, &Thing::Numbers { team: *team, above })
+        }
+        Thing::Class { teams, .. } => verb == Verb::Read && teams.iter().any(|team| can(viewer, verb, team)),
+        Thing::Looking { team: Some(team), .. } => verb == Verb::Read && can(viewer, verb, team),
+        _ => false,
+    }
 }
 
 fn member_can(m: &Membership, verb: Verb, thing: &Thing<'_>) -> bool {
@@ -76,12 +114,35 @@ fn member_can(m: &Membership, verb: Verb, thing: &Thing<'_>) -> bool {
         (Thing::Import { above }, Read) => matches!(m.role, Head | DataManager) && over(above),
         (Thing::Import { above }, Change | Enter) => m.role == DataManager && over(above),
         (Thing::Pupil { school, teams }, Read) => sees_pupil(m, *school, teams),
-        (Thing::Result { school, teams, team, above }, Read) => {
-            keeps_school(m, *school)
-                || (sees_pupil(m, *school, teams) && member_can(m, Read, &Thing::Numbers { team: *team, above }))
-        }
-        // Pupils and results change by import, never one by one on a page.
-        (Thing::Pupil { .. } | Thing::Result { .. }, Change | Enter) => false,
+        (
+            Thing::Result { school, .. }
+            | Thing::Register { school }
+            | Thing::Teaching { school, .. }
+            | Thing::Looking { school, .. },
+            Read,
+        ) => keeps_school(m, *school),
+        (Thing::Class { school_above, .. }, Read) => matches!(m.role, Head | DataManager) && over(school_above),
+        (Thing::News { audience, network, above, .. }, Read) => match audience {
+            Audience::Network => m.role != Guest && m.network == *network,
+            Audience::School | Audience::Team => match (m.role, above.first()) {
+                (Head | DataManager, _) => over(above),
+                (Teacher | TeamLead, Some(org)) => m.org == *org,
+                _ => false,
+            },
+            Audience::Author => false,
+        },
+        (Thing::Consent { .. }, _) => false,
+        // The school's records change by import, and what happened has happened.
+        (
+            Thing::Pupil { .. }
+            | Thing::Result { .. }
+            | Thing::Register { .. }
+            | Thing::Teaching { .. }
+            | Thing::Class { .. }
+            | Thing::News { .. }
+            | Thing::Looking { .. },
+            Change | Enter,
+        ) => false,
     }
 }
 
@@ -97,8 +158,14 @@ fn sees_pupil(m: &Membership, school: Id<Org>, teams: &[Id<Org>]) -> bool {
 fn system_can(org: Id<Org>, thing: &Thing<'_>) -> bool {
     match thing {
         Thing::Org { above, .. } | Thing::Numbers { above, .. } | Thing::Import { above } => above.contains(&org),
-        Thing::Result { school, .. } | Thing::Pupil { school, .. } => *school == org,
-        Thing::Person { .. } => false,
+        Thing::News { above, .. } => above.contains(&org),
+        Thing::Class { school_above, .. } => school_above.contains(&org),
+        Thing::Result { school, .. }
+        | Thing::Pupil { school, .. }
+        | Thing::Register { school }
+        | Thing::Teaching { school, .. }
+        | Thing::Looking { school, .. } => *school == org,
+        Thing::Person { .. } | Thing::Consent { .. } => false,
     }
 }
 
@@ -119,8 +186,6 @@ fn who_could(verb: Verb, thing: &Thing<'_>) -> &'static str {
         (Thing::Numbers { .. }, _) => "The team’s own members can add to this.",
         (Thing::Import { .. }, _) => "The school’s data manager can do this.",
         (Thing::Org { .. }, _) => "The head, the data manager or the team’s lead can change this.",
-        (Thing::Person { .. } | Thing::Pupil { .. } | Thing::Result { .. }, _) => {
-            "This changes with the school’s own records, not here."
-        }
+        _ => "This changes with the school’s own records, not here.",
     }
 }

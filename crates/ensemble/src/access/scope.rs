@@ -19,6 +19,15 @@ macro_rules! teams {
     };
 }
 
+/// Organisations whose files and classes the viewer looks after.
+macro_rules! records {
+    () => {
+        "SELECT c.descendant_id FROM membership m JOIN org_closure c ON c.ancestor_id = m.org_id
+          WHERE m.person_id = :viewer AND m.from_on <= :today AND (m.until_on IS NULL OR m.until_on > :today)
+            AND m.role IN ('head', 'data_manager')"
+    };
+}
+
 /// Schools whose every pupil is the viewer's to see: the head's and the data manager's own school,
 /// never a whole community or network.
 macro_rules! schools {
@@ -76,12 +85,12 @@ static PERSON: Scopes = Scopes::new(&[
     table("chart_note", Class::C, concat!("SELECT t.* FROM chart_note t WHERE t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))")),
     table("variation", Class::C, concat!("SELECT t.* FROM variation t WHERE t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))")),
     table("reason_tick", Class::C, concat!("SELECT t.* FROM reason_tick t WHERE t.team_id IN (", teams!(), ")")),
-    table("class", Class::C, concat!("SELECT t.* FROM class t WHERE t.school_id IN (", teams!(), ") OR (t.school_id, t.id) IN (SELECT tc.school_id, tc.class_id FROM team_class tc WHERE tc.team_id IN (", teams!(), "))")),
+    table("class", Class::C, concat!("SELECT t.* FROM class t WHERE t.school_id IN (", records!(), ") OR (t.school_id, t.id) IN (SELECT tc.school_id, tc.class_id FROM team_class tc WHERE tc.team_id IN (", teams!(), "))")),
     table("team_class", Class::C, concat!("SELECT t.* FROM team_class t WHERE t.team_id IN (", teams!(), ")")),
     // Which class is whose is the one teacher's own to know; only who keeps the roster sees the rest.
     table("class_staff", Class::C, concat!("SELECT t.* FROM class_staff t WHERE t.person_id = :viewer OR t.school_id IN (", schools!(), ")")),
-    table("import", Class::C, concat!("SELECT t.* FROM import t WHERE t.org_id IN (SELECT c.descendant_id FROM membership m JOIN org_closure c ON c.ancestor_id = m.org_id WHERE m.person_id = :viewer AND m.from_on <= :today AND (m.until_on IS NULL OR m.until_on > :today) AND m.role IN ('head', 'data_manager'))")),
-    table("column_mapping", Class::C, concat!("SELECT t.* FROM column_mapping t WHERE t.org_id IN (SELECT c.descendant_id FROM membership m JOIN org_closure c ON c.ancestor_id = m.org_id WHERE m.person_id = :viewer AND m.from_on <= :today AND (m.until_on IS NULL OR m.until_on > :today) AND m.role IN ('head', 'data_manager'))")),
+    table("import", Class::C, concat!("SELECT t.* FROM import t WHERE t.org_id IN (", records!(), ")")),
+    table("column_mapping", Class::C, concat!("SELECT t.* FROM column_mapping t WHERE t.org_id IN (", records!(), ")")),
     table("access_log", Class::C, concat!("SELECT t.* FROM access_log t WHERE t.school_id IN (", schools!(), ") OR t.team_id IN (", teams!(), ") OR t.person_id = :viewer")),
     // O: who and what there is in the network, and what people did in the open.
     table("org", Class::O, concat!("SELECT t.* FROM org t WHERE t.network_id IN (", networks!(), ") OR t.id IN (SELECT org_id FROM membership m WHERE m.person_id = :viewer AND m.from_on <= :today AND (m.until_on IS NULL OR m.until_on > :today))")),

@@ -1,26 +1,36 @@
-//! Handlers for settings, the gallery and health.
+//! Handlers for settings, the pages about us, the gallery and health.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use ensemble_ui::{Mast, html};
 
+use super::{store, views};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::web::page::Here;
-use crate::web::{Page, Result};
+use crate::web::{Page, Path, Problem, Result};
 
-pub async fn settings(viewer: Viewer) -> Result<Page> {
-    Ok(Page::new(&viewer, "Settings", Here::Settings).mast(Mast::new("Settings")))
+pub async fn settings(viewer: Viewer) -> Page {
+    views::settings(&viewer)
+}
+
+pub async fn looks(viewer: Viewer) -> Result<Page> {
+    let looks = store::looks(&viewer).await?;
+    Ok(views::looks(&viewer, &looks))
+}
+
+pub async fn about(State(app): State<App>, viewer: Result<Viewer>, Path(page): Path<String>) -> Result<Page> {
+    views::about(&app, viewer.ok().as_ref(), &page).ok_or(Problem::NotFound)
 }
 
 /// Every component in every state, for whoever builds pages.
-pub async fn design(State(app): State<App>) -> Page {
+pub async fn design(State(app): State<App>, viewer: Result<Viewer>) -> Page {
     let body = html! {
         @for (name, sample) in ensemble_ui::gallery() {
             section.section.stack aria-label=(name) { h2 { (name) } (sample) }
         }
     };
-    Page::open(&app, None, "Design", Here::Nowhere)
+    Page::open(&app, viewer.ok().as_ref(), "Design", Here::Nowhere)
         .mast(Mast::new("What our pages are made of").lead("Every component in every state, with made-up words."))
         .body(body)
 }

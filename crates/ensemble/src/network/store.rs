@@ -2,9 +2,10 @@
 
 use ensemble_db::{Tx, args};
 
-use super::model::{NewOrg, Org, OrgKind};
-use crate::access::{Act, Editable, Thing, Verb, Viewer, rule};
+use super::model::{Belonging, NewOrg, Org, OrgKind, OrgLine};
+use crate::access::{Act, Editable, Membership, Thing, Verb, Viewer, rule};
 use crate::app::App;
+use crate::person::Person;
 use crate::web::id::Id;
 use crate::web::problem::{Problem, Result};
 
@@ -115,4 +116,101 @@ pub async fn link(tx: &mut Tx, parent: Id<Org>, child: Id<Org>) -> Result<()> {
     tx.run(LINK_EDGE, args![parent, child]).await?;
     tx.run(LINK_CLOSURE, args![parent, child]).await?;
     Ok(())
+}
+
+/// Places right below one, in the order of the alphabet.
+pub async fn below(viewer: &Viewer, id: Id<Org>) -> Result<Vec<OrgLine>> {
+    viewer
+        .all(
+            "SELECT o.id, o.kind, o.sector, o.name, CAST(NULL AS TEXT) AS within
+               FROM org_edge e JOIN {org o} ON o.id = e.child_id
+              WHERE e.parent_id = $1 AND o.closed_at IS NULL ORDER BY o.kind, o.name, o.id",
+            args![id],
+        )
+        .await
+}
+
+/// Places above one, the nearest first.
+pub async fn places_above(viewer: &Viewer, id: Id<Org>) -> Result<Vec<OrgLine>> {
+    viewer
+        .all(
+            "SELECT o.id, o.kind, o.sector, o.name, CAST(NULL AS TEXT) AS within
+               FROM org_closure c JOIN {org o} ON o.id = c.ancestor_id
+              WHERE c.descendant_id = $1 AND c.depth > 0 ORDER BY c.depth, o.name, o.id",
+            args![id],
+        )
+        .await
+}
+
+/// Everybody who belongs right here, today.
+pub async fn members(viewer: &Viewer, id: Id<Org>) -> Result<Vec<Belonging>> {
+    viewer
+        .all(
+            "SELECT m.id, m.person_id, p.name, m.role, m.from_on
+               FROM {membership m} JOIN {person p} ON p.id = m.person_id
+              WHERE m.org_id = $1 AND m.from_on <= $2 AND (m.until_on IS NULL OR m.until_on > $2)
+              ORDER BY p.name, m.role, m.id",
+            args![id, viewer.today.as_str()],
+        )
+        .await
+}
+
+const MOST_FOUND: i64 = 30;
+
+/// Places whose name holds the words.
+pub async fn search_places(viewer: &Viewer, words: &str) -> Result<Vec<OrgLine>> {
+    viewer
+        .all(
+            "SELECT o.id, o.kind, o.sector, o.name, s.name AS within
+               FROM {org o} LEFT JOIN {org s} ON s.id = o.school_id
+              WHERE lower(o.name) LIKE lower($1) ESCAPE '~' AND o.closed_at IS NULL
+              ORDER BY o.name, o.id LIMIT $2",
+            args![pattern(words), MOST_FOUND],
+        )
+        .await
+}
+
+/// People whose name holds the words, with one place where they are.
+pub async fn search_people(viewer: &Viewer, words: &str) -> Result<Vec<(Id<Person>, String, Id<Org>, String)>> {
+    viewer
+        .all(
+            "SELECT p.id, p.name, o.id, o.name FROM {person p}
+               JOIN {membership m} ON m.person_id = p.id AND m.from_on <= $3 AND (m.until_on IS NULL OR m.until_on > $3)
+               JOIN {org o} ON o.id = m.org_id
+              WHERE lower(p.name) LIKE lower($1) ESCAPE '~' ORDER BY p.name, o.name, p.id LIMIT $2",
+            args![pattern(words), MOST_FOUND, viewer.today.as_str()],
+        )
+        .await
+}
+
+fn pattern(words: &str) -> String {
+    format!("%{}%", words.replace('~', "~~").replace('%', "~%").replace('_', "~_"))
+}
+
+/// Does anybody inside the school look after its records yet?
+pub async fn has_keeper(app: &App, school: Id<Org>, today: &str) -> Result<bool> {
+    let found: Option<(i64,)> = app
+        .db
+        .maybe(
+            "SELECT CAST(1 AS BIGINT) FROM membership WHERE org_id = $1 AND role IN ('head', 'data_manager')
+                AND from_on <= $2 AND (until_on IS NULL OR until_on > $2) LIMIT 1",
+            args![school, today],
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Ends a belonging today. The person sees nothing of it from the next request on.
+pub async fn end_membership(act: &mut Act, org: &Editable<Org>, id: Id<Membership>) -> Result<Id<Person>> {
+    let today = act.today().to_owned();
+    let person: Option<(Id<Person>,)> = act
+        .maybe(
+            "SELECT m.person_id FROM {membership m} WHERE m.id = $1 AND m.org_id = $2
+                AND (m.until_on IS NULL OR m.until_on > $3)",
+            args![id, org.id, today.as_str()],
+        )
+        .await?;
+    let Some((person,)) = person else { return Err(Problem::NotFound) };
+    act.run("UPDATE membership SET until_on = $2 WHERE id = $1", args![id, today.as_str()]).await?;
+    Ok(person)
 }

@@ -1,6 +1,6 @@
 //! Axes with few, round ticks, and how a number is written.
 
-use super::geometry::{Down, Pct, Px, known, text_width};
+use super::geometry::{Down, NARROWEST, Pct, Px, anchor, known, text_width};
 use maud::{Markup, html};
 
 /// From where to where, and which values are named. At most six ticks; three are usually enough.
@@ -30,7 +30,7 @@ impl Axis {
         let values = values.into_iter().filter(|v| known(*v));
         let (lo, hi) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (lo.min(v), hi.max(v)));
         if lo > hi {
-            return Axis::fitting([0.0, 1.0], most);
+            return Axis { lo: 0.0, hi: 1.0, ticks: Vec::new() };
         }
         let room = if hi - lo > 1e-9 * (1.0 + hi.abs()) { 0.06 * (hi - lo) } else { 0.2 * hi.abs().max(5.0) };
         let (lo, hi) = (lo - room, hi + room);
@@ -152,7 +152,9 @@ impl Format {
         {
             return word.clone();
         }
-        let whole = |decimals: i32| all.iter().all(|t| ((t * 10f64.powi(decimals)).fract()).abs() < 1e-6);
+        let whole = |decimals: i32| {
+            all.iter().map(|t| t * 10f64.powi(decimals)).all(|t| (t - t.round()).abs() < 1e-6)
+        };
         let decimals = (0..4).find(|&d| whole(d)).unwrap_or(4);
         Format { decimals: usize::try_from(decimals).unwrap_or(0), nearest: None, ..self.clone() }
             .write(value)
@@ -174,13 +176,22 @@ fn with_commas(digits: &str) -> String {
 /// The column of numbers left of a picture, and the lines across it.
 pub(super) fn scale_left(axis: &Axis, down: &Down, format: &Format, height: u32) -> Markup {
     let words: Vec<String> = axis.ticks().iter().map(|t| format.tick(*t, axis.ticks())).collect();
-    let widest = words.iter().map(|w| text_width(w)).fold(24.0, f64::max).min(110.0);
-    let width = (widest + 9.0).ceil();
+    let widest = words.iter().map(|w| 1.15 * text_width(w)).fold(24.0, f64::max).min(110.0);
+    let width = (widest + 8.0).ceil();
     html! {
         svg.axis width=(Px(width)) height=(height) aria-hidden="true" {
             @for (tick, words) in axis.ticks().iter().zip(&words) {
                 text x=(Px(width - 6.0)) y=(Px(down.at(*tick).0 + 4.0)) text-anchor="end" { (words) }
             }
+        }
+    }
+}
+
+/// In place of a picture where there is nothing to draw: never a blank chart.
+pub(super) fn nothing_yet(id: &str, height: u32) -> Markup {
+    html! {
+        svg.plot height=(height) role="img" aria-labelledby={ (id) "-d" } {
+            text.note x="50%" y=(height / 2) text-anchor="middle" { "No values yet" }
         }
     }
 }
@@ -193,19 +204,25 @@ pub(super) fn lines_across(axis: &Axis, down: &Down) -> Markup {
     }
 }
 
-/// Words under a picture, left out where they would touch the one before.
+/// Words under a picture, left out where they would touch the one before. Those at the ends lean
+/// inwards.
 pub(super) fn ticks_below<'a>(words: impl IntoIterator<Item = (Pct, &'a str)>, y: Px) -> Markup {
     let mut free = f64::NEG_INFINITY;
     let mut last = "";
     let mut shown = Vec::new();
     for (at, word) in words {
-        let half = 50.0 * (text_width(word) + 6.0) / super::geometry::NARROWEST;
-        if word.is_empty() || word == last || at.0 - half < free.max(-2.0) || at.0 + half > 102.0 {
+        let width = 100.0 * (text_width(word) + 6.0) / NARROWEST;
+        let (anchor, start) = match anchor(at, word) {
+            "start" => ("start", at.0),
+            "end" => ("end", at.0 - width),
+            middle => (middle, at.0 - width / 2.0),
+        };
+        if word.is_empty() || word == last || start < free {
             continue;
         }
-        free = at.0 + half;
+        free = start + width;
         last = word;
-        shown.push((at, word));
+        shown.push((at, word, anchor));
     }
-    html! { @for (at, word) in shown { text.tick x=(at) y=(y) text-anchor="middle" { (word) } } }
+    html! { @for (at, word, anchor) in shown { text.tick x=(at) y=(y) text-anchor=(anchor) { (word) } } }
 }

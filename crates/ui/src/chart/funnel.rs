@@ -1,6 +1,6 @@
 //! Many groups of many sizes, honest about size, with no names unless offered.
 
-use super::axis::{lines_across, scale_left, ticks_below};
+use super::axis::{lines_across, nothing_yet, scale_left, ticks_below};
 use super::geometry::{Across, Down, Pct, Px, anchor, cut, known, short};
 use super::{Axis, Drawing, Format, mark};
 use crate::{Cell, Kind, Table};
@@ -56,6 +56,9 @@ impl Funnel {
 
     /// The picture and its table.
     pub fn draw(&self) -> Drawing {
+        if !self.points.iter().any(|p| known(p.size) && known(p.value)) {
+            return Drawing::new(&self.id, nothing_yet(&self.id, self.height), &self.told, self.table());
+        }
         let axis = self.axis();
         let sizes = self.sizes();
         let down = Down::new(&axis, 14.0, (f64::from(self.height) - 44.0).max(34.0));

@@ -1,6 +1,6 @@
 //! Intervals side by side with no names and no order that means anything.
 
-use super::axis::{lines_across, scale_left};
+use super::axis::{lines_across, nothing_yet, scale_left};
 use super::geometry::{Down, Pct, Px, anchor, cut, known};
 use super::{Axis, Drawing, Format, Interval, mark};
 use crate::{Cell, Kind, Table, Tint, tag};
@@ -18,6 +18,9 @@ pub struct Bar {
 }
 
 /// Intervals in the order given, which must not tell anything: the caller draws it by lot.
+///
+/// Each is drawn to a tenth of a pixel. Where its length would tell how many it rests on, round the
+/// sizes before the interval is worked out: nothing here can do it afterwards.
 #[derive(Clone, Debug)]
 pub struct Spread {
     /// Unique on the page.
@@ -46,6 +49,9 @@ impl Spread {
 
     /// The picture and its table.
     pub fn draw(&self) -> Drawing {
+        if !self.bars.iter().any(|b| b.interval.is_known()) {
+            return Drawing::new(&self.id, nothing_yet(&self.id, self.height), &self.told, self.table());
+        }
         let (axis, down) = (self.axis(), self.down());
         let svg = html! {
             (scale_left(&axis, &down, &self.format, self.height))

@@ -1,6 +1,6 @@
 //! Values over time: a run chart or a chart with limits. The numbers and the signals come ready.
 
-use super::axis::{lines_across, scale_left, ticks_below};
+use super::axis::{lines_across, nothing_yet, scale_left, ticks_below};
 use super::geometry::{Down, NARROWEST, Pct, Px, anchor, cut, known, text_width};
 use super::{Axis, Drawing, Format, mark};
 use crate::{Cell, Kind, Table};
@@ -72,6 +72,9 @@ impl Xmr {
 
     /// The picture and its table.
     pub fn draw(&self) -> Drawing {
+        if !self.points.iter().any(|p| known(p.value)) {
+            return Drawing::new(&self.id, nothing_yet(&self.id, self.height), &self.told, self.table());
+        }
         let svg = html! {
             (scale_left(&self.axis(), &self.down(), &self.format, self.height))
             svg.plot height=(self.height) role="img" aria-labelledby={ (self.id) "-d" } { (self.inside()) }

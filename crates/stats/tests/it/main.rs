@@ -1,0 +1,21 @@
+//! Everything that looks at the library from outside, in one binary.
+#[cfg(test)]
+mod charts;
+#[cfg(test)]
+mod data;
+#[cfg(test)]
+mod golden_charts;
+#[cfg(test)]
+mod golden_mixed;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod random;
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
+mod simulations;
+#[cfg(test)]
+mod synthetic;

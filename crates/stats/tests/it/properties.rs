@@ -1,0 +1,195 @@
+//! What must hold for any data.
+
+use crate::random::Random;
+use ensemble_stats::mixed::{Design, Factor, Fit, Method, Summaries, fit, fit_from_groups};
+
+/// Pupils in classes in schools, with a column; some classes tiny.
+struct Made {
+    y: Vec<f64>,
+    x: Vec<f64>,
+    class: Factor,
+    school: Factor,
+    sector: Factor,
+}
+
+fn made(seed: u64, tau: f64) -> Made {
+    let mut random = Random::new(seed);
+    let (mut y, mut x, mut class, mut school, mut sector) = (vec![], vec![], vec![], vec![], vec![]);
+    for s in 0..12 {
+        let own = tau * random.normal();
+        for c in 0..random.between(1, 4) {
+            let inner = own + tau * random.normal();
+            for _ in 0..random.between(1, 9) {
+                let before = random.normal();
+                let visited = random.between(0, 4);
+                x.push(before);
+                y.push(50.0 + 2.0 * before + inner + tau * 0.5 * visited as f64 + random.normal());
+                class.push(format!("{s}-{c}"));
+                school.push(s.to_string());
+                sector.push(visited.to_string());
+            }
+        }
+    }
+    Made {
+        y,
+        x,
+        class: Factor::from_labels("class", class),
+        school: Factor::from_labels("school", school),
+        sector: Factor::from_labels("sector", sector),
+    }
+}
+
+fn same(a: &Fit, b: &Fit) {
+    let near = |what: &str, p: f64, q: f64| {
+        assert!((p - q).abs() < 1e-6 * p.abs().max(1.0), "{what}: {p} and {q}");
+    };
+    near("criterion", a.criterion, b.criterion);
+    for (p, q) in a.variances.iter().zip(&b.variances) {
+        near(&p.group, p.variance, q.variance);
+    }
+    for (p, q) in a.fixed.iter().zip(&b.fixed) {
+        near(&p.term, p.estimate.unwrap(), q.estimate.unwrap());
+        near(&p.term, p.se.unwrap(), q.se.unwrap());
+    }
+    for (p, q) in a.modes.iter().zip(&b.modes) {
+        for mode in &p.levels {
+            let other = q.levels.iter().find(|l| l.level == mode.level).unwrap();
+            near("mode", mode.value, other.value);
+            near("prediction sd", mode.prediction_sd, other.prediction_sd);
+            assert_eq!(mode.n, other.n);
+        }
+    }
+}
+
+#[test]
+fn the_order_of_rows_and_the_numbering_of_groups_change_nothing() {
+    for seed in 0..12 {
+        let data = made(seed, [0.0, 0.7, 3.0][seed as usize % 3]);
+        let mut random = Random::new(seed + 100);
+        let mut rows: Vec<usize> = (0..data.y.len()).collect();
+        random.shuffle(&mut rows);
+        let pick = |values: &[f64]| -> Vec<f64> { rows.iter().map(|&r| values[r]).collect() };
+        let renumber = |factor: &Factor| {
+            let mut place: Vec<u32> = (0..factor.levels.len() as u32).collect();
+            Random::new(seed).shuffle(&mut place);
+            let mut levels = vec![String::new(); place.len()];
+            for (old, &new) in place.iter().enumerate() {
+                levels[new as usize] = factor.levels[old].clone();
+            }
+            let codes = rows.iter().map(|&r| place[factor.codes[r] as usize]).collect();
+            Factor { name: factor.name.clone(), codes, levels }
+        };
+        let (y, x) = (pick(&data.y), pick(&data.x));
+        let (class, school, sector) = (renumber(&data.class), renumber(&data.school), renumber(&data.sector));
+        let nested = Design::new(&data.y).column("x", &data.x).group(&data.class).group(&data.school);
+        let other = Design::new(&y).column("x", &x).group(&class).group(&school);
+        same(&fit(&nested, Method::Reml).unwrap(), &fit(&other, Method::Reml).unwrap());
+        let crossed = nested.group(&data.sector);
+        same(&fit(&crossed, Method::Ml).unwrap(), &fit(&other.group(&sector), Method::Ml).unwrap());
+    }
+}
+
+#[test]
+fn a_fit_repeats_to_the_last_digit() {
+    let data = made(3, 1.0);
+    let design = Design::new(&data.y).column("x", &data.x).group(&data.class).group(&data.sector);
+    assert_eq!(fit(&design, Method::Reml).unwrap(), fit(&design, Method::Reml).unwrap());
+}
+
+#[test]
+fn shrunken_values_lie_between_the_group_mean_and_the_grand_mean() {
+    for seed in 0..20 {
+        let data = made(seed, 1.5);
+        let found = fit(&Design::new(&data.y).group(&data.class), Method::Reml).unwrap();
+        let grand = found.fixed[0].estimate.unwrap();
+        for (code, mode) in found.modes[0].levels.iter().enumerate() {
+            let own =
+                data.y.iter().zip(&data.class.codes).filter(|(_, c)| **c == code as u32).map(|(v, _)| v);
+            let raw = own.sum::<f64>() / mode.n as f64 - grand;
+            assert!(mode.value * raw >= 0.0 && mode.value.abs() <= raw.abs(), "{} against {raw}", mode.value);
+            assert!((mode.value - mode.reliability * raw).abs() < 1e-9 * raw.abs().max(1.0));
+        }
+    }
+}
+
+#[test]
+fn units_and_offsets_only_change_units_and_offsets() {
+    let data = made(5, 1.0);
+    let plain = fit(&Design::new(&data.y).column("x", &data.x).group(&data.class), Method::Reml).unwrap();
+    let y: Vec<f64> = data.y.iter().map(|v| 1000.0 * v - 7e5).collect();
+    let x: Vec<f64> = data.x.iter().map(|v| v / 1000.0 + 40.0).collect();
+    let scaled = fit(&Design::new(&y).column("x", &x).group(&data.class), Method::Reml).unwrap();
+    let ratio = |a: f64, b: f64, by: f64| assert!((a / b / by - 1.0).abs() < 1e-7, "{a} {b}");
+    ratio(scaled.variances[0].variance, plain.variances[0].variance, 1e6);
+    ratio(scaled.fixed[1].estimate.unwrap(), plain.fixed[1].estimate.unwrap(), 1e6);
+    ratio(scaled.fixed[1].se.unwrap(), plain.fixed[1].se.unwrap(), 1e6);
+    ratio(scaled.modes[0].levels[0].value, plain.modes[0].levels[0].value, 1e3);
+}
+
+#[test]
+fn a_later_collinear_column_is_not_estimable_and_changes_nothing() {
+    let data = made(8, 1.0);
+    let twice: Vec<f64> = data.x.iter().map(|v| 3.0 - 2.0 * v).collect();
+    let constant = vec![0.3; data.y.len()];
+    let plain = fit(&Design::new(&data.y).column("x", &data.x).group(&data.class), Method::Reml).unwrap();
+    let design = Design::new(&data.y).column("one", &constant).column("x", &data.x).column("twice", &twice);
+    let found = fit(&design.group(&data.class), Method::Reml).unwrap();
+    assert_eq!(found.fixed[1].estimate, None);
+    assert_eq!(found.fixed[3].se, None);
+    assert!(found.notes.iter().any(|n| n.starts_with("twice is not estimable")), "{:?}", found.notes);
+    assert!((found.fixed[2].estimate.unwrap() - plain.fixed[1].estimate.unwrap()).abs() < 1e-9);
+    assert!((found.criterion - plain.criterion).abs() < 1e-8);
+    assert_eq!(found.fixed_covariance.len(), 2);
+}
+
+#[test]
+fn without_an_intercept_indicator_columns_give_the_same_fit() {
+    let data = made(9, 1.0);
+    let girl: Vec<f64> = (0..data.y.len()).map(|i| f64::from(u8::from(i % 3 == 0))).collect();
+    let boy: Vec<f64> = girl.iter().map(|g| 1.0 - g).collect();
+    let with = fit(&Design::new(&data.y).column("girl", &girl).group(&data.class), Method::Ml).unwrap();
+    let design = Design::new(&data.y).without_intercept().column("boy", &boy).column("girl", &girl);
+    let without = fit(&design.group(&data.class), Method::Ml).unwrap();
+    assert!((with.criterion - without.criterion).abs() < 1e-8);
+    let sum = with.fixed[0].estimate.unwrap() + with.fixed[1].estimate.unwrap();
+    assert!((sum - without.fixed[1].estimate.unwrap()).abs() < 1e-8);
+}
+
+#[test]
+fn summaries_give_the_fit_of_the_rows() {
+    for seed in 0..10 {
+        let data = made(seed, [0.0, 1.0][seed as usize % 2]);
+        let design = Design::new(&data.y).column("x", &data.x).group(&data.class);
+        for method in [Method::Reml, Method::Ml] {
+            let summaries = Summaries::of(&design).unwrap();
+            same(&fit(&design, method).unwrap(), &fit_from_groups(&summaries, method).unwrap());
+        }
+    }
+}
+
+#[test]
+fn at_the_boundary_the_fixed_effects_are_those_of_least_squares() {
+    // Every class holds the same outcomes, so classes are more alike than chance would have them.
+    let y: Vec<f64> = (0..40).map(|i| f64::from([3, 1, 4, 1, 5, 9, 2, 6][i % 8])).collect();
+    let class = Factor::from_labels("class", (0..40).map(|i| (i / 8).to_string()));
+    let found = fit(&Design::new(&y).group(&class), Method::Reml).unwrap();
+    let mean = y.iter().sum::<f64>() / 40.0;
+    let variance = y.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / 39.0;
+    assert!(found.singular && found.variances[0].variance == 0.0 && found.variances[0].sd == 0.0);
+    assert!((found.fixed[0].se.unwrap() - (variance / 40.0).sqrt()).abs() < 1e-12);
+    assert!(
+        found.modes[0].levels.iter().all(|m| (m.value, m.conditional_sd, m.prediction_sd) == (0.0, 0.0, 0.0))
+    );
+    assert!(found.notes[0].contains("exactly 0"));
+}
+
+#[test]
+fn unused_levels_are_left_out() {
+    let data = made(2, 1.0);
+    let mut wider = data.class.clone();
+    wider.levels.insert(0, "nobody".into());
+    wider.levels.push("nobody either".into());
+    wider.codes.iter_mut().for_each(|c| *c += 1);
+    let plain = fit(&Design::new(&data.y).group(&data.class), Method::Reml).unwrap();
+    assert_eq!(plain, fit(&Design::new(&data.y).group(&wider), Method::Reml).unwrap());
+}
