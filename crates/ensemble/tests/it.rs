@@ -11,3 +11,5 @@ mod network;
 
 #[path = "../src/person/tests.rs"]
 mod person;
+#[path = "../src/import/tests/mod.rs"]
+mod import;

@@ -89,12 +89,13 @@ pub fn check(
     let mut sheet = files.swap_remove(at.min(files.len().saturating_sub(1)));
     let mapping = mapping(&sheet, kind, choices, remembered);
     answer(&mut sheet, choices);
+    let read = sheet.rows.len();
+    sheet.rows.retain(|row| !choices.left_out.contains(&row.number));
     let today = today.parse().unwrap_or(Date::constant(2000, 1, 1));
     let columns = columns(&sheet, &mapping);
     let passed_over = passed_over(&sheet, &columns);
-    let read = sheet.rows.len();
     let not_given = not_given(&sheet, &mapping);
-    let (rows, mut problems, notes, key, held) = match kind {
+    let (rows, problems, notes, key, held) = match kind {
         Kind::Roster => {
             let taken = roster(&sheet, &mapping, today);
             let held = taken.held_back();
@@ -107,10 +108,6 @@ pub fn check(
         }
     };
     let left_out: BTreeSet<usize> = choices.left_out.iter().copied().chain(held).collect();
-    // A problem whose every row the person has left out is answered.
-    problems.retain(|p| {
-        p.severity != Severity::Fix || p.rows.is_empty() || p.rows.iter().any(|r| !choices.left_out.contains(r))
-    });
     let notes = sheet.notes.iter().cloned().chain(notes).collect();
     let held = left_out.into_iter().collect();
     let checked =

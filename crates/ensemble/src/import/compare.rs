@@ -6,7 +6,7 @@ use ensemble_roster::{ResultRow, RosterRow};
 use uuid::Uuid;
 
 use super::check::{self, Checked, Rows};
-use super::model::{Choices, Counts, Import, Kind, Receipt};
+use super::model::{Absent, Choices, Counts, Import, Kind, Receipt};
 use super::plan::{self, Line, Place, Plan, Setting, Shapes};
 use super::sort::{self, Group};
 use super::store::snapshot::Reader;
@@ -35,24 +35,26 @@ pub struct Preview {
 
 /// Reads the file that is kept for an import. `None` when it is no longer kept.
 pub async fn read(viewer: &Viewer, import: &Import) -> Result<Option<(Checked, Choices)>> {
-    let Some(key) = import.file_key else { return Ok(None) };
+    let Some(key) = import.key() else { return Ok(None) };
     let bytes = viewer.app.files.get(key).await?;
     let remembered = store::remembered(viewer, import.org_id, import.kind).await?;
     let (name, kind, choices) = (import.file_name.clone(), import.kind, import.choices());
     let today = viewer.today.clone();
     let read = tokio::task::spawn_blocking(move || {
         let checked = check::check(&name, &bytes, kind, &choices, &remembered, &today);
-        checked.map(|checked| (checked, choices))
+        (checked, choices)
     });
     match read.await? {
-        Ok(both) => Ok(Some(both)),
+        (Ok(checked), choices) => Ok(Some((checked, choices))),
         // It was readable when it came in; the versions may differ.
-        Err(why) => Err(Problem::Unreadable(why.to_string())),
+        (Err(why), _) => Err(Problem::Unreadable(why.to_string())),
     }
 }
 
-pub async fn preview(viewer: &Viewer, import: &Import) -> Result<Option<Preview>> {
-    let Some((mut checked, choices)) = read(viewer, import).await? else { return Ok(None) };
+/// `answer` is what the person says now about pupils who are not in the file.
+pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -> Result<Option<Preview>> {
+    let Some((mut checked, mut choices)) = read(viewer, import).await? else { return Ok(None) };
+    choices.absent = answer.or(choices.absent);
     let org = network::store::find(viewer, import.org_id).await?;
     let may_see_names = viewer.memberships.iter().any(|m| m.org == org.id && matches!(m.role, Role::Head | Role::DataManager))
         && org.kind == network::OrgKind::School;

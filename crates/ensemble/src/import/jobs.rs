@@ -63,7 +63,7 @@ async fn write(context: &Context, import: &Import) -> Result<()> {
         act.later(&WorkOutNumbers { school }).await?;
     }
     act.commit().await?;
-    if let Some(key) = import.file_key {
+    if let Some(key) = import.key() {
         context.app.files.remove(key).await?;
     }
     context.progress(STEPS, STEPS).await

@@ -77,7 +77,7 @@ pub struct Import {
     pub file_name: String,
     pub bytes: i64,
     pub sha256: String,
-    pub file_key: Option<Uuid>,
+    pub file_key: Option<String>,
     pub mapping: String,
     pub create_schools: bool,
     pub state: State,
@@ -94,6 +94,11 @@ from_row!(Import {
 });
 
 impl Import {
+    /// Where the file is kept while it may still be written.
+    pub fn key(&self) -> Option<Uuid> {
+        self.file_key.as_deref()?.parse().ok()
+    }
+
     pub fn choices(&self) -> Choices {
         serde_json::from_str(&self.mapping).unwrap_or_default()
     }

@@ -143,7 +143,7 @@ async fn page(viewer: &Viewer, id: Id<Import>, query: &Form, wrong: Option<&'sta
         return Ok(views::came_to_an_end(viewer, &import));
     }
     if import.state.is_open()
-        && let Some(preview) = compare::preview(viewer, &import).await?
+        && let Some(preview) = compare::preview(viewer, &import, None).await?
     {
         let to_put_right = preview.checked.of(ensemble_roster::Severity::Fix).count();
         let look = match query.text("look") {
@@ -219,6 +219,9 @@ fn answers(choices: &mut Choices, form: &Form) {
             _ => {}
         }
     }
+    if form.has("back") {
+        choices.left_out.clear();
+    }
     for (rows, kept) in form.starting("k-") {
         let rows = rows.split('-').filter_map(|row| row.parse::<usize>().ok());
         if kept.is_empty() {
@@ -236,21 +239,19 @@ pub async fn apply(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Resu
         // Pressed twice: the first press is on its way.
         return Ok(Redirect::to(format!("/imports/{id}")).into_response());
     }
-    let mut choices = import.choices();
-    if let Some(absent) = absent(&form) {
-        choices.absent = Some(absent);
-        store::choose(&mut act, &import, &choices, import.create_schools).await?;
-    }
-    let Some(mut preview) = compare::preview(&viewer, &import).await? else {
+    let answer = absent(&form);
+    let Some(preview) = compare::preview(&viewer, &import, answer).await? else {
         return Err(Problem::Conflict("The file is no longer kept. Upload it again."));
     };
-    preview.choices = choices;
     if !preview.may_be_written() {
         return Ok(views::check(&viewer, &import, &preview, true).invalid().into_response());
     }
     if preview.asks_who_left() {
         let page = views::preview(&viewer, &import, &preview, true, Some("Say whether these pupils have left"));
         return Ok(page.invalid().into_response());
+    }
+    if answer.is_some() {
+        store::choose(&mut act, &import, &preview.choices, import.create_schools).await?;
     }
     store::start(&mut act, &import).await?;
     act.commit().await?;
@@ -269,7 +270,7 @@ pub async fn set_aside(mut act: Act, Path(id): Path<Id<Import>>) -> Result<Redir
     store::set_aside(&mut act, &import).await?;
     let app = act.viewer().app.clone();
     act.commit().await?;
-    if let Some(key) = import.file_key {
+    if let Some(key) = import.key() {
         app.files.remove(key).await?;
     }
     Ok(Redirect::to("/imports"))
@@ -278,7 +279,7 @@ pub async fn set_aside(mut act: Act, Path(id): Path<Id<Import>>) -> Result<Redir
 /// What has to be put right, as a file for the office.
 pub async fn problems(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<Response> {
     let import = store::find(&viewer, id).await?;
-    let Some(preview) = compare::preview(&viewer, &import).await? else { return Err(Problem::NotFound) };
+    let Some(preview) = compare::preview(&viewer, &import, None).await? else { return Err(Problem::NotFound) };
     let mut out = csv::line(&["File", "Sheet", "Rows", "Column", "Heading", "What", "What you can do"]);
     for p in &preview.checked.problems {
         let rows: Vec<String> = p.rows.iter().map(ToString::to_string).collect();

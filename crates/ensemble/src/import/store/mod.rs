@@ -72,6 +72,11 @@ pub async fn find(viewer: &Viewer, id: Id<Import>) -> Result<Import> {
     viewer.one(COLUMNS, args![id]).await
 }
 
+/// The same inside an act that has just put it down.
+pub async fn find_in(act: &mut Act, id: Id<Import>) -> Result<Import> {
+    act.one(COLUMNS, args![id]).await
+}
+
 pub async fn editable(viewer: &Viewer, id: Id<Import>) -> Result<Editable<Import>> {
     let import = find(viewer, id).await?;
     let above = network::above(&viewer.app, import.org_id).await?;
@@ -115,7 +120,7 @@ pub async fn insert(act: &mut Act, org: &Editable<Org>, new: &NewImport) -> Resu
             new.file_name.as_str(),
             new.bytes,
             new.sha256.as_str(),
-            new.file_key,
+            new.file_key.to_string(),
             serde_json::to_string(&new.choices)?,
             new.create_schools,
             by,
@@ -242,7 +247,7 @@ pub async fn undone(act: &mut Act, import: &Import, receipt: &Receipt) -> Result
 /// Files that were checked and never written, and lists of changes that can no longer be undone.
 pub async fn forget(act: &mut Act) -> Result<Vec<Uuid>> {
     let now = act.now();
-    let old: Vec<(Uuid, Uuid)> = act
+    let old: Vec<(Uuid, String)> = act
         .all(
             "SELECT i.id, i.file_key FROM {import i}
               WHERE i.file_key IS NOT NULL AND i.state IN ('checked', 'failed') AND i.created_at < $1",
@@ -261,7 +266,7 @@ pub async fn forget(act: &mut Act) -> Result<Vec<Uuid>> {
         args![now - UNDO_MS],
     )
     .await?;
-    Ok(old.into_iter().map(|(_, key)| key).collect())
+    Ok(old.iter().filter_map(|(_, key)| key.parse().ok()).collect())
 }
 
 /// Who brought it in, to tell them.

@@ -99,7 +99,12 @@ async fn one<R: Record>(
     let mut remove: Vec<Value> = Vec::new();
     let mut put: Vec<Vec<Value>> = Vec::new();
     for (before, after) in before.into_iter().zip(after) {
-        let is_as_left = now.get(&text(&after.own())) == Some(&after);
+        let found = now.get(&text(&after.own()));
+        // Gone with what it belonged to, as a pupil's numbers go with the pupil.
+        if found.is_none() && before.is_none() {
+            continue;
+        }
+        let is_as_left = found == Some(&after);
         let own = after.own();
         let in_use = id(&own).is_some_and(|id| used.contains(&id));
         let owner_stays = owner(&after).is_some_and(|id| kept.contains(&id));

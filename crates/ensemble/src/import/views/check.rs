@@ -6,7 +6,7 @@ use ensemble_ui::{
     tag,
 };
 
-use super::{mast, preview::sentence};
+use super::{mast, preview::sentence, rows_in_words};
 use crate::access::Viewer;
 use crate::import::Import;
 use crate::import::check::Column;
@@ -30,7 +30,7 @@ pub fn check(viewer: &Viewer, import: &Import, preview: &Preview, may_change: bo
                 div.stack {
                     @if wrong.is_empty() { (nothing_wrong(preview)) } @else { (to_put_right(import, preview, &wrong, may_change)) }
                 }
-                (beside(preview))
+                (beside(preview, may_change))
             }
             (columns(import, preview, may_change))
             @if may_change { (buttons(import, preview)) }
@@ -126,14 +126,18 @@ fn answer(n: usize, p: &Problem, preview: &Preview, may_change: bool) -> Markup 
     }
 }
 
-fn beside(preview: &Preview) -> Markup {
+fn beside(preview: &Preview, may_change: bool) -> Markup {
     let checked = &preview.checked;
+    let left_out: Vec<usize> = preview.choices.left_out.iter().copied().collect();
     let glance: Vec<&Problem> = checked.of(Severity::Glance).collect();
     html! {
         div.stack.gap-l {
             (Card::titled(Tint::Plain, "passed", 2, "What we passed over").body(html! {
                 @if checked.passed_over.is_empty() { p.small { "Nothing: every row and column was read." } }
                 ul.plain.small { @for line in &checked.passed_over { li { (line) } } }
+                @if may_change && !preview.choices.left_out.is_empty() {
+                    (Choice::new("yes", format!("Take back what you left out: {}", rows_in_words(&left_out).to_lowercase())).alone("back"))
+                }
             }))
             @if !glance.is_empty() {
                 (Card::titled(Tint::Plain, "glance", 2, "Worth a glance").body(html! {

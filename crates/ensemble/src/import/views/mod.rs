@@ -13,7 +13,7 @@ use crate::web::locale::{plural, thousands};
 
 pub use check::check;
 pub use list::index;
-pub use preview::preview;
+pub use preview::{preview, sentence};
 pub use receipt::{came_to_an_end, changes, receipt, under_way};
 
 /// The band above every page of one file.
@@ -39,7 +39,7 @@ fn size(bytes: i64) -> String {
 }
 
 /// "Rows 3, 7 and 12"; beyond a few, how many more.
-fn rows_in_words(rows: &[usize]) -> String {
+pub fn rows_in_words(rows: &[usize]) -> String {
     match rows {
         [] => "None".to_owned(),
         [one] => format!("Row {one}"),
