@@ -32,6 +32,26 @@ pub enum Class {
 }
 
 /// Every protected table.
+///
+/// ```
+/// use ensemble_db::{Class, Scope, Scopes, args};
+///
+/// const SCOPES: Scopes = Scopes::new(&[Scope {
+///     table: "practice",
+///     class: Class::O,
+///     sql: "SELECT * FROM practice WHERE author_id = :viewer",
+/// }]);
+///
+/// let named = [("viewer", 42.into())];
+/// let out = SCOPES.expand("SELECT p.title FROM {practice p} WHERE p.id < $1", args![10], &named).unwrap();
+/// assert_eq!(
+///     out.sql,
+///     "SELECT p.title FROM (SELECT * FROM practice WHERE author_id = $2) AS p WHERE p.id < $1"
+/// );
+/// assert_eq!(out.args, args![10, 42]);
+///
+/// assert!(SCOPES.expand("SELECT title FROM practice", args![], &named).is_err());
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Scopes(&'static [Scope]);
 

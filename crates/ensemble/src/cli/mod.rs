@@ -34,6 +34,9 @@ enum Command {
     Doctor,
     /// Bring a school's file in: check it, compare it, write it
     Import(import::Args),
+    /// The statistics on a plain table, with no database
+    #[command(subcommand)]
+    Analyse(crate::analyse::Analyse),
     /// Invite somebody, and print the link that lets them in
     Invite(Invite),
 }
@@ -109,6 +112,10 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate => chores::migrate(config).await,
         Command::Doctor => chores::doctor(config).await,
         Command::Import(args) => import::import(config, args).await,
+        Command::Analyse(what) => {
+            say(&crate::analyse::run(&what)?);
+            Ok(())
+        }
         Command::Invite(invite) => chores::invite(config, invite).await,
     }
 }
