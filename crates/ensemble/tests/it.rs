@@ -11,8 +11,9 @@ mod scopes;
 mod analyse;
 #[path = "../src/network/tests.rs"]
 mod network;
-
 #[path = "../src/person/tests.rs"]
 mod person;
 #[path = "../src/numbers/tests.rs"]
 mod numbers;
+#[path = "../src/import/tests/mod.rs"]
+mod import;
