@@ -9,5 +9,7 @@ mod scopes;
 #[path = "../src/network/tests.rs"]
 mod network;
 
+#[path = "../src/demo/tests.rs"]
+mod demo;
 #[path = "../src/person/tests.rs"]
 mod person;
