@@ -21,7 +21,7 @@ pub fn all(_: &[String]) -> Done {
     if !ready {
         return Err("Nothing was tested: the sentence above says what is needed.".to_owned());
     }
-    steps.plain("Formatting", || run(&mut cargo(&["fmt", "--all", "--check"])));
+    steps.plain("Formatting", formatting);
     match deny::installed() {
         Some(deny) => drop(steps.plain("Licences and sources", || deny::licences(&deny))),
         None => steps.left_out(
@@ -50,7 +50,7 @@ pub fn all(_: &[String]) -> Done {
 /// The loop for working: no PostgreSQL, no browser.
 pub fn quick(_: &[String]) -> Done {
     let mut steps = Steps::default();
-    steps.plain("Formatting", || run(&mut cargo(&["fmt", "--all", "--check"])));
+    steps.plain("Formatting", formatting);
     steps.plain("Lints", || run(&mut clippy(&[])));
     steps.counted("Tests on SQLite", |counts, reasons| suite(None, counts, reasons));
     steps.close()
@@ -63,6 +63,11 @@ pub fn snapshots(_: &[String]) -> Done {
     run(program("git").args(["status", "--short", "--", "*.snap"]))?;
     println!("Read each one before you commit it: git diff -- '*.snap'");
     outcome
+}
+
+fn formatting() -> Done {
+    let listed = run(&mut cargo(&["fmt", "--all", "--", "--check", "-l"]));
+    listed.map_err(|_| "These files are not formatted: `cargo fmt --all` mends them.".to_owned())
 }
 
 fn clippy(extra: &[&str]) -> Command {

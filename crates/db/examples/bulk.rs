@@ -56,8 +56,8 @@ fn pupils() -> Vec<Pupil> {
         school: school(n),
         code: format!("UPN{:08}", (n * 7919) % 100_000_007),
         year: i64::try_from(n % 13).unwrap_or_default() + 1,
-        score: (n % 5 != 0).then_some(f64::from(u32::try_from(n % 997).unwrap_or_default()) / 10.0),
-        present: n % 3 != 0,
+        score: (!n.is_multiple_of(5)).then_some(f64::from(u32::try_from(n % 997).unwrap_or_default()) / 10.0),
+        present: !n.is_multiple_of(3),
     };
     (0..ROWS).map(pupil).collect()
 }

@@ -1,7 +1,7 @@
 //! Many rows at once, as imports need.
 
 use crate::conn::Conn;
-use crate::statement::for_sqlite;
+use crate::statement::{bindable, for_sqlite};
 use crate::{DbError, Kind, Tx, Value};
 use sqlx::postgres::PgArguments;
 use sqlx::{Arguments as _, AssertSqlSafe, Executor as _, query_with};
@@ -57,6 +57,7 @@ impl Tx {
             if !chunk.iter().all(|row| row.iter().map(Value::letter).eq(letters.iter().copied())) {
                 return Err(misshapen(table));
             }
+            chunk.iter().flatten().try_for_each(bindable)?;
             let (insert, letters, full) = (insert.clone(), Arc::clone(&letters), chunk.len() == size);
             written += self
                 .with(move |conn| Box::pin(async move { insert.run(conn, chunk, &letters, full).await }))

@@ -16,12 +16,13 @@ pub enum Kind {
     Postgres,
 }
 
-/// How many connections, and how long to wait for one.
+/// How many connections, and how long to wait.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Connections that read. SQLite has one more that writes, PostgreSQL half as many more.
     pub readers: u32,
-    /// How long a caller waits for a free connection before [`DbError::Unavailable`].
+    /// How long a caller waits for a free connection before [`DbError::Unavailable`], and a statement for another
+    /// transaction's lock before [`DbError::Busy`].
     pub acquire_timeout: Duration,
 }
 
@@ -85,14 +86,14 @@ impl Db {
     }
 
     async fn rows(&self, sql: &str, args: Args) -> Result<Vec<Row>, DbError> {
-        let (pools, sql) = (Arc::clone(&self.0), sql.to_owned());
-        apart(async move { pools.reader().await?.rows(&sql, args).await }).await
+        let (mut conn, sql) = (self.0.reader().await?, sql.to_owned());
+        apart(async move { conn.rows(&sql, args).await }).await
     }
 
     /// Begins a transaction that may write. On SQLite there is one at a time and others wait here.
     pub async fn begin(&self) -> Result<Tx, DbError> {
-        let pools = Arc::clone(&self.0);
-        apart(async move { Tx::begin(pools.writer().await?).await }).await
+        let conn = self.0.writer().await?;
+        apart(Tx::begin(conn)).await
     }
 
     /// Whether the database answers.
@@ -135,7 +136,8 @@ impl Pools {
 }
 
 /// Runs work on a task of its own, so that it reaches its end even when whoever asked has gone away. A driver
-/// stopped in mid-statement may hand its connection on in a state that nobody knows.
+/// stopped in mid-statement may hand its connection on in a state that nobody knows. (Waiting for a connection
+/// may stop: who has gone away does not queue.)
 #[expect(clippy::disallowed_methods, reason = "a caller that goes away must not stop a statement half-way")]
 pub(crate) async fn apart<T: Send + 'static>(
     work: impl Future<Output = Result<T, DbError>> + Send + 'static,

@@ -21,8 +21,10 @@ pub struct Applied {
     pub name: &'static str,
 }
 
-/// One fixed number, so that programs on several machines wait for each other.
-const LOCK: &str = "SELECT CAST(pg_advisory_xact_lock(7308620275113453413) AS TEXT)";
+/// One fixed number, so that programs on several machines wait for each other, however long the first one takes.
+const LOCK: &str = "SET LOCAL lock_timeout = 0;
+    SELECT pg_advisory_xact_lock(7308620275113453413);
+    SET LOCAL lock_timeout TO DEFAULT";
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (
     name TEXT NOT NULL PRIMARY KEY,
@@ -44,7 +46,7 @@ pub async fn migrate(db: &Db, migrations: &[Migration], now: i64) -> Result<Vec<
     loop {
         let mut tx = db.begin().await?;
         if db.kind() == Kind::Postgres {
-            tx.all::<(String,)>(LOCK, args![]).await?;
+            tx.script(LOCK).await?;
         }
         tx.script(TABLE).await?;
         let Some(step) = next(&mut tx, &ours).await? else {

@@ -21,7 +21,8 @@ const OUTSIDE: &str = "SELECT now() = statement_timestamp() \
 pub(crate) async fn open(url: &str, options: &Options) -> Result<(Pool<Postgres>, Pool<Postgres>), DbError> {
     let connect = PgConnectOptions::from_str(url)
         .map_err(|_| DbError::Other("The PostgreSQL address could not be read.".into()))?
-        .options([("default_transaction_read_only", "on")])
+        .options([("default_transaction_read_only", "on"), ("client_min_messages", "warning")])
+        .options([("lock_timeout", options.acquire_timeout.as_millis().max(1).to_string())])
         .application_name("ensemble")
         .disable_statement_logging();
     let mut connection = connect.connect().await.map_err(|error| DbError::from_driver(error, ""))?;

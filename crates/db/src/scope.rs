@@ -32,6 +32,26 @@ pub enum Class {
 }
 
 /// Every protected table.
+///
+/// ```
+/// use ensemble_db::{Class, Scope, Scopes, args};
+///
+/// const SCOPES: Scopes = Scopes::new(&[Scope {
+///     table: "practice",
+///     class: Class::O,
+///     sql: "SELECT * FROM practice WHERE author_id = :viewer",
+/// }]);
+///
+/// let named = [("viewer", 42.into())];
+/// let out = SCOPES.expand("SELECT p.title FROM {practice p} WHERE p.id < $1", args![10], &named).unwrap();
+/// assert_eq!(
+///     out.sql,
+///     "SELECT p.title FROM (SELECT * FROM practice WHERE author_id = $2) AS p WHERE p.id < $1"
+/// );
+/// assert_eq!(out.args, args![10, 42]);
+///
+/// assert!(SCOPES.expand("SELECT title FROM practice", args![], &named).is_err());
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Scopes(&'static [Scope]);
 
@@ -217,6 +237,10 @@ impl<'a> Expansion<'a> {
         for (token, text) in tokens(scope.sql) {
             match token {
                 Token::Named(name) => self.parameter(name)?,
+                // It would be one of the caller's values.
+                Token::Place(_) => {
+                    return Err(ScopeError::Writing("A scope names its parameters, as in :viewer."));
+                }
                 _ => self.out.sql.push_str(text),
             }
         }
@@ -266,14 +290,10 @@ fn marker<'t>(rest: &mut impl Iterator<Item = (Token<'t>, &'t str)>) -> Result<S
     Err(ScopeError::Marker(inside.trim().to_owned()))
 }
 
+/// Whether the next name is what a statement writes to.
 fn is_target(before: [&str; 2]) -> bool {
-    let is = |word: &str, wanted: &str| word.eq_ignore_ascii_case(wanted);
-    match before {
-        [first, "into" | "INTO"] => is(first, "INSERT"),
-        [first, "from" | "FROM"] => is(first, "DELETE"),
-        ["", second] => is(second, "UPDATE"),
-        _ => false,
-    }
+    let [first, second] = before.map(str::to_ascii_uppercase);
+    matches!((&*first, &*second), ("INSERT", "INTO") | ("DELETE", "FROM") | (_, "UPDATE"))
 }
 
 /// Whether what follows this can only be a value, so that `'practice'` there is text on both databases.

@@ -4,18 +4,16 @@ use crate::{DbError, Options};
 use sqlx::pool::PoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, Pool, Row as _, Sqlite};
-use std::time::Duration;
 
 /// What must be true of every connection, and is read back from each.
-const PROMISES: [(&str, &str); 4] =
-    [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("busy_timeout", "5000")];
+const PROMISES: [(&str, &str); 3] = [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")];
 
 pub(crate) async fn open(path: &str, options: &Options) -> Result<(Pool<Sqlite>, Pool<Sqlite>), DbError> {
     let base = SqliteConnectOptions::new()
         .filename(path)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(Duration::from_millis(5000))
+        .busy_timeout(options.acquire_timeout)
         .row_buffer_size(1024)
         .disable_statement_logging();
     // Negative sizes are in KiB. What is erased is overwritten, since it may be about a child.

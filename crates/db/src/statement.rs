@@ -22,6 +22,7 @@ pub(crate) fn ready(kind: Kind, sql: &str, args: Args) -> Result<(String, Args),
             "A statement's highest placeholder is ${highest}, but {count} values were given."
         )));
     }
+    args.iter().try_for_each(bindable)?;
     let has_list = args.iter().any(|value| matches!(value, Value::Many(_)));
     let (mut sql, args) = if has_list { spread(sql, args) } else { (sql.to_owned(), args) };
     if kind == Kind::Postgres && !args.is_empty() {
@@ -32,6 +33,19 @@ pub(crate) fn ready(kind: Kind, sql: &str, args: Args) -> Result<(String, Args),
         sql.push_str("*/");
     }
     Ok((sql, args))
+}
+
+/// Refuses what one of the databases would change or not take.
+pub(crate) fn bindable(value: &Value) -> Result<(), DbError> {
+    let what = match value {
+        Value::Float(Some(number)) if number.is_nan() => "NaN, which SQLite would store as NULL",
+        Value::Text(Some(text)) if text.contains('\0') => {
+            "text with a zero byte, which PostgreSQL does not take"
+        }
+        Value::Many(values) => return values.iter().try_for_each(bindable),
+        _ => return Ok(()),
+    };
+    Err(DbError::Other(format!("A value is {what}.")))
 }
 
 /// Writes each list out as `($n, $n+1, …)` and renumbers what follows.

@@ -1,14 +1,18 @@
 //! A fresh database for each test, made by copying one that was migrated once.
 //!
-//! ```ignore
-//! const MIGRATIONS: &[Migration] = &[…];
+//! ```
+//! use ensemble_db::{Db, Migration, args, both};
 //!
-//! both!(a_practice_is_found, |db: Db| async move {
-//!     assert!(db.all::<(Uuid,)>("SELECT id FROM practice", args![]).await.unwrap().is_empty());
+//! const MIGRATIONS: &[Migration] =
+//!     &[Migration { name: "0001_tally", sql: "CREATE TABLE tally (n BIGINT NOT NULL)", only: None }];
+//!
+//! both!(nothing_is_counted_at_first, |db: Db| async move {
+//!     assert_eq!(db.all::<(i64,)>("SELECT n FROM tally", args![]).await.unwrap(), []);
 //! });
+//! # fn main() {}
 //! ```
 //!
-//! makes the tests `a_practice_is_found::sqlite` and `a_practice_is_found::postgres`. The second runs when
+//! makes the tests `nothing_is_counted_at_first::sqlite` and `…::postgres`. The second runs when
 //! `TEST_PG` holds the address of a PostgreSQL server and a user who may create databases, such as
 //! `postgres://postgres@127.0.0.1:5432/postgres`.
 

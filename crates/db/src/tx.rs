@@ -43,7 +43,11 @@ impl Tx {
             Kind::Sqlite => "BEGIN IMMEDIATE",
             Kind::Postgres => "BEGIN READ WRITE",
         };
-        conn.script(sql).await?;
+        conn.script(sql).await.map_err(|error| match error {
+            // Such as a standby's refusal.
+            DbError::Other(_) => DbError::Unavailable("it takes no writes at present".into()),
+            error => error,
+        })?;
         Ok(Tx { open: Some(Open(Some(conn))), kind, spoilt: false })
     }
 

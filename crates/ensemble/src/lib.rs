@@ -4,6 +4,7 @@
 pub mod numbers;
 // around it
 pub mod admin;
+pub mod analyse;
 pub mod demo;
 pub mod home;
 pub mod import;

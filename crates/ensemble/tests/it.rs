@@ -6,6 +6,8 @@ mod matrix;
 mod platform;
 mod scopes;
 
+#[path = "../src/analyse/tests.rs"]
+mod analyse;
 #[path = "../src/network/tests.rs"]
 mod network;
 

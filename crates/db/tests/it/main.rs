@@ -1,12 +1,23 @@
 //! The crate on both databases. PostgreSQL's half runs when `TEST_PG` names a server.
+#![expect(clippy::disallowed_methods, reason = "tests play many callers at once, with a stopwatch")]
 
+#[cfg(test)]
 mod disk;
+#[cfg(test)]
 mod leaving;
+#[cfg(test)]
 mod many;
+#[cfg(test)]
 mod migrating;
+#[cfg(test)]
 mod opening;
+#[cfg(test)]
 mod reading;
+#[cfg(test)]
+mod scoping;
+#[cfg(test)]
 mod world;
+#[cfg(test)]
 mod writing;
 
 use ensemble_db::Migration;

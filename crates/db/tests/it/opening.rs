@@ -80,6 +80,31 @@ fn who_waits_too_long_for_a_connection_is_told() {
 }
 
 #[test]
+fn who_waits_too_long_for_a_lock_is_told_to_try_again() {
+    run(async {
+        let test = TestDb::sqlite(MIGRATIONS).await;
+        waits(&test.url).await;
+        let Some(test) = TestDb::postgres(MIGRATIONS).await else { return };
+        waits(&test.url).await;
+    });
+
+    /// Two programs on one database.
+    async fn waits(url: &str) {
+        let (one, other) = (Db::open(url, quick()).await.unwrap(), Db::open(url, quick()).await.unwrap());
+        tally(&one, 1).await.unwrap();
+        let mut tx = one.begin().await.unwrap();
+        tx.run("UPDATE tally SET n = 2", args![]).await.unwrap();
+        let second = async {
+            let mut tx = other.begin().await?;
+            tx.run("UPDATE tally SET n = 3", args![]).await
+        };
+        assert_eq!(second.await, Err(DbError::Busy));
+        tx.commit().await.unwrap();
+        assert_eq!(tallied(&other).await, [2]);
+    }
+}
+
+#[test]
 fn a_lost_connection_is_said_to_be_lost_and_the_next_call_works() {
     run(async {
         let Some(test) = TestDb::postgres(MIGRATIONS).await else { return };

@@ -81,6 +81,18 @@ both!(each_placeholder_has_its_value_and_each_value_its_placeholder, |db: Db| as
     }
 });
 
+both!(what_one_database_would_change_is_refused_by_both, |db: Db| async move {
+    for (value, part) in [(Value::from(f64::NAN), "NaN"), (Value::from("a\0b"), "zero byte")] {
+        let error =
+            db.all::<(i64,)>("SELECT count(*) FROM school WHERE $1 IS NULL", vec![value.clone()]).await;
+        assert!(error.unwrap_err().to_string().contains(part));
+        let mut tx = db.begin().await.unwrap();
+        let rows = vec![vec![value]];
+        let column = if part == "NaN" { "score" } else { "note" };
+        assert!(tx.insert_many("pupil", &[column], rows, "").await.unwrap_err().to_string().contains(part));
+    }
+});
+
 both!(the_same_words_with_other_types_are_another_statement, |db: Db| async move {
     // A driver that keeps statements by their text alone would read the float's bits as an integer.
     let sql = "SELECT CAST(CAST($1 AS DOUBLE PRECISION) AS BIGINT)";

@@ -98,7 +98,10 @@ both!(a_text_may_be_inserted_again_where_a_conflict_is_foreseen, |db: Db| async 
     let sql = "INSERT INTO tally (n) VALUES ($1) ON CONFLICT (n) DO NOTHING";
     assert_eq!(tx.run(sql, args![1_i64]).await.unwrap(), 1);
     assert_eq!(tx.run(sql, args![1_i64]).await.unwrap(), 0);
+    let sql = "INSERT INTO tally AS t (n) VALUES ($1) ON CONFLICT (n) DO UPDATE SET n = t.n + excluded.n";
+    assert_eq!(tx.run(sql, args![1_i64]).await.unwrap(), 1);
     tx.commit().await.unwrap();
+    assert_eq!(tallied(&db).await, [2]);
 });
 
 both!(sixteen_writers_wait_for_each_other, |db: Db| async move {

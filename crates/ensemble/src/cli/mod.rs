@@ -31,6 +31,9 @@ enum Command {
     Migrate,
     /// Print every setting and where it came from, and check what they point at
     Doctor,
+    /// The statistics on a plain table, with no database
+    #[command(subcommand)]
+    Analyse(crate::analyse::Analyse),
     /// Invite somebody, and print the link that lets them in
     Invite(Invite),
 }
@@ -105,6 +108,10 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Work => server::work(config).await,
         Command::Migrate => chores::migrate(config).await,
         Command::Doctor => chores::doctor(config).await,
+        Command::Analyse(what) => {
+            say(&crate::analyse::run(&what)?);
+            Ok(())
+        }
         Command::Invite(invite) => chores::invite(config, invite).await,
     }
 }

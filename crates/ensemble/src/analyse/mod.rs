@@ -1,0 +1,95 @@
+//! The statistics on a plain table, with no database: for a data manager or a researcher, and the
+//! way our numbers are checked from outside. The output is a contract: see `docs/analyse.md`.
+
+mod chart;
+mod formula;
+mod frame;
+mod table;
+mod variation;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+pub use chart::chart;
+pub use variation::variation;
+
+#[derive(Subcommand)]
+pub enum Analyse {
+    /// How much varies between groups: a linear mixed model with random intercepts
+    Variation(Variation),
+    /// What changed over time: a run chart, with limits where there are points enough
+    Chart(Chart),
+}
+
+#[derive(Args)]
+pub struct Variation {
+    /// A table: CSV or XLSX, with one row for each observation
+    #[arg(long, required_unless_present = "stats_file")]
+    pub data: Option<PathBuf>,
+    /// In R's notation, such as "normexam ~ standLRT + (1|school)"
+    #[arg(long, required_unless_present = "stats_file")]
+    pub formula: Option<String>,
+    #[arg(long, value_enum, default_value = "reml")]
+    pub method: Method,
+    /// In place of rows: a table with columns group, n, mean and sd
+    #[arg(long, conflicts_with_all = ["data", "formula"])]
+    pub stats_file: Option<PathBuf>,
+    /// Also the estimate of every group, in JSON only: text never lists groups by value
+    #[arg(long)]
+    pub modes: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Method {
+    Reml,
+    Ml,
+}
+
+#[derive(Args)]
+pub struct Chart {
+    /// A table: CSV or XLSX, with one row for each point
+    #[arg(long)]
+    pub data: PathBuf,
+    /// The column of values
+    #[arg(long)]
+    pub value: String,
+    /// The column of dates; rows are put in their order
+    #[arg(long)]
+    pub date: Option<String>,
+    /// Freeze centre and limits on this many first points
+    #[arg(long)]
+    pub baseline: Option<usize>,
+    /// ROW:REASON, the 1-based row where a new segment begins and what changed there
+    #[arg(long)]
+    pub rebase: Vec<String>,
+    #[arg(long, value_enum, default_value = "anhoej")]
+    pub rules: Rules,
+    #[arg(long, value_enum, default_value = "none")]
+    pub direction: Direction,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Rules {
+    Anhoej,
+    MakingDataCount,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Direction {
+    Up,
+    Down,
+    None,
+}
+
+/// The whole answer, as text or JSON, for standard output.
+pub fn run(what: &Analyse) -> anyhow::Result<String> {
+    match what {
+        Analyse::Variation(options) => variation(options),
+        Analyse::Chart(options) => chart(options),
+    }
+}

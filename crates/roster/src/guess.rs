@@ -1,0 +1,161 @@
+//! A first guess at a mapping, for a person to check.
+
+use crate::column::Kind;
+use crate::ids::{self, Scheme};
+use crate::mapping::{How, Mapped, Mapping, Purpose, Target, signature};
+use crate::names::{self, Meaning};
+use crate::raw::{Raw, without_text_mark};
+use crate::sheet::Sheet;
+
+/// Guesses where each column goes. What is not recognised is left out, so that nothing about pupils comes in
+/// that nobody asked for.
+///
+/// ```
+/// use ensemble_roster::{guess, read, Purpose, Source, Target};
+///
+/// let file = read(Source { name: "p3.csv", bytes: b"UPN,Name,FSM\nH801200001001,\"Byrne, Nell\",Y\n" })?;
+/// let mapping = guess(&file.sheets[0], Purpose::Roster);
+/// let targets: Vec<_> = mapping.columns.into_iter().map(|c| c.target).collect();
+/// assert_eq!(targets, [Target::PupilNumber, Target::FullName, Target::LeaveOut]);
+/// # Ok::<(), ensemble_roster::Unreadable>(())
+/// ```
+pub fn guess(sheet: &Sheet, purpose: Purpose) -> Mapping {
+    let guesses: Vec<Option<Guess>> =
+        (0..sheet.header.len()).map(|index| column(sheet, index, purpose)).collect();
+    let columns = sheet.header.iter().zip(&guesses).map(|(header, guess)| {
+        let (target, how) = match guess {
+            Some(guess) if is_chosen(guess, &guesses) => (guess.target.clone(), guess.how),
+            _ => (Target::LeaveOut, How::NotRecognised),
+        };
+        Mapped { heading: header.name.clone(), target, how }
+    });
+    Mapping { purpose, signature: signature(sheet), dates: None, columns: columns.collect() }
+}
+
+struct Guess {
+    index: usize,
+    target: Target,
+    how: How,
+    /// Lower is surer.
+    place: usize,
+}
+
+/// Of several columns for one target the surest goes there, and of two as sure the first. A full name is not
+/// needed beside a forename and a surname.
+fn is_chosen(guess: &Guess, all: &[Option<Guess>]) -> bool {
+    let others = || all.iter().flatten().filter(|o| o.index != guess.index);
+    let has = |target: &Target| others().any(|o| o.target == *target);
+    if guess.target == Target::FullName && has(&Target::GivenName) && has(&Target::FamilyName) {
+        return false;
+    }
+    let order = |g: &Guess| (sureness(g.how), g.place, g.index);
+    guess.target.may_repeat() || others().all(|o| o.target != guess.target || order(guess) < order(o))
+}
+
+fn sureness(how: How) -> u8 {
+    match how {
+        How::Person | How::Heading => 0,
+        How::Values => 1,
+        How::PartOfHeading => 2,
+        How::NotRecognised => 3,
+    }
+}
+
+fn column(sheet: &Sheet, index: usize, purpose: Purpose) -> Option<Guess> {
+    let heading = &sheet.header.get(index)?.name;
+    let plain = names::plain(heading);
+    // "Reading – Score" is what its last level says, if that says anything.
+    let last = heading.rsplit(" – ").next().map(names::plain).unwrap_or_default();
+    let usual = names::whole(&plain).chain(names::whole(&last));
+    let mut whole = usual.filter_map(|(meaning, place)| {
+        let target = target(meaning, sheet, index, purpose)?;
+        Some(Guess { index, target, how: How::Heading, place })
+    });
+    if let Some(guess) = whole.next() {
+        return Some(guess);
+    }
+    if names::is_private(&plain) {
+        return None;
+    }
+    if let Some(target) = from_values(sheet, index) {
+        return Some(Guess { index, target, how: How::Values, place: 0 });
+    }
+    let target = target(names::part(&plain)?, sheet, index, purpose)?;
+    Some(Guess { index, target, how: How::PartOfHeading, place: 0 })
+}
+
+/// The target that a meaning has for this purpose, when the values allow it.
+fn target(meaning: Meaning, sheet: &Sheet, index: usize, purpose: Purpose) -> Option<Target> {
+    let roster = purpose == Purpose::Roster;
+    let measure = || sheet.header.get(index).map_or_else(String::new, |h| h.name.clone());
+    Some(match meaning {
+        Meaning::Number => Target::PupilNumber,
+        Meaning::Pupil if names_share(sheet, index) >= 5 => Target::FullName,
+        Meaning::Pupil => Target::PupilNumber,
+        Meaning::FullName => Target::FullName,
+        Meaning::GivenName => Target::GivenName,
+        Meaning::FamilyName => Target::FamilyName,
+        Meaning::Class => Target::Class,
+        Meaning::Stage if calendar_years(sheet, index) => return None,
+        Meaning::Stage => Target::Stage,
+        Meaning::School => Target::School,
+        Meaning::BornOn if roster => Target::BornOn,
+        Meaning::JoinedOn if roster => Target::JoinedOn,
+        Meaning::LeftOn if roster => Target::LeftOn,
+        Meaning::Group if !roster => Target::Group,
+        Meaning::Date if !roster => Target::Date,
+        Meaning::Occasion if !roster && !numeric(sheet, index) => Target::Occasion,
+        Meaning::Baseline if !roster && numeric(sheet, index) => Target::Baseline { measure: measure() },
+        Meaning::Value if !roster => Target::Value { measure: measure() },
+        _ => return None,
+    })
+}
+
+/// What the values alone give away: pupil numbers by their form, names by their comma.
+fn from_values(sheet: &Sheet, index: usize) -> Option<Target> {
+    let cells: Vec<String> = values(sheet, index).map(|c| without_text_mark(&c.text()).to_owned()).collect();
+    let right = cells.iter().filter(|c| ids::upn_check_letter(c).is_some_and(|l| c.starts_with(l))).count();
+    if !cells.is_empty() && right * 10 >= cells.len() * 8 {
+        return Some(Target::PupilNumber);
+    }
+    let mut distinct: Vec<&String> = cells.iter().collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let different = cells.len() > 9 && distinct.len() * 10 >= cells.len() * 9;
+    if different && ids::scheme(cells.iter().map(String::as_str)) == Scheme::Scn {
+        return Some(Target::PupilNumber);
+    }
+    (names_share(sheet, index) >= 8).then_some(Target::FullName)
+}
+
+/// How many cells in ten are "Surname, Forename".
+fn names_share(sheet: &Sheet, index: usize) -> usize {
+    let word = |s: &str| !s.is_empty() && s.chars().all(|c| c.is_alphabetic() || " -'’.".contains(c));
+    let is_name = |c: &Raw| c.text().split_once(',').is_some_and(|(a, b)| word(a.trim()) && word(b.trim()));
+    let is_words = |c: &Raw| c.text().contains(' ') && word(&c.text());
+    let all = values(sheet, index).count();
+    let commas = values(sheet, index).filter(|c| is_name(c)).count();
+    let words = values(sheet, index).filter(|c| is_words(c)).count();
+    // Words without a comma may be anything, so they count for half of what commas do.
+    (commas * 10 + words * 5).checked_div(all).unwrap_or(0)
+}
+
+/// Years of the calendar or of a school, `2026` and `2025-2026`: when, not which year group.
+fn calendar_years(sheet: &Sheet, index: usize) -> bool {
+    let is_year = |c: &Raw| {
+        let text = c.text();
+        let year = text.split(['-', '/']).next().and_then(|y| y.parse().ok());
+        year.is_some_and(|y: i32| (1900..=2100).contains(&y))
+    };
+    let all = values(sheet, index).count();
+    all > 0 && values(sheet, index).filter(|c| is_year(c)).count() * 10 >= all * 8
+}
+
+fn numeric(sheet: &Sheet, index: usize) -> bool {
+    matches!(sheet.kind(index), Kind::Number { .. })
+}
+
+/// The first values of a column; enough to know what it is.
+fn values(sheet: &Sheet, index: usize) -> impl Iterator<Item = &Raw> {
+    sheet.rows.iter().map(move |r| r.cell(index)).filter(|c| !c.is_empty()).take(2_000)
+}

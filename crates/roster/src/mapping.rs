@@ -1,0 +1,226 @@
+//! Which column is which: something a person sees, changes, and has remembered for the next file.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::date::DateOrder;
+use crate::problem::{Problems, Severity};
+use crate::sheet::Sheet;
+
+/// What a file is taken in as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// Who is at the school: one row a pupil.
+    Roster,
+    /// What pupils achieved: one row a pupil and occasion.
+    Results,
+}
+
+/// Where a column goes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// "Surname, Forename" or "Forename Surname", split in two.
+    FullName,
+    /// Forename.
+    GivenName,
+    /// Surname.
+    FamilyName,
+    /// UPN, SCN or the school's own number.
+    PupilNumber,
+    /// The class or registration group.
+    Class,
+    /// The year group.
+    Stage,
+    /// Date of birth. Roster only.
+    BornOn,
+    /// First day at the school. Roster only.
+    JoinedOn,
+    /// Last day at the school. Roster only.
+    LeftOn,
+    /// The school, by code or name.
+    School,
+    /// Another grouping: a set, a teacher, the primary a pupil came from. Results only; any number of columns.
+    Group,
+    /// The day of the result. Results only.
+    Date,
+    /// What the result belongs to, such as "Autumn" or "Test 2". Results only.
+    Occasion,
+    /// A result. Results only; any number of columns.
+    Value {
+        /// The measure's name; the heading to begin with.
+        measure: String,
+    },
+    /// A result from before, to compare with. Results only; any number of columns.
+    Baseline {
+        /// The measure's name; the heading to begin with.
+        measure: String,
+    },
+    /// Not brought in.
+    LeaveOut,
+}
+
+impl Target {
+    /// Every target a person can choose for a column with this heading, in the order of a list.
+    pub fn choices(purpose: Purpose, heading: &str) -> Vec<Self> {
+        use Target::*;
+        let measure = heading.to_owned();
+        match purpose {
+            Purpose::Roster => vec![
+                FullName, GivenName, FamilyName, PupilNumber, Class, Stage, BornOn, JoinedOn, LeftOn, School, LeaveOut,
+            ],
+            Purpose::Results => vec![
+                Value { measure: measure.clone() },
+                Baseline { measure },
+                PupilNumber,
+                FullName,
+                GivenName,
+                FamilyName,
+                Class,
+                Stage,
+                Group,
+                School,
+                Date,
+                Occasion,
+                LeaveOut,
+            ],
+        }
+    }
+
+    /// The target in words.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::FullName => "Full name, split in two",
+            Self::GivenName => "Forename",
+            Self::FamilyName => "Surname",
+            Self::PupilNumber => "Pupil number",
+            Self::Class => "Class",
+            Self::Stage => "Stage",
+            Self::BornOn => "Date of birth",
+            Self::JoinedOn => "Joined on",
+            Self::LeftOn => "Left on",
+            Self::School => "School",
+            Self::Group => "Group",
+            Self::Date => "Date of the result",
+            Self::Occasion => "Occasion",
+            Self::Value { .. } => "Result",
+            Self::Baseline { .. } => "Earlier result",
+            Self::LeaveOut => "Leave this column out",
+        }
+    }
+
+    /// Whether more than one column may go here.
+    pub fn may_repeat(&self) -> bool {
+        matches!(self, Self::Group | Self::Value { .. } | Self::Baseline { .. } | Self::LeaveOut)
+    }
+}
+
+/// How it is known where a column goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// Its heading is a usual one.
+    Heading,
+    /// Part of its heading is: worth a look.
+    PartOfHeading,
+    /// Its values have the form, such as the check letters of pupil numbers: worth a look.
+    Values,
+    /// A person said so.
+    Person,
+    /// Nothing was recognised.
+    NotRecognised,
+}
+
+impl How {
+    /// In words, for the person who checks.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Heading => "Matched",
+            Self::PartOfHeading => "Matched in part",
+            Self::Values => "Told from its values",
+            Self::Person => "Changed by you",
+            Self::NotRecognised => "Not recognised",
+        }
+    }
+}
+
+/// One column of a [`Mapping`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mapped {
+    /// The heading, as in [`crate::Header::name`].
+    pub heading: String,
+    /// Where it goes.
+    pub target: Target,
+    /// How that is known.
+    pub how: How,
+}
+
+/// Where each column of a sheet goes. It can be stored and used for the next file with the same
+/// [`signature`], because columns are known by heading and not by place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mapping {
+    /// What the file is taken in as.
+    pub purpose: Purpose,
+    /// The [`signature`] of the sheet it was made for.
+    pub signature: String,
+    /// Which way round dates are where a column leaves it open; none for day first, with a question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dates: Option<DateOrder>,
+    /// The columns, in the order of the sheet they were first seen in.
+    pub columns: Vec<Mapped>,
+}
+
+impl Mapping {
+    /// Sends a column elsewhere, as a person decided. An unknown heading is left alone.
+    pub fn set(&mut self, heading: &str, target: Target) {
+        if let Some(column) = self.columns.iter_mut().find(|c| c.heading == heading) {
+            (column.target, column.how) = (target, How::Person);
+        }
+    }
+
+    /// Whether it was made for a sheet with these headings.
+    pub fn fits(&self, sheet: &Sheet) -> bool {
+        self.signature == signature(sheet)
+    }
+
+    /// The columns (indices into [`Sheet::header`]) that go to targets for which `is` holds. A heading that
+    /// the sheet does not have is a problem.
+    pub(crate) fn columns_for<'a>(
+        &'a self,
+        sheet: &Sheet,
+        problems: &mut Problems,
+        is: impl Fn(&Target) -> bool,
+    ) -> Vec<(usize, &'a Target)> {
+        let mut found: Vec<(usize, &Target)> = Vec::new();
+        for column in self.columns.iter().filter(|c| is(&c.target)) {
+            match sheet.index_of(&column.heading) {
+                Some(index) if column.target.may_repeat() || found.is_empty() => found.push((index, &column.target)),
+                Some(index) => {
+                    let what = format!("two columns are to be “{}”; the first was taken", column.target.label());
+                    let place = sheet.header.get(index).map(crate::sheet::Header::place);
+                    problems.add(Severity::Fix, &[], place.as_ref(), what, "Leave one of them out");
+                }
+                None => {
+                    let what = format!("there is no column “{}” in this file", column.heading);
+                    let remedy = format!("Choose another column for “{}”, or none", column.target.label());
+                    problems.add(Severity::Stop, &[], None, what, remedy);
+                }
+            }
+        }
+        found
+    }
+}
+
+/// A short name for the set of headings of a sheet, the same for the next file from the same source: 16
+/// hexadecimal digits that do not change with the order, case and spacing of the headings.
+pub fn signature(sheet: &Sheet) -> String {
+    let mut names: Vec<String> = sheet.header.iter().map(|h| crate::names::plain(&h.name)).collect();
+    names.sort_unstable();
+    let mut hash = Sha256::new();
+    for name in &names {
+        hash.update(name.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,130 @@
+//! The files of the standard and their columns (CSV binding 1.2.1, with 1.1's own columns in their places).
+
+/// A file of the standard.
+pub(super) struct File {
+    /// Without `.csv`.
+    pub name: &'static str,
+    /// Whether it is read. The others are passed over, and said to be.
+    pub taken: bool,
+    /// In the order of the standard, after `sourcedId`, `status` and `dateLastModified`.
+    pub columns: &'static [&'static str],
+    /// Columns that every row must fill, apart from `sourcedId`.
+    pub required: &'static [&'static str],
+}
+
+/// The three columns that every file begins with.
+pub(super) const FIRST: [&str; 3] = ["sourcedId", "status", "dateLastModified"];
+
+/// Columns that are dropped while reading, whatever they hold.
+pub(super) const DROPPED: [&str; 4] = ["password", "sms", "phone", "comment"];
+
+const fn passed_over(name: &'static str) -> File {
+    File { name, taken: false, columns: &[], required: &[] }
+}
+
+/// The files read, then those passed over.
+pub(super) const FILES: [File; 22] = [
+    File {
+        name: "academicSessions",
+        taken: true,
+        columns: &["title", "type", "startDate", "endDate", "parentSourcedId", "schoolYear"],
+        required: &["title", "type", "startDate", "endDate", "schoolYear"],
+    },
+    File {
+        name: "orgs",
+        taken: true,
+        columns: &["name", "type", "identifier", "parentSourcedId"],
+        required: &["name", "type"],
+    },
+    File {
+        name: "courses",
+        taken: true,
+        columns: &["schoolYearSourcedId", "title", "courseCode", "grades", "orgSourcedId", "subjects", "subjectCodes"],
+        required: &["title", "orgSourcedId"],
+    },
+    File {
+        name: "classes",
+        taken: true,
+        columns: &[
+            "title", "grades", "courseSourcedId", "classCode", "classType", "location", "schoolSourcedId",
+            "termSourcedIds", "subjects", "subjectCodes", "periods",
+        ],
+        required: &["title", "courseSourcedId", "classType", "schoolSourcedId", "termSourcedIds"],
+    },
+    File {
+        name: "users",
+        taken: true,
+        columns: &[
+            "enabledUser", "orgSourcedIds", "role", "username", "userIds", "givenName", "familyName", "middleName",
+            "identifier", "email", "sms", "phone", "agentSourcedIds", "grades", "password", "userMasterIdentifier",
+            "resourceSourcedIds", "preferredGivenName", "preferredMiddleName", "preferredFamilyName",
+            "primaryOrgSourcedId", "pronouns",
+        ],
+        required: &["enabledUser", "givenName", "familyName"],
+    },
+    File {
+        name: "roles",
+        taken: true,
+        columns: &[
+            "userSourcedId", "roleType", "role", "beginDate", "endDate", "orgSourcedId", "userProfileSourcedId",
+        ],
+        required: &["userSourcedId", "roleType", "role", "orgSourcedId"],
+    },
+    File {
+        name: "enrollments",
+        taken: true,
+        columns: &["classSourcedId", "schoolSourcedId", "userSourcedId", "role", "primary", "beginDate", "endDate"],
+        required: &["classSourcedId", "schoolSourcedId", "userSourcedId", "role"],
+    },
+    File { name: "categories", taken: true, columns: &["title", "weight"], required: &["title"] },
+    File {
+        name: "lineItems",
+        taken: true,
+        columns: &[
+            "title", "description", "assignDate", "dueDate", "classSourcedId", "categorySourcedId",
+            "gradingPeriodSourcedId", "academicSessionSourcedId", "resultValueMin", "resultValueMax",
+            "schoolSourcedId",
+        ],
+        required: &["title", "assignDate", "dueDate", "classSourcedId", "categorySourcedId"],
+    },
+    File {
+        name: "results",
+        taken: true,
+        columns: &[
+            "lineItemSourcedId", "studentSourcedId", "scoreStatus", "score", "scoreDate", "comment", "textScore",
+            "classSourcedId", "inProgress", "incomplete", "late", "missing",
+        ],
+        required: &["lineItemSourcedId", "studentSourcedId", "scoreStatus", "scoreDate"],
+    },
+    passed_over("demographics"),
+    passed_over("userProfiles"),
+    passed_over("userResources"),
+    passed_over("resources"),
+    passed_over("classResources"),
+    passed_over("courseResources"),
+    passed_over("scoreScales"),
+    passed_over("lineItemScoreScales"),
+    passed_over("resultScoreScales"),
+    passed_over("lineItemLearningObjectiveIds"),
+    passed_over("resultLearningObjectiveIds"),
+    passed_over("manifest"),
+];
+
+/// The words of the standard for a column that has a list of them.
+pub(super) fn vocabulary(file: &str, column: &str) -> &'static [&'static str] {
+    match (file, column) {
+        ("academicSessions", "type") => &["gradingPeriod", "semester", "schoolYear", "term"],
+        ("orgs", "type") => &["department", "school", "district", "local", "state", "national"],
+        ("classes", "classType") => &["homeroom", "scheduled"],
+        ("enrollments", "role") => &["administrator", "proctor", "student", "teacher"],
+        ("roles", "roleType") => &["primary", "secondary"],
+        ("roles" | "users", "role") => &[
+            "administrator", "aide", "counselor", "districtAdministrator", "guardian", "parent", "principal",
+            "proctor", "relative", "siteAdministrator", "student", "systemAdministrator", "teacher",
+        ],
+        ("results", "scoreStatus") => {
+            &["exempt", "fully graded", "not submitted", "partially graded", "submitted"]
+        }
+        _ => &[],
+    }
+}

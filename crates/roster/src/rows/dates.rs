@@ -1,0 +1,80 @@
+//! Date columns: read, and looked at for sense.
+
+use jiff::civil::Date;
+
+use super::Taking;
+use crate::column::date_of;
+use crate::date::{DateOrder, Evidence};
+use crate::mapping::Target;
+use crate::problem::Severity;
+use crate::raw::Raw;
+use crate::sheet::Sheet;
+
+/// How a year that is far off is judged.
+#[derive(Clone, Copy)]
+pub(super) enum Sense {
+    /// A pupil's birth: before today, and not more than 25 years ago.
+    Birth,
+    /// A day at school: not before 1990, and not after the year that follows this one.
+    School,
+}
+
+const CORRECT: &str = "Correct the cell, or leave the column out";
+
+/// The dates of the column for a target, one for each row.
+pub(super) fn dates(taking: &mut Taking<'_>, target: &Target, sense: Sense, today: Date) -> Vec<Option<Date>> {
+    let sheet = taking.sheet;
+    let Some(index) = taking.one(target) else { return vec![None; sheet.rows.len()] };
+    let evidence = evidence(sheet, index);
+    let order = evidence.order().or_else(|| elsewhere(taking)).or(taking.mapping.dates);
+    if order.is_none() && evidence.either > 0 {
+        let place = sheet.header.get(index).map(crate::sheet::Header::place);
+        let what = "every date can be read two ways; they were read with the day first";
+        taking.problems.add(Severity::Glance, &[], place.as_ref(), what, "Say so if the month comes first");
+    }
+    let order = order.unwrap_or(DateOrder::DayFirst);
+    let mut dates = Vec::with_capacity(sheet.rows.len());
+    for row in &sheet.rows {
+        let date = match date_of(row.cell(index), order) {
+            None => None,
+            Some(Err(what)) => {
+                taking.cell(Severity::Fix, row.number, index, what, CORRECT);
+                None
+            }
+            Some(Ok(date)) => {
+                if let Some((what, remedy)) = nonsense(date, sense, today) {
+                    taking.cell(Severity::Glance, row.number, index, what, &remedy);
+                }
+                Some(date)
+            }
+        };
+        dates.push(date);
+    }
+    dates
+}
+
+fn evidence(sheet: &Sheet, index: usize) -> Evidence {
+    Evidence::of(sheet.rows.iter().filter_map(|row| match row.cell(index) {
+        Raw::Text(text) => Some(&**text),
+        _ => None,
+    }))
+}
+
+/// What the other date columns of the same file say: one program writes all its dates alike.
+fn elsewhere(taking: &Taking<'_>) -> Option<DateOrder> {
+    let targets = [Target::BornOn, Target::JoinedOn, Target::LeftOn, Target::Date];
+    let columns = taking.mapping.columns.iter().filter(|c| targets.contains(&c.target));
+    let indices = columns.filter_map(|c| taking.sheet.index_of(&c.heading));
+    indices.filter_map(|index| evidence(taking.sheet, index).order()).next()
+}
+
+fn nonsense(date: Date, sense: Sense, today: Date) -> Option<(String, String)> {
+    let year = date.year();
+    let what = match sense {
+        Sense::Birth if date > today => "the date of birth is still to come".to_owned(),
+        Sense::Birth if year < today.year() - 25 => "the date of birth is more than 25 years ago".to_owned(),
+        Sense::School if year > today.year() + 1 || year < 1990 => format!("{date} is an unlikely day at school"),
+        _ => return None,
+    };
+    Some((what, "Correct the year if it is a slip".to_owned()))
+}

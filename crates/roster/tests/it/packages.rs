@@ -1,0 +1,225 @@
+//! OneRoster packages made here: sound ones, careless ones, broken ones.
+
+use ensemble_roster::oneroster::{self, Mode, Package, Version};
+use ensemble_roster::{Date, Severity, Source, Why};
+
+use crate::build::zip;
+
+const MANIFEST_12: &str = "propertyName,value\nmanifest.version,1.0\noneroster.version,1.2\nfile.orgs,bulk\n\
+    file.academicSessions,bulk\nfile.courses,bulk\nfile.classes,bulk\nfile.users,bulk\nfile.roles,bulk\n\
+    file.enrollments,bulk\nfile.categories,bulk\nfile.lineItems,bulk\nfile.results,bulk\nsource.systemName,Test";
+const ORGS: &str = "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId\n\
+    d1,,,Fennick,district,,\ns1,,,Fennick Road,school,5237521,d1\n";
+const SESSIONS: &str = "sourcedId,status,dateLastModified,title,type,startDate,endDate,parentSourcedId,schoolYear\n\
+    y1,,,2026,schoolYear,2026-08-17,2027-06-26,,2027\n";
+const COURSES: &str = "sourcedId,status,dateLastModified,schoolYearSourcedId,title,courseCode,grades,orgSourcedId,subjects,subjectCodes\n\
+    c1,,,y1,Number,N,\"P3,P4\",s1,\"Maths,Number\",\"1,2\"\n";
+const CLASSES: &str = "sourcedId,status,dateLastModified,title,grades,courseSourcedId,classCode,classType,location,schoolSourcedId,termSourcedIds,subjects,subjectCodes,periods\n\
+    k1,,,3A,P3,c1,,homeroom,,s1,y1,,,\n";
+const USERS_12: &str = "sourcedId,status,dateLastModified,enabledUser,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password,userMasterIdentifier,preferredGivenName,preferredMiddleName,preferredFamilyName,primaryOrgSourcedId,pronouns\n\
+    u1,,,true,nell,\"{SCN:123456789}\",Eleanor,Byrne,,A1,nell@example.org,07700900123,,,P3,hunter2,,Nell,,,s1,\n\
+    u2,,,true,dev,,Dev,Mistry,,,dev@example.org,,,,,secret99,,,,,s1,\n";
+const ROLES: &str = "sourcedId,status,dateLastModified,userSourcedId,roleType,role,beginDate,endDate,orgSourcedId,userProfileSourcedId\n\
+    r1,,,u1,primary,student,2026-08-17,,s1,\nr2,,,u2,primary,teacher,,,s1,\n";
+const ENROLLMENTS: &str = "sourcedId,status,dateLastModified,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate\n\
+    e1,,,k1,s1,u1,student,,2026-08-17,2027-06-26\ne2,,,k1,s1,u2,teacher,true,,\n";
+const CATEGORIES: &str = "sourcedId,status,dateLastModified,title,weight\ng1,,,Tests,1\n";
+const ITEMS: &str = "sourcedId,status,dateLastModified,title,description,assignDate,dueDate,classSourcedId,categorySourcedId,academicSessionSourcedId,resultValueMin,resultValueMax,schoolSourcedId\n\
+    i1,,,Halves,,2026-11-02,2026-11-09,k1,g1,y1,0,20,s1\n";
+const RESULTS: &str = "sourcedId,status,dateLastModified,lineItemSourcedId,studentSourcedId,scoreStatus,score,scoreDate,comment,textScore,classSourcedId,inProgress,incomplete,late,missing\n\
+    x1,,,i1,u1,fully graded,17.5,2026-11-09,cried today,,k1,,,,\nx2,,,i1,u1,exempt,,2026-11-10,,,k1,,,,\n";
+
+fn sound() -> Vec<(&'static str, String)> {
+    [
+        ("manifest.csv", MANIFEST_12),
+        ("orgs.csv", ORGS),
+        ("academicSessions.csv", SESSIONS),
+        ("courses.csv", COURSES),
+        ("classes.csv", CLASSES),
+        ("users.csv", USERS_12),
+        ("roles.csv", ROLES),
+        ("enrollments.csv", ENROLLMENTS),
+        ("categories.csv", CATEGORIES),
+        ("lineItems.csv", ITEMS),
+        ("results.csv", RESULTS),
+    ]
+    .map(|(name, text)| (name, text.to_owned()))
+    .to_vec()
+}
+
+fn open(parts: &[(&str, String)]) -> Package {
+    let parts: Vec<(&str, &[u8])> = parts.iter().map(|(n, t)| (*n, t.as_bytes())).collect();
+    oneroster::read(Source { name: "p.zip", bytes: &zip(&parts) }).unwrap()
+}
+
+/// The sound package with one text changed in one file.
+fn changed(file: &str, from: &str, to: &str) -> Package {
+    let mut parts = sound();
+    let part = parts.iter_mut().find(|(name, _)| *name == file).unwrap();
+    assert!(part.1.contains(from), "{from}");
+    part.1 = part.1.replace(from, to);
+    open(&parts)
+}
+
+/// The only problem, with its severity and place.
+fn only(package: &Package) -> (Severity, String, String) {
+    assert_eq!(package.problems.len(), 1, "{:#?}", package.problems);
+    let problem = &package.problems[0];
+    assert!(!problem.remedy.is_empty());
+    (problem.severity, format!("{}: {}", problem.sheet.as_deref().unwrap_or("-"), problem.place()), problem.what.clone())
+}
+
+#[test]
+fn a_sound_package_is_read_without_a_word() {
+    let package = open(&sound());
+    assert!(package.problems.is_empty(), "{:#?}", package.problems);
+    assert_eq!((package.version, package.source.as_deref()), (Version::V1_2, Some("Test")));
+    assert!(package.modes.iter().all(|(_, mode)| *mode == Mode::Bulk));
+    let nell = &package.users[0];
+    assert_eq!((nell.given.as_str(), nell.family.as_str(), nell.is_pupil()), ("Nell", "Byrne", true));
+    assert_eq!(nell.user_ids, [("SCN".to_owned(), "123456789".to_owned())]);
+    assert_eq!(package.users[1].email.as_deref(), Some("dev@example.org"));
+    assert_eq!(package.courses[0].grades, ["P3", "P4"]);
+    assert_eq!(package.academic_sessions[0].starts_on, Some(Date::constant(2026, 8, 17)));
+    assert_eq!((package.scores[0].score, package.scores[1].score), (Some(17.5), None));
+    assert_eq!(package.line_items[0].highest, Some(20.0));
+}
+
+#[test]
+fn passwords_telephones_comments_and_pupils_addresses_are_kept_nowhere() {
+    let everything = format!("{:?}", open(&sound()));
+    for secret in ["hunter2", "secret99", "07700900123", "nell@example.org", "cried today"] {
+        assert!(!everything.contains(secret), "{secret}");
+    }
+}
+
+#[test]
+fn a_careless_package_is_read_and_every_departure_is_said() {
+    let package = changed("users.csv", "u1,,,true", "u1,,,TRUE");
+    assert_eq!(only(&package), (Severity::Glance, "users.csv: Row 2, column D".into(), "“TRUE” is written true in the standard".into()));
+    assert!(package.users[0].enabled);
+
+    let package = changed("enrollments.csv", "2026-08-17", "17/08/2026");
+    assert_eq!(only(&package).0, Severity::Glance);
+    assert_eq!(package.enrollments[0].begins_on, Some(Date::constant(2026, 8, 17)));
+
+    let package = changed("users.csv", "preferredGivenName", "prefferedGivenName");
+    assert_eq!(only(&package).2, "the column is not in the standard and was passed over");
+
+    let package = changed("roles.csv", ",teacher,", ",Teacher,");
+    assert_eq!(package.users[1].roles[0].role, "teacher");
+    let package = changed("roles.csv", ",teacher,", ",ext:dinnerLady,");
+    assert!(package.problems.is_empty());
+    let package = changed("roles.csv", ",teacher,", ",professor,");
+    assert_eq!(only(&package).2, "“professor” is not a word of the standard");
+
+    let package = changed("orgs.csv", "name,type", "type,name");
+    assert!(package.problems.iter().any(|p| p.what.starts_with("the columns are not in the order")));
+
+    let package = changed("manifest.csv", "file.orgs,bulk", "file.orgs,absent");
+    assert_eq!(only(&package).2, "the manifest does not announce orgs.csv; it was read all the same");
+    let package = changed("manifest.csv", "1.2", "2.0");
+    assert_eq!((package.version, only(&package).0), (Version::V1_1, Severity::Glance));
+}
+
+#[test]
+fn what_leads_nowhere_holds_back_its_row() {
+    let package = changed("enrollments.csv", "e1,,,k1", "e1,,,k9");
+    let (severity, place, what) = only(&package);
+    assert_eq!((severity, place.as_str()), (Severity::Fix, "enrollments.csv: Row 2"));
+    assert!(what.ends_with("(classSourcedId)"));
+    assert_eq!(package.held_back("enrollments.csv"), [2]);
+    assert!(package.held_back("users.csv").is_empty());
+    assert_eq!(only(&changed("roles.csv", "r1,,,u1", "r1,,,u7")).0, Severity::Fix);
+    assert_eq!(only(&changed("classes.csv", ",s1,y1,", ",s1,\"y1,y9\",")).0, Severity::Fix);
+}
+
+#[test]
+fn broken_rows_are_held_back_and_say_why() {
+    let what = |file, from, to| only(&changed(file, from, to)).2;
+    assert!(what("academicSessions.csv", "2027-06-26", "2027-06-31").starts_with("31 June 2027 is not a date"));
+    assert_eq!(what("academicSessions.csv", "2027-06-26", "2025-06-26"), "the end is before the beginning");
+    assert_eq!(what("users.csv", "u1,,,true", "u1,,,maybe"), "“maybe” is neither true nor false");
+    assert_eq!(what("results.csv", "17.5", "seventeen"), "“seventeen” is not a number");
+    assert_eq!(what("results.csv", "17.5", "SUPP"), "“SUPP” is not a number");
+    assert_eq!(what("orgs.csv", "Fennick Road", ""), "the cell may not be blank");
+    let package = changed("enrollments.csv", "e2,", "e1,");
+    assert_eq!(only(&package).1, "enrollments.csv: Rows 2 and 3, column A");
+}
+
+#[test]
+fn a_file_that_is_promised_and_missing_stops_the_package() {
+    let parts: Vec<_> = sound().into_iter().filter(|(name, _)| *name != "results.csv").collect();
+    let package = open(&parts);
+    assert!(package.is_stopped());
+    assert_eq!(only(&package).2, "the manifest promises results.csv, and it is not in the package");
+}
+
+#[test]
+fn a_column_that_is_missing_stops_the_package() {
+    assert_eq!(only(&changed("categories.csv", "title", "metadata.title")).0, Severity::Stop);
+}
+
+#[test]
+fn a_mac_a_folder_and_another_case_are_no_hindrance() {
+    let mut parts: Vec<(String, String)> =
+        sound().into_iter().map(|(name, text)| (format!("export/{name}"), text)).collect();
+    parts.push(("__MACOSX/export/._users.csv".into(), "\0\0".into()));
+    parts.push(("export/notes.txt".into(), "hello".into()));
+    parts[6].0 = "export/Roles.csv".into();
+    let borrowed: Vec<(&str, String)> = parts.iter().map(|(n, t)| (n.as_str(), t.clone())).collect();
+    let package = open(&borrowed);
+    assert_eq!(package.users.len(), 2);
+    let whats: Vec<&str> = package.problems.iter().map(|p| p.what.as_str()).collect();
+    assert_eq!(whats, [
+        "the files are in a folder inside the zip",
+        "Roles.csv is written roles.csv in the standard",
+        "a Mac added files of its own; they were passed over",
+        "export/notes.txt is not a file of the standard and was passed over",
+    ]);
+}
+
+#[test]
+fn changes_say_who_goes() {
+    let mut parts = sound();
+    for (_, text) in &mut parts {
+        *text = text.replace(",bulk", ",delta").replace(",,,", ",active,2026-11-23T09:00:00.000Z,");
+    }
+    parts[7].1 = parts[7].1.replace("e1,active", "e1,tobedeleted").replace("e2,active", "e2,inactive");
+    let package = open(&parts);
+    assert!(package.modes.iter().all(|(_, mode)| *mode == Mode::Delta));
+    assert!(package.enrollments.iter().all(|e| e.gone));
+    let inactive = package.problems.iter().find(|p| p.what.contains("“inactive”")).unwrap();
+    assert_eq!(inactive.severity, Severity::Glance);
+}
+
+#[test]
+fn the_older_version_keeps_a_role_with_the_person() {
+    let users = "sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password\n\
+        u1,,,true,\"s1,d1\",student,nell,,Nell,Byrne,,,,,,,P3,\nu2,,,true,s1,teacher,dev,,Dev,Mistry,,,,,,,,\n";
+    let mut parts = sound();
+    parts.retain(|(name, _)| *name != "roles.csv");
+    parts[0].1 = parts[0].1.replace("1.2", "1.1").replace("file.roles,bulk\n", "");
+    parts[5].1 = users.to_owned();
+    let package = open(&parts);
+    assert!(package.problems.is_empty(), "{:#?}", package.problems);
+    assert_eq!(package.version, Version::V1_1);
+    let roles: Vec<_> = package.users[0].roles.iter().map(|r| (r.org.as_str(), r.primary)).collect();
+    assert_eq!(roles, [("s1", true), ("d1", false)]);
+}
+
+#[test]
+fn without_a_manifest_it_is_the_oldest_version() {
+    let package = open(&sound()[1..]);
+    assert_eq!((package.version, only(&package).0), (Version::V1_0, Severity::Glance));
+}
+
+#[test]
+fn what_is_no_package_is_refused_by_name() {
+    let why = |bytes: &[u8]| oneroster::read(Source { name: "p.zip", bytes }).unwrap_err().why;
+    assert_eq!(why(b"a,b\n1,2\n"), Why::NotOneRoster);
+    assert_eq!(why(&zip(&[("letter.txt", b"hello")])), Why::NotOneRoster);
+    assert_eq!(why(b""), Why::Empty);
+    assert_eq!(why(&zip(&[("users.csv", &vec![b'a'; 12 << 20])])), Why::Bomb);
+    assert_eq!(why(&zip(&[("users.csv", b"a\0b")])), Why::NotText);
+}
