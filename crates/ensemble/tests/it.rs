@@ -9,11 +9,13 @@ mod scopes;
 
 #[path = "../src/analyse/tests.rs"]
 mod analyse;
-#[path = "../src/network/tests.rs"]
-mod network;
-#[path = "../src/person/tests.rs"]
-mod person;
-#[path = "../src/numbers/tests.rs"]
-mod numbers;
+#[path = "../src/demo/tests.rs"]
+mod demo;
 #[path = "../src/import/tests/mod.rs"]
 mod import;
+#[path = "../src/network/tests.rs"]
+mod network;
+#[path = "../src/numbers/tests.rs"]
+mod numbers;
+#[path = "../src/person/tests.rs"]
+mod person;
