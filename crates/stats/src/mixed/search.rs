@@ -44,81 +44,102 @@ pub(crate) fn minimise(
     curvature: &[f64],
     mut f: impl FnMut(&[f64]) -> Option<(f64, Vec<f64>)>,
 ) -> Result<Minimum, Lost> {
-    let size = start.len();
-    let mut at = start.to_vec();
-    let mut evaluations = 1;
-    let (mut value, mut slopes) = f(&at).ok_or(Lost::NotSettled)?;
+    let mut evaluations = 0;
+    let mut f = |at: Vec<f64>| -> Option<Place> {
+        evaluations += 1;
+        let (value, slopes) = f(&at)?;
+        Some(Place { at, value, slopes })
+    };
+    let mut here = f(start.to_vec()).ok_or(Lost::NotSettled)?;
     let mut hessian = diagonal(curvature.iter().copied());
     let mut measured = 0;
     for _ in 0..200 {
-        let free: Vec<usize> = (0..size).filter(|&i| at[i] > 0.0 || slopes[i] < 0.0).collect();
-        let step = match newton_step(&hessian, &slopes, &free) {
+        let free = here.free();
+        let step = match newton_step(&hessian, &here.slopes, &free) {
             Some(step) => step,
             None => {
                 hessian = diagonal(curvature.iter().copied());
-                newton_step(&hessian, &slopes, &free).ok_or(Lost::NotSettled)?
+                newton_step(&hessian, &here.slopes, &free).ok_or(Lost::NotSettled)?
             }
         };
-        let promise = promised(&step, &slopes);
-        let slope = steepest(&slopes, &free);
-        let trial = |length: f64| -> Vec<f64> {
-            at.iter().zip(&step).map(|(a, s)| (a + length * s).max(0.0)).collect()
-        };
-        let accepted = if promise < SETTLED {
-            None
-        } else if promise < NEAR {
-            // The criterion itself is rounding here; its slopes still tell better from worse.
-            evaluations += 1;
-            let better = f(&trial(1.0)).filter(|(_, there)| steepest(there, &free) < 0.5 * slope);
-            better.map(|(found, there)| (trial(1.0), found, there))
-        } else {
-            let longest = step.iter().map(|s| s.abs()).fold(0.0, f64::max);
-            let mut length = f64::min(1.0, 2.0 / longest);
-            loop {
-                let to = trial(length);
-                evaluations += 1;
-                if let Some((found, there)) = f(&to) {
-                    let expected: f64 = (0..size).map(|i| slopes[i] * (to[i] - at[i])).sum();
-                    if found <= value + 1e-4 * expected + 4.0 * f64::EPSILON * value.abs() {
-                        break Some((to, found, there));
-                    }
-                }
-                length *= 0.3;
-                if length < 1e-9 {
-                    break None;
-                }
-            }
-        };
-        if let Some((to, found, there)) = accepted {
-            if to.iter().any(|&psi| psi > FAR) {
+        if let Some(next) = downhill(&here, &step, &free, &mut f) {
+            if next.at.iter().any(|&psi| psi > FAR) {
                 return Err(Lost::NoResidual);
             }
-            update(&mut hessian, &at, &to, &slopes, &there);
-            (at, value, slopes) = (to, found, there);
+            update(&mut hessian, &here, &next);
+            here = next;
             continue;
         }
-        evaluations += free.len() as u32;
         measured += 1;
-        let second = differences(&at, &slopes, &free, &mut f).ok_or(Lost::NotSettled)?;
-        match newton_step(&second, &slopes, &free) {
-            Some(step) if promised(&step, &slopes) < 1e-9 => {
-                return Ok(Minimum { at, value, slope, evaluations });
+        let second = differences(&here, &free, &mut f).ok_or(Lost::NotSettled)?;
+        match newton_step(&second, &here.slopes, &free) {
+            Some(step) if here.promised(&step) < 1e-9 => {
+                let slope = here.steepest(&free);
+                return Ok(Minimum { at: here.at, value: here.value, slope, evaluations });
             }
             _ if measured > 8 => return Err(Lost::NotSettled),
             Some(_) => hessian = second,
-            None => hessian = diagonal((0..size).map(|i| second.at(i, i).abs())),
+            None => hessian = diagonal((0..start.len()).map(|i| second.at(i, i).abs())),
         }
     }
     Err(Lost::NotSettled)
 }
 
-/// Decrease that a full step promises, twice.
-fn promised(step: &[f64], slopes: &[f64]) -> f64 {
-    -step.iter().zip(slopes).map(|(s, g)| s * g).sum::<f64>()
+/// A point of the search.
+struct Place {
+    at: Vec<f64>,
+    value: f64,
+    slopes: Vec<f64>,
 }
 
-fn steepest(slopes: &[f64], free: &[usize]) -> f64 {
-    free.iter().map(|&i| slopes[i].abs()).fold(0.0, f64::max)
+impl Place {
+    /// Directions that no bound closes.
+    fn free(&self) -> Vec<usize> {
+        (0..self.at.len()).filter(|&i| self.at[i] > 0.0 || self.slopes[i] < 0.0).collect()
+    }
+
+    /// Twice the decrease that a full step promises.
+    fn promised(&self, step: &[f64]) -> f64 {
+        -step.iter().zip(&self.slopes).map(|(s, g)| s * g).sum::<f64>()
+    }
+
+    fn steepest(&self, free: &[usize]) -> f64 {
+        free.iter().map(|&i| self.slopes[i].abs()).fold(0.0, f64::max)
+    }
+
+    fn moved(&self, step: &[f64], length: f64) -> Vec<f64> {
+        self.at.iter().zip(step).map(|(a, s)| (a + length * s).max(0.0)).collect()
+    }
+}
+
+/// The next point, or `None` if there is no lower one to be told apart from this.
+fn downhill(
+    here: &Place,
+    step: &[f64],
+    free: &[usize],
+    f: &mut impl FnMut(Vec<f64>) -> Option<Place>,
+) -> Option<Place> {
+    let promise = here.promised(step);
+    if promise < SETTLED {
+        return None;
+    }
+    if promise < NEAR {
+        // The criterion itself is rounding here; its slopes still tell better from worse.
+        return f(here.moved(step, 1.0)).filter(|next| next.steepest(free) < 0.5 * here.steepest(free));
+    }
+    let longest = step.iter().map(|s| s.abs()).fold(0.0, f64::max);
+    let mut length = f64::min(1.0, 2.0 / longest);
+    while length > 1e-9 {
+        if let Some(next) = f(here.moved(step, length)) {
+            let moves = next.at.iter().zip(&here.at).zip(&here.slopes);
+            let expected: f64 = moves.map(|((to, from), slope)| slope * (to - from)).sum();
+            if next.value <= here.value + 1e-4 * expected + 4.0 * f64::EPSILON * here.value.abs() {
+                return Some(next);
+            }
+        }
+        length *= 0.3;
+    }
+    None
 }
 
 fn diagonal(curvature: impl ExactSizeIterator<Item = f64>) -> Sym {
@@ -150,9 +171,9 @@ fn newton_step(hessian: &Sym, slopes: &[f64], free: &[usize]) -> Option<Vec<f64>
 
 /// The BFGS update. Where the slopes do not rise along a step, it was too short: a quarter of the curvature that
 /// was thought to lie along it is kept.
-fn update(hessian: &mut Sym, from: &[f64], to: &[f64], before: &[f64], after: &[f64]) {
-    let step: Vec<f64> = to.iter().zip(from).map(|(t, f)| t - f).collect();
-    let rise: Vec<f64> = after.iter().zip(before).map(|(a, b)| a - b).collect();
+fn update(hessian: &mut Sym, from: &Place, to: &Place) {
+    let step: Vec<f64> = to.at.iter().zip(&from.at).map(|(t, f)| t - f).collect();
+    let rise: Vec<f64> = to.slopes.iter().zip(&from.slopes).map(|(a, b)| a - b).collect();
     let along: f64 = step.iter().zip(&rise).map(|(s, r)| s * r).sum();
     let size: f64 = step.iter().map(|s| s * s).sum();
     let pushed: Vec<f64> =
@@ -167,20 +188,15 @@ fn update(hessian: &mut Sym, from: &[f64], to: &[f64], before: &[f64], after: &[
 }
 
 /// Second derivatives in the free directions, as differences of slopes; 1 on the diagonal of the others.
-fn differences(
-    at: &[f64],
-    slopes: &[f64],
-    free: &[usize],
-    f: &mut impl FnMut(&[f64]) -> Option<(f64, Vec<f64>)>,
-) -> Option<Sym> {
+fn differences(here: &Place, free: &[usize], f: &mut impl FnMut(Vec<f64>) -> Option<Place>) -> Option<Sym> {
     const STEP: f64 = 1e-4;
-    let mut second = diagonal(vec![1.0; at.len()].into_iter());
+    let mut second = diagonal(vec![1.0; here.at.len()].into_iter());
     for (a, &i) in free.iter().enumerate() {
-        let mut beside = at.to_vec();
+        let mut beside = here.at.clone();
         beside[i] += STEP;
-        let (_, there) = f(&beside)?;
+        let there = f(beside)?;
         for &j in &free[..=a] {
-            second.set(i, j, (there[j] - slopes[j]) / STEP);
+            second.set(i, j, (there.slopes[j] - here.slopes[j]) / STEP);
         }
     }
     Some(second)

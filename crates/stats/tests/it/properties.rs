@@ -2,6 +2,7 @@
 
 use crate::random::Random;
 use ensemble_stats::mixed::{Design, Factor, Fit, Method, Summaries, fit, fit_from_groups};
+use ensemble_stats::spread::{Thresholds, spread};
 
 /// Pupils in classes in schools, with a column; some classes tiny.
 struct Made {
@@ -228,6 +229,10 @@ fn every_design_with_rows_enough_settles_however_far_its_groups_lie_apart() {
         for method in [Method::Reml, Method::Ml] {
             let found = fit(&design, method).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
             assert!(found.gradient < 1e-3, "seed {seed}: slope {}", found.gradient);
+        }
+        if groups.len() == 1 {
+            let shown = spread(&design, Thresholds::default()).unwrap_or_else(|e| panic!("seed {seed}: {e}"));
+            assert!(shown.shrink_ratio > 0.0 && shown.between.low <= shown.between.high);
         }
     }
 }
