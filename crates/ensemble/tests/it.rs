@@ -11,7 +11,7 @@ mod analyse;
 #[path = "../src/network/tests.rs"]
 mod network;
 
-#[path = "../src/person/tests.rs"]
-mod person;
 #[path = "../src/numbers/tests.rs"]
 mod numbers;
+#[path = "../src/person/tests.rs"]
+mod person;

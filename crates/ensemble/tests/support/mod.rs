@@ -90,7 +90,11 @@ impl TestApp {
     }
 
     pub async fn has_nothing_left_to_do(&self) {
-        assert_eq!(queue::waiting(&self.app).await.unwrap(), 0, "jobs are left undone at the end of the test");
+        assert_eq!(
+            queue::waiting(&self.app).await.unwrap(),
+            0,
+            "jobs are left undone at the end of the test"
+        );
     }
 }
 
@@ -159,7 +163,8 @@ impl Browser {
         let mut body = Vec::new();
         for (field, value) in fields {
             body.extend(
-                format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes(),
+                format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n")
+                    .bytes(),
             );
         }
         body.extend(

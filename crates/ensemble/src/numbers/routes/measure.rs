@@ -23,7 +23,8 @@ async fn rendered(viewer: &Viewer, id: Id<Measure>, may: May, form: &Form) -> Re
     let (team, series) = super::one(viewer, id).await?;
     let above = network::above(&viewer.app, team.id).await?;
     let thing = Thing::Numbers { team: team.id, above: &above };
-    let may = May { enter: can(viewer, Verb::Enter, &thing), change: can(viewer, Verb::Change, &thing), ..may };
+    let may =
+        May { enter: can(viewer, Verb::Enter, &thing), change: can(viewer, Verb::Change, &thing), ..may };
     Ok(page(viewer, &team, &series, &may, form))
 }
 
@@ -44,7 +45,10 @@ fn whose(team: &store::teams::Team) -> String {
 pub async fn enter(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) -> Result<Redirect, Answer> {
     let measure = store::editable(act.viewer(), Verb::Enter, id).await?;
     if measure.gathered == Gathered::Results {
-        return Err(Problem::Conflict("This number is worked out from results, so it is not entered by hand.").into());
+        return Err(Problem::Conflict(
+            "This number is worked out from results, so it is not entered by hand.",
+        )
+        .into());
     }
     let on = day(&mut form, act.today(), "taken_on");
     let value = form.number("value", "the value");
@@ -86,7 +90,10 @@ pub async fn note(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) -> 
     Ok(Redirect::to(format!("/numbers/{id}?noted={note}")))
 }
 
-pub async fn set_note_aside(mut act: Act, Path((id, note)): Path<(Id<Measure>, Id<Note>)>) -> Result<Redirect> {
+pub async fn set_note_aside(
+    mut act: Act,
+    Path((id, note)): Path<(Id<Measure>, Id<Note>)>,
+) -> Result<Redirect> {
     let measure = store::editable(act.viewer(), Verb::Enter, id).await?;
     store::set_note_aside(&mut act, &measure, note).await?;
     act.record(Event::NoteSetAside { team: measure.team_id, measure: id }).await?;
@@ -105,7 +112,12 @@ fn day(form: &mut Form, today: &str, name: &'static str) -> Option<String> {
 }
 
 /// A whole number that may be left out.
-pub fn whole(form: &mut Form, name: &'static str, what: &str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+pub fn whole(
+    form: &mut Form,
+    name: &'static str,
+    what: &str,
+    range: std::ops::RangeInclusive<i64>,
+) -> Option<i64> {
     if form.text(name).is_empty() {
         return None;
     }
