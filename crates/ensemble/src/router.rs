@@ -9,11 +9,11 @@ use axum::routing::{self, MethodRouter};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-use crate::access::Door::{self, Lead, Member, Public, SignedIn};
+use crate::access::Door::{self, Lead, Member, Public, Records, SignedIn};
 use crate::app::App;
 use crate::web::problem::Problem;
 use crate::web::{assets, headers, layer, page};
-use crate::{admin, home, network, numbers, person};
+use crate::{admin, home, import, network, numbers, person};
 
 pub struct Route {
     pub method: &'static str,
@@ -61,6 +61,16 @@ pub fn routes() -> Vec<Route> {
         post("/network/{org}/people", Lead, network::routes::invite),
         post("/network/{org}/people/{membership}/end", Lead, network::routes::end),
         post("/network/{org}/places", Lead, network::routes::add),
+        // Files in
+        get("/imports", Records, import::routes::index),
+        post("/imports", Records, import::routes::upload),
+        get("/imports/{import}", Records, import::routes::show),
+        post("/imports/{import}/mapping", Records, import::routes::choose),
+        post("/imports/{import}/application", Records, import::routes::apply),
+        post("/imports/{import}/undo", Records, import::routes::undo),
+        post("/imports/{import}/set-aside", Records, import::routes::set_aside),
+        get("/imports/{import}/problems.csv", Records, import::routes::problems),
+        get("/imports/{import}/changes.csv", Records, import::routes::changes),
         // Signing in
         get("/sign-in", Public, person::routes::sign_in),
         post("/sign-in", Public, person::routes::ask),

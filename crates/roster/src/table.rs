@@ -11,7 +11,13 @@ use crate::raw::Raw;
 use crate::sheet::{Header, Passed, PassedOver, Row, Sheet};
 
 /// Builds the sheet. `problems` may already hold what was noticed while reading the grid.
-pub(crate) fn build(file: &str, name: Option<String>, hidden: bool, grid: Grid, mut problems: Problems) -> Sheet {
+pub(crate) fn build(
+    file: &str,
+    name: Option<String>,
+    hidden: bool,
+    grid: Grid,
+    mut problems: Problems,
+) -> Sheet {
     let mut sheet = Sheet {
         file: file.to_owned(),
         name,
@@ -73,7 +79,13 @@ fn fill(sheet: &mut Sheet, mut grid: Grid, headings: &Headings, problems: &mut P
     }
     for (row, column) in &grid.cut {
         let what = format!("the text is longer than {} characters and was cut", limits::CELL_CHARS);
-        problems.add(Severity::Fix, &[*row], Some(&place(*column)), what, "Shorten it, or leave the column out");
+        problems.add(
+            Severity::Fix,
+            &[*row],
+            Some(&place(*column)),
+            what,
+            "Shorten it, or leave the column out",
+        );
     }
     cells(&data, &sheet.header, problems);
     if data.is_empty() {
@@ -194,8 +206,7 @@ fn cells(data: &[GridRow], header: &[Header], problems: &mut Problems) {
 fn like_a_formula(text: &str) -> bool {
     let rest = |head: char| text.strip_prefix(head);
     let calls = |rest: &str| rest.contains(['(', '|', '!']);
-    rest('=').is_some_and(|r| !r.is_empty())
-        || rest('@').or(rest('+')).or(rest('-')).is_some_and(calls)
+    rest('=').is_some_and(|r| !r.is_empty()) || rest('@').or(rest('+')).or(rest('-')).is_some_and(calls)
 }
 
 /// Row numbers between two rows of a workbook's table that hold nothing.

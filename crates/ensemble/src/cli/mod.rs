@@ -2,6 +2,7 @@
 //! standard error, 2 usage.
 
 mod chores;
+mod import;
 mod server;
 
 use std::path::PathBuf;
@@ -31,6 +32,8 @@ enum Command {
     Migrate,
     /// Print every setting and where it came from, and check what they point at
     Doctor,
+    /// Bring a school's file in: check it, compare it, write it
+    Import(import::Args),
     /// The statistics on a plain table, with no database
     #[command(subcommand)]
     Analyse(crate::analyse::Analyse),
@@ -108,6 +111,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Work => server::work(config).await,
         Command::Migrate => chores::migrate(config).await,
         Command::Doctor => chores::doctor(config).await,
+        Command::Import(args) => import::import(config, args).await,
         Command::Analyse(what) => {
             say(&crate::analyse::run(&what)?);
             Ok(())

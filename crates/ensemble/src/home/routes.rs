@@ -5,7 +5,7 @@ use crate::access::{Role, Viewer};
 use crate::event::feed;
 use crate::numbers::routes::with_series;
 use crate::numbers::series::{Says, Series};
-use crate::numbers::store::teams;
+use crate::numbers::teams;
 use crate::web::{Page, Result};
 
 /// What came back this fortnight is news; what is older is history.

@@ -1,7 +1,8 @@
 //! One measure: its page, its files, readings and notes.
 
 use super::super::export::{Download, over_time};
-use super::super::model::{Gathered, Measure, Note, Unit};
+use super::super::model::{Cadence, Gathered, Measure, Note, Unit};
+use super::super::series::monday;
 use super::super::store;
 use super::super::views::measure::{May, page};
 use crate::access::{Act, Thing, Verb, Viewer, can};
@@ -13,7 +14,9 @@ use crate::web::{Form, Page, Path, Problem, Query, Result};
 
 pub async fn show(viewer: Viewer, Path(id): Path<Id<Measure>>, Query(query): Query) -> Result<Page> {
     let mut form = Form::default();
-    form.set("taken_on", viewer.today.as_str());
+    let measure = store::find(&viewer, id).await?;
+    let monday = (measure.cadence == Cadence::Week).then(|| monday(&viewer.today)).flatten();
+    form.set("taken_on", monday.map_or_else(|| viewer.today.clone(), |day| day.to_string()));
     form.set("on_day", viewer.today.as_str());
     let noted = query.text("noted").parse().ok();
     rendered(&viewer, id, May { noted, entered: query.has("entered"), ..May::default() }, &form).await

@@ -107,7 +107,7 @@ fn elsewhere(others: &[&Team]) -> Markup {
 
 fn who_sees(team: &Team) -> Markup {
     privacy(format!(
-        "The {} and, as sums, the head and the data manager of {} can see this page. Nobody else can.",
+        "The {}, the head and the data manager of {} can see this page. Nobody else can.",
         team.name, team.school
     ))
 }

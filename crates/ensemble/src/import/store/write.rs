@@ -1,0 +1,130 @@
+//! Writing: rows in bulk, each batch put down as it was before and as it is after.
+
+use std::collections::BTreeMap;
+
+use ensemble_db::{Value, args};
+
+use super::snapshot::WHOLE_SCHOOL;
+use crate::access::{Act, Editable, Thing, Verb, rule};
+use crate::event::Event;
+use crate::import::Import;
+use crate::import::plan::Plan;
+use crate::import::record::{Change, Record};
+use crate::network::model::NewOrg;
+use crate::network::{self, Org, OrgKind};
+use crate::web::id::Id;
+use crate::web::problem::Result;
+
+/// How many rows one line of the list of changes holds.
+const BATCH: usize = 1_000;
+
+/// What an import writes down about itself while it writes.
+pub struct Log {
+    import: Id<Import>,
+    seq: i64,
+    rows: Vec<Vec<Value>>,
+}
+
+const LOG_COLUMNS: &[&str] = &["import_id", "seq", "what", "school_id", "key", "before", "after"];
+
+impl Log {
+    pub fn new(import: Id<Import>) -> Log {
+        Log { import, seq: 0, rows: Vec::new() }
+    }
+
+    fn put(&mut self, what: &str, school: Id<Org>, key: String, before: Option<String>, after: Option<String>) {
+        self.seq += 1;
+        self.rows.push(args![self.import, self.seq, what, school, key, before, after]);
+    }
+
+    pub async fn save(&mut self, act: &mut Act) -> Result<()> {
+        let rows = std::mem::take(&mut self.rows);
+        act.insert_many("import_change", LOG_COLUMNS, rows, "").await?;
+        Ok(())
+    }
+}
+
+/// Everything a plan says of one school, in the order in which rows refer to each other.
+pub async fn plan(act: &mut Act, log: &mut Log, school: Id<Org>, plan: &Plan) -> Result<()> {
+    rows(act, log, school, &plan.sessions).await?;
+    rows(act, log, school, &plan.pupils).await?;
+    rows(act, log, school, &plan.identifiers).await?;
+    rows(act, log, school, &plan.classes).await?;
+    rows(act, log, school, &plan.members).await?;
+    rows(act, log, school, &plan.measures).await?;
+    rows(act, log, school, &plan.occasions).await?;
+    rows(act, log, school, &plan.outcomes).await?;
+    log.save(act).await
+}
+
+pub async fn rows<R: Record>(act: &mut Act, log: &mut Log, school: Id<Org>, changes: &[Change<R>]) -> Result<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let values = changes.iter().map(|c| c.after.values()).collect();
+    act.insert_many(R::TABLE, R::COLUMNS, values, &on_conflict::<R>(changes)).await?;
+    // Rows of one batch share their first columns, which stand once in the list, as its key.
+    let mut batches: BTreeMap<String, Vec<&Change<R>>> = BTreeMap::new();
+    for change in changes {
+        batches.entry(key(&change.after)).or_default().push(change);
+    }
+    for (key, batch) in batches {
+        for part in batch.chunks(BATCH) {
+            let before: Vec<&Option<R>> = part.iter().map(|c| &c.before).collect();
+            let before = before.iter().any(|b| b.is_some()).then(|| serde_json::to_string(&before)).transpose()?;
+            let after: Vec<&R> = part.iter().map(|c| &c.after).collect();
+            log.put(R::TABLE, school, key.clone(), before, Some(serde_json::to_string(&after)?));
+        }
+    }
+    Ok(())
+}
+
+fn key<R: Record>(record: &R) -> String {
+    let shared = record.shared();
+    let words = shared.iter().map(|value| match value {
+        Value::Uuid(Some(id)) => id.simple().to_string(),
+        Value::Text(Some(text)) => text.clone(),
+        _ => String::new(),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Rows that replace others do so in the same statement; where every row is new there is no such clause,
+/// so that a row that is there already is an error and not overwritten.
+fn on_conflict<R: Record>(changes: &[Change<R>]) -> String {
+    if changes.iter().all(|c| c.before.is_none()) {
+        return String::new();
+    }
+    let others = R::COLUMNS.iter().filter(|c| !R::KEY.contains(*c));
+    let set: Vec<String> = others.map(|c| format!("{c} = excluded.{c}")).collect();
+    format!("ON CONFLICT ({}) DO UPDATE SET {}", R::KEY.join(", "), set.join(", "))
+}
+
+/// A school that the file brings, with the whole-school team that its numbers belong to.
+pub async fn add_school(act: &mut Act, log: &mut Log, parent: &Editable<Org>, name: &str, code: Option<&str>) -> Result<Id<Org>> {
+    let new = NewOrg { kind: OrgKind::School, sector: None, name: name.to_owned(), code: code.map(str::to_owned) };
+    let id = network::store::insert(act, parent, &new).await?;
+    act.record(Event::OrgAdded { org: id }).await?;
+    log.put("org", id, id.to_string(), None, None);
+    Ok(id)
+}
+
+pub async fn add_team(act: &mut Act, log: &mut Log, parent: &Editable<Org>, school: Id<Org>, name: &str) -> Result<Id<Org>> {
+    // The school may be as new as this act, so it is described here and not read.
+    let org = Org {
+        id: school,
+        network_id: parent.network_id,
+        kind: OrgKind::School,
+        sector: None,
+        school_id: None,
+        name: name.to_owned(),
+        code: None,
+    };
+    let above = [school, parent.id];
+    let org = rule::editable(act.viewer(), Verb::Change, &Thing::Org { network: parent.network_id, above: &above }, org)?;
+    let new = NewOrg { kind: OrgKind::Team, sector: None, name: WHOLE_SCHOOL.to_owned(), code: None };
+    let id = network::store::insert(act, &org, &new).await?;
+    act.record(Event::OrgAdded { org: id }).await?;
+    log.put("org", school, id.to_string(), None, None);
+    Ok(id)
+}
