@@ -33,7 +33,7 @@ pub fn page(
                 (Field::text("name", "What do we call it?").hint("Two or three words, such as “Reading fluency”.")
                     .value(form.text("name")).error_if(form.error("name")))
                 (Field::short_textarea("definition", "What exactly is counted?")
-                    .hint("So that a new colleague would count the same: of whom, out of what, and what is left out.")
+                    .hint("So that somebody new would count the same: of whom, out of what, and what is left out.")
                     .value(form.text("definition")).error_if(form.error("definition")))
                 (words("unit", "What is it a number of?", Unit::ALL, Unit::word, Unit::words, form))
                 (words("direction", "Which way is better?", Direction::ALL, Direction::word, Direction::words, form))
