@@ -89,7 +89,7 @@ pub async fn records(viewer: &Viewer, look: &Look, school: Id<Org>) -> Result<Re
 }
 
 impl Records {
-    fn of<'a>(&'a self, measure: Id<Measure>) -> impl Iterator<Item = &'a Occasion> {
+    fn of(&self, measure: Id<Measure>) -> impl Iterator<Item = &Occasion> {
         self.occasions.iter().filter(move |o| o.measure_id == measure)
     }
 
