@@ -56,7 +56,8 @@ pub async fn serve(file: Option<&Path>) -> anyhow::Result<()> {
     let app = open(Config::load(file, &[])?, Clock::system()).await?;
     ensemble_db::migrate(&app.db, migrations::ALL, app.now()).await?;
     let address = app.config.listen.clone();
-    let listener = TcpListener::bind(&address).await.with_context(|| format!("cannot listen on {address}"))?;
+    let listener =
+        TcpListener::bind(&address).await.with_context(|| format!("cannot listen on {address}"))?;
     say(&format!("Ready on http://{}", listener.local_addr()?));
     stay(app, Some(listener)).await
 }

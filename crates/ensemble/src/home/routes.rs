@@ -5,7 +5,7 @@ use crate::access::{Role, Viewer};
 use crate::event::feed;
 use crate::numbers::routes::with_series;
 use crate::numbers::series::{Says, Series};
-use crate::numbers::store::teams;
+use crate::numbers::teams;
 use crate::web::{Page, Result};
 
 /// What came back this fortnight is news; what is older is history.
@@ -23,7 +23,9 @@ pub async fn today(viewer: Viewer) -> Result<Page> {
         let import = store::last_import(&viewer).await?;
         let school = viewer.school();
         let due = match school {
-            Some(id) => waiting(with_series(&viewer, teams::of_school(&viewer, id).await?).await?, &viewer.today),
+            Some(id) => {
+                waiting(with_series(&viewer, teams::of_school(&viewer, id).await?).await?, &viewer.today)
+            }
             None => Vec::new(),
         };
         return Ok(views::data_manager(&viewer, import.as_ref(), &due));
@@ -58,7 +60,9 @@ async fn team(viewer: &Viewer) -> Result<Page> {
     let series: Vec<Series> = with_classes.into_iter().chain(others).flat_map(|(_, series)| series).collect();
     let back = match first {
         Some(id) => feed::list(viewer, id, 12).await?.into_iter().find(|entry| {
-            entry.at + FORTNIGHT > viewer.now && !entry.sentence.words.starts_with("You ") && entry.sentence.link.is_some()
+            entry.at + FORTNIGHT > viewer.now
+                && !entry.sentence.words.starts_with("You ")
+                && entry.sentence.link.is_some()
         }),
         None => None,
     };
@@ -67,7 +71,9 @@ async fn team(viewer: &Viewer) -> Result<Page> {
 
 async fn head(viewer: &Viewer) -> Result<Page> {
     let schools = teams::kept(viewer).await?;
-    let Some((id, name)) = schools.first() else { return Ok(views::leads(viewer, &store::places(viewer).await?)) };
+    let Some((id, name)) = schools.first() else {
+        return Ok(views::leads(viewer, &store::places(viewer).await?));
+    };
     let teams = with_series(viewer, teams::of_school(viewer, *id).await?).await?;
     let import = store::last_import(viewer).await?;
     Ok(views::head(viewer, name, &teams, import.as_ref()))

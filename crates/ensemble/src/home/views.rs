@@ -9,8 +9,8 @@ use crate::event::feed::Entry;
 use crate::network::Org;
 use crate::numbers::model::Gathered;
 use crate::numbers::series::Series;
-use crate::numbers::store::teams::Team;
-use crate::numbers::views::{index::standing_out, picture};
+use crate::numbers::teams::Team;
+use crate::numbers::{picture, standing_out};
 use crate::numbers::words;
 use crate::web::id::Id;
 use crate::web::locale::{self, count_word, plural, sentence_case};
@@ -28,11 +28,18 @@ fn page(viewer: &Viewer, lead: Markup, items: Vec<DayItem>, end: Markup) -> Page
 }
 
 /// A teacher or a team's lead.
-pub fn team(viewer: &Viewer, first: Option<(Id<Org>, &str)>, series: &[Series], back: Option<&Entry>) -> Page {
+pub fn team(
+    viewer: &Viewer,
+    first: Option<(Id<Org>, &str)>,
+    series: &[Series],
+    back: Option<&Entry>,
+) -> Page {
     let look = super::routes::most_telling(series);
     let act = to_do(viewer, first, series);
     let lead = match (look, &act) {
-        (Some(_), Some(_)) => html! { "There is " strong { "one thing to look at and one to do" } (if back.is_some() { ", and something came back." } else { "." }) },
+        (Some(_), Some(_)) => {
+            html! { "There is " strong { "one thing to look at and one to do" } (if back.is_some() { ", and something came back." } else { "." }) }
+        }
         (Some(_), None) => html! { "There is " strong { "one thing to look at" } ". Nothing waits for you." },
         (None, Some(_)) => html! { "There is " strong { "one thing to do" } "." },
         (None, None) => html! { "Nothing waits for you today." },
@@ -68,14 +75,27 @@ fn to_do(viewer: &Viewer, first: Option<(Id<Org>, &str)>, series: &[Series]) -> 
         let (period, _) = odd.measure.cadence.period();
         let title = format!("What do we know about that {period}?");
         let href = format!("/numbers/{}#know", odd.measure.id);
-        let words = format!("{}: {}. A few words on the chart save the next conversation.", odd.measure.name, words::state(odd));
+        let words = format!(
+            "{}: {}. A few words on the chart save the next conversation.",
+            odd.measure.name,
+            words::state(odd)
+        );
         return Some(item(Icon::Note, title, &words, href, "Add what we know"));
     }
     if let Some(due) = series.iter().find(|s| s.is_due(&viewer.today)) {
         let title = format!("{} waits for its next reading", due.measure.name);
-        let since = due.latest().map(|last| format!("The last one is for {}. ", words::day_month(&last.taken_on))).unwrap_or_default();
+        let since = due
+            .latest()
+            .map(|last| format!("The last one is for {}. ", words::day_month(&last.taken_on)))
+            .unwrap_or_default();
         let href = format!("/numbers/{}#enter", due.measure.id);
-        return Some(item(Icon::Pen, title, &format!("{since}It takes less than a minute."), href, "Enter it"));
+        return Some(item(
+            Icon::Pen,
+            title,
+            &format!("{since}It takes less than a minute."),
+            href,
+            "Enter it",
+        ));
     }
     if series.is_empty() {
         let (id, team) = first?;
@@ -87,10 +107,17 @@ fn to_do(viewer: &Viewer, first: Option<(Id<Org>, &str)>, series: &[Series]) -> 
         let words = format!("One number that the {team} would like to move is enough to begin with.");
         return Some(item(Icon::Chart, "Choose a number together".to_owned(), &words, href, label));
     }
-    let results = series.iter().find(|s| s.measure.gathered == Gathered::Results && !s.readings.is_empty())?;
+    let results =
+        series.iter().find(|s| s.measure.gathered == Gathered::Results && !s.readings.is_empty())?;
     let title = format!("Where is it working? {}", results.measure.name);
     let words = "How widely it spreads between classes, with no class named. The one that is yours is marked for you alone.";
-    Some(item(Icon::Users, title, words, format!("/numbers/{}/variation", results.measure.id), "Look together"))
+    Some(item(
+        Icon::Users,
+        title,
+        words,
+        format!("/numbers/{}/variation", results.measure.id),
+        "Look together",
+    ))
 }
 
 fn coming_back(entry: &Entry) -> DayItem {
@@ -100,17 +127,28 @@ fn coming_back(entry: &Entry) -> DayItem {
 }
 
 /// The head: what stands out and what is due, in words.
-pub fn head(viewer: &Viewer, school: &str, teams: &[(Team, Vec<Series>)], import: Option<&LastImport>) -> Page {
+pub fn head(
+    viewer: &Viewer,
+    school: &str,
+    teams: &[(Team, Vec<Series>)],
+    import: Option<&LastImport>,
+) -> Page {
     let due: Vec<(&str, &str)> = (teams.iter())
-        .flat_map(|(team, all)| all.iter().filter(|s| s.is_due(&viewer.today)).map(|s| (team.name.as_str(), s.measure.name.as_str())))
+        .flat_map(|(team, all)| {
+            all.iter()
+                .filter(|s| s.is_due(&viewer.today))
+                .map(|s| (team.name.as_str(), s.measure.name.as_str()))
+        })
         .collect();
     let numbers = teams.iter().map(|(_, all)| all.len()).sum::<usize>();
     let mut items = Vec::new();
     if numbers > 0 {
-        items.push(DayItem::new(Icon::Eye, "What stands out", "out", "In our teams’ own numbers").body(html! {
-            p { (standing_out(teams)) }
-            p.row.mt-s { (Button::link("/numbers", "Open our numbers")) }
-        }));
+        items.push(DayItem::new(Icon::Eye, "What stands out", "out", "In our teams’ own numbers").body(
+            html! {
+                p { (standing_out(teams)) }
+                p.row.mt-s { (Button::link("/numbers", "Open our numbers")) }
+            },
+        ));
     } else {
         items.push(DayItem::new(Icon::Chart, "One thing to do", "do", "Ask one team which number it would like to move").body(html! {
             p { "A number belongs to a team. When the first one is there, its chart in words stands here." }
@@ -193,16 +231,24 @@ pub fn data_manager(viewer: &Viewer, import: Option<&LastImport>, due: &[(String
     }
     let lead = match import.map(|i| i.state.as_str()) {
         None => html! { strong { "Bring in the first file" } ", and teams can begin." },
-        Some("checked") => html! { "There is " strong { "one file to look through" } " before it is brought in." },
-        Some("failed") => html! { strong { "One file could not be brought in" } ". Nothing was half-written." },
-        Some(_) => html! { "Your records are in. " strong { "This week’s file" } " can come whenever it is ready." },
+        Some("checked") => {
+            html! { "There is " strong { "one file to look through" } " before it is brought in." }
+        }
+        Some("failed") => {
+            html! { strong { "One file could not be brought in" } ". Nothing was half-written." }
+        }
+        Some(_) => {
+            html! { "Your records are in. " strong { "This week’s file" } " can come whenever it is ready." }
+        }
     };
     page(viewer, lead, items, html! { "That is all for today." })
 }
 
 /// Who leads a community or the network: who there is, and one thing to do.
 pub fn leads(viewer: &Viewer, places: &[(String, i64)]) -> Page {
-    let count = |kind: &str| places.iter().find(|(k, _)| k == kind).map_or(0, |(_, n)| usize::try_from(*n).unwrap_or_default());
+    let count = |kind: &str| {
+        places.iter().find(|(k, _)| k == kind).map_or(0, |(_, n)| usize::try_from(*n).unwrap_or_default())
+    };
     let of = viewer.memberships.first().map(|m| m.org_name.as_str()).unwrap_or_default();
     let communities = count("community");
     let lead = html! {

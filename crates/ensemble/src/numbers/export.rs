@@ -160,7 +160,11 @@ pub struct Download {
 
 impl Download {
     pub fn csv(sheet: &Sheet) -> Download {
-        Download { bytes: sheet.csv().into_bytes(), kind: "text/csv; charset=utf-8", name: file_name(&sheet.name, "csv") }
+        Download {
+            bytes: sheet.csv().into_bytes(),
+            kind: "text/csv; charset=utf-8",
+            name: file_name(&sheet.name, "csv"),
+        }
     }
 
     pub fn xlsx(sheet: &Sheet) -> Result<Download> {
@@ -171,7 +175,8 @@ impl Download {
 
 /// "Reading fluency" → "reading-fluency.csv": plain letters, so that every system takes it.
 fn file_name(name: &str, ending: &str) -> String {
-    let plain: String = name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let plain: String =
+        name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let words: Vec<&str> = plain.split('-').filter(|word| !word.is_empty()).collect();
     let name = if words.is_empty() { "numbers".to_owned() } else { words.join("-") };
     format!("{name}.{ending}")

@@ -52,7 +52,9 @@ impl Job for WorkOutNumbers {
             }
             let inputs = records.inputs(measure);
             let hash = inputs.hash(limits);
-            let is_kept = fits.iter().any(|fit| fit.measure_id == id && fit.method == METHOD && fit.inputs_hash == hash);
+            let is_kept = fits
+                .iter()
+                .any(|fit| fit.measure_id == id && fit.method == METHOD && fit.inputs_hash == hash);
             let is_gone = inputs.scores.is_empty();
             if is_gone && fits.iter().any(|fit| fit.measure_id == id) {
                 work::forget_variation(&mut act, id).await?;

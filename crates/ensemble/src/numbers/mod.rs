@@ -13,3 +13,7 @@ pub mod views;
 pub mod words;
 
 pub use model::Measure;
+// What Today shows of them.
+pub use store::teams;
+pub use views::index::standing_out;
+pub use views::picture;

@@ -39,8 +39,20 @@ pub struct Measure {
     pub set_aside_at: Option<i64>,
 }
 from_row!(Measure {
-    id, school_id, team_id, name, definition, unit, direction, cadence, source, gathered, starting_point_id,
-    baseline_points, decimals, set_aside_at
+    id,
+    school_id,
+    team_id,
+    name,
+    definition,
+    unit,
+    direction,
+    cadence,
+    source,
+    gathered,
+    starting_point_id,
+    baseline_points,
+    decimals,
+    set_aside_at
 });
 
 /// A row of `class`: some pupils, in one session.

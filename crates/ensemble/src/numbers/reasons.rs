@@ -59,13 +59,21 @@ fn intake(body: &Body) -> (String, &'static str, bool) {
     let per_cent = |share: f64| (100.0 * share).round();
     match (body.adjusted, body.share_before, &body.found) {
         (true, Some(before), Some(found)) => {
-            let words = format!("Starting points are already allowed for. Before that, {:.0}% sat between classes.", per_cent(before));
+            let words = format!(
+                "Starting points are already allowed for. Before that, {:.0}% sat between classes.",
+                per_cent(before)
+            );
             match before - found.share >= 0.01 {
                 true => (words, "Explains some", true),
                 false => (words, "Not likely", false),
             }
         }
-        _ => ("Where pupils started is not known here, so classes with another intake may only look different.".to_owned(), "Not known yet", false),
+        _ => (
+            "Where pupils started is not known here, so classes with another intake may only look different."
+                .to_owned(),
+            "Not known yet",
+            false,
+        ),
     }
 }
 

@@ -89,7 +89,9 @@ impl Series {
 
     /// The point that a note stands at: of weekly numbers the one of its week, else the next one.
     pub fn place(&self, note: &Note) -> Option<usize> {
-        let same_week = |r: &Reading| self.measure.cadence == Cadence::Week && monday(&r.taken_on) == monday(&note.on_day);
+        let same_week = |r: &Reading| {
+            self.measure.cadence == Cadence::Week && monday(&r.taken_on) == monday(&note.on_day)
+        };
         let of_week = self.readings.iter().position(|r| same_week(r) && r.taken_on <= note.on_day);
         of_week.or_else(|| self.readings.iter().position(|r| r.taken_on >= note.on_day))
     }
@@ -107,7 +109,9 @@ impl Series {
         let Some(last) = self.latest() else { return true };
         match (self.measure.cadence, last.taken_on.parse::<Date>(), today.parse::<Date>()) {
             (Cadence::Week, ..) => monday(&last.taken_on) < monday(today),
-            (cadence, Ok(last), Ok(today)) => today.checked_sub(cadence.days().days()).is_ok_and(|due| last <= due),
+            (cadence, Ok(last), Ok(today)) => {
+                today.checked_sub(cadence.days().days()).is_ok_and(|due| last <= due)
+            }
             _ => false,
         }
     }
@@ -122,7 +126,10 @@ impl Series {
             return Says::Early { have, watch: changed, since };
         }
         if changed {
-            return Says::Changed { better: chart.verdict == Change::ChangedBetter, run: self.shift(segment) };
+            return Says::Changed {
+                better: chart.verdict == Change::ChangedBetter,
+                run: self.shift(segment),
+            };
         }
         let odd = self.odd(segment.start);
         let is_news = odd.last().is_some_and(|(at, _)| at + RECENT >= self.readings.len());
@@ -131,7 +138,8 @@ impl Series {
         }
         let better = odd.iter().all(|(_, odd)| self.is_better(odd.above));
         let over = odd.last().is_some_and(|(at, _)| at + 1 < self.readings.len());
-        let run = self.standing_run(segment).filter(|run| run.points >= 5 && self.is_better(run.above) == better);
+        let run =
+            self.standing_run(segment).filter(|run| run.points >= 5 && self.is_better(run.above) == better);
         Says::Unusual { points: odd.into_iter().map(|(_, odd)| odd).collect(), better, run, over }
     }
 
@@ -182,7 +190,8 @@ impl Series {
         let points = self.chart.iter().flat_map(|chart| &chart.points).filter(|p| p.index >= from);
         let odd = points.filter(|p| p.signals.contains(&Signal::OutsideLimit)).filter_map(|p| {
             let reading = self.readings.get(p.index)?;
-            let known = self.notes.iter().find(|note| self.place(note) == Some(p.index)).map(|n| n.words.clone());
+            let known =
+                self.notes.iter().find(|note| self.place(note) == Some(p.index)).map(|n| n.words.clone());
             let above = p.centre.is_some_and(|centre| p.value > centre);
             Some((p.index, Odd { on: reading.taken_on.clone(), value: p.value, above, known }))
         });

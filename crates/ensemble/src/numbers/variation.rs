@@ -136,7 +136,8 @@ impl Inputs {
         let started = self.scores.iter().filter(|s| s.start.is_some()).count();
         // Half a picture of where pupils started would be worse than none.
         let adjusted = self.has_start && started > 0 && started * 2 >= self.scores.len();
-        let used: Vec<Score> = self.scores.iter().filter(|s| !adjusted || s.start.is_some()).copied().collect();
+        let used: Vec<Score> =
+            self.scores.iter().filter(|s| !adjusted || s.start.is_some()).copied().collect();
         let class_years = years(&used).len();
         let full = design(&used, adjusted, limits);
         let share_before = adjusted.then(|| share(&used)).flatten();
@@ -182,7 +183,8 @@ fn columns(scores: &[Score], adjusted: bool) -> Vec<(String, Vec<f64>)> {
 fn with_design<T>(scores: &[Score], adjusted: bool, then: impl FnOnce(&Design<'_>) -> T) -> T {
     let outcome: Vec<f64> = scores.iter().map(|s| s.value).collect();
     let columns = columns(scores, adjusted);
-    let factor = Factor::from_labels("class-year", scores.iter().map(|s| format!("{} {}", s.class, s.session)));
+    let factor =
+        Factor::from_labels("class-year", scores.iter().map(|s| format!("{} {}", s.class, s.session)));
     let mut design = Design::new(&outcome).group(&factor);
     for (name, values) in &columns {
         design = design.column(name, values);
@@ -208,10 +210,11 @@ fn design(scores: &[Score], adjusted: bool, limits: Limits) -> Option<Found> {
     let enough = |n: u64| i64::try_from(n).unwrap_or(i64::MAX) >= limits.class_pupils;
     let this_session = years.iter().filter(|((_, session), n)| *session == latest && enough(*n)).count();
     let pooled = i64::try_from(this_session).unwrap_or_default() < limits.class_years;
-    let mut shown: Vec<(Id<Class>, usize, &ensemble_stats::spread::Estimate)> = (fit.groups.iter().zip(&years))
-        .filter(|(_, ((_, session), _))| pooled || *session == latest)
-        .filter_map(|(group, ((class, session), _))| Some((*class, *session, group.estimate.as_ref()?)))
-        .collect();
+    let mut shown: Vec<(Id<Class>, usize, &ensemble_stats::spread::Estimate)> =
+        (fit.groups.iter().zip(&years))
+            .filter(|(_, ((_, session), _))| pooled || *session == latest)
+            .filter_map(|(group, ((class, session), _))| Some((*class, *session, group.estimate.as_ref()?)))
+            .collect();
     shown.sort_by_key(|(class, session, _)| (*class, *session));
     let sizes = alike(&shown.iter().map(|(.., e)| e.n).collect::<Vec<_>>());
     let wider = wider(&fit, shown.iter().map(|(.., e)| (e.n, e.sd)));
@@ -288,7 +291,12 @@ pub fn drawn_by_lot<'a>(
 ) -> Vec<&'a Bar> {
     let lot = |bar: &Bar| {
         let reader = reader.map(|id| id.uuid().into_bytes()).unwrap_or_default();
-        let parts = [&measure.uuid().into_bytes()[..], &reader, &bar.class.uuid().into_bytes(), &bar.session.to_le_bytes()];
+        let parts = [
+            &measure.uuid().into_bytes()[..],
+            &reader,
+            &bar.class.uuid().into_bytes(),
+            &bar.session.to_le_bytes(),
+        ];
         secret.seal(purpose, &parts.concat())
     };
     let mut bars: Vec<&Bar> = bars.iter().collect();
@@ -336,7 +344,8 @@ mod tests {
     fn one_class_that_gained_eight_points_stands_out_and_no_other() {
         let found = inputs(8.0).fit(Limits::default()).found.unwrap();
         assert!(found.differs);
-        let out: Vec<_> = found.bars.iter().filter(|b| b.standing == Code::VeryLikelyAbove).map(|b| b.class).collect();
+        let out: Vec<_> =
+            found.bars.iter().filter(|b| b.standing == Code::VeryLikelyAbove).map(|b| b.class).collect();
         assert_eq!(out, [id(0)]);
         assert_eq!(inputs(0.0).fit(Limits::default()).found.unwrap().standing_out(), 0);
     }
@@ -353,7 +362,12 @@ mod tests {
     fn a_class_of_seven_has_no_bar() {
         let mut some = inputs(0.0);
         let mut kept = 0;
-        some.scores.retain(|s| s.class != id(0) || { kept += 1; kept <= 7 });
+        some.scores.retain(|s| {
+            s.class != id(0) || {
+                kept += 1;
+                kept <= 7
+            }
+        });
         let found = some.fit(Limits::default()).found.unwrap();
         assert_eq!(found.bars.len(), 9);
         assert!(found.bars.iter().all(|bar| bar.class != id(0)));
@@ -373,7 +387,10 @@ mod tests {
         let secret = Secret::new([3; 32]);
         let order = |reader: u128| -> Vec<Id<Class>> {
             let reader = Some(Id::new(Uuid::from_u128(reader)));
-            drawn_by_lot(&secret, "bars", Id::new(Uuid::nil()), reader, &found.bars).iter().map(|b| b.class).collect()
+            drawn_by_lot(&secret, "bars", Id::new(Uuid::nil()), reader, &found.bars)
+                .iter()
+                .map(|b| b.class)
+                .collect()
         };
         assert_eq!(order(1), order(1));
         assert_ne!(order(1), order(2));

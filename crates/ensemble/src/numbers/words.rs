@@ -31,7 +31,9 @@ pub fn state(series: &Series) -> String {
             let since = since.as_ref().map(|on| format!(" since {}", day_month(on))).unwrap_or_default();
             match watch {
                 false => format!("Too early to say{since}: {have} of the {NEEDED} {many} we need"),
-                true => format!("Something may be changing{since}, too early to say: {have} of the {NEEDED} {many} we need"),
+                true => format!(
+                    "Something may be changing{since}, too early to say: {have} of the {NEEDED} {many} we need"
+                ),
             }
         }
         Says::Steady => "Steady: ups and downs are the usual ones".to_owned(),
@@ -60,7 +62,9 @@ fn in_a_row(run: &Run, measure: &Measure) -> String {
     let points = plural(run.points, one, many);
     match &run.until {
         None => format!("{points} {side} average, since {}", day_month(&run.since)),
-        Some(until) => format!("{points} {side} average, from {} to {}", day_month(&run.since), day_month(until)),
+        Some(until) => {
+            format!("{points} {side} average, from {} to {}", day_month(&run.since), day_month(until))
+        }
     }
 }
 
@@ -76,7 +80,11 @@ fn unusual(points: &[Odd], over: bool, better: bool, series: &Series) -> String 
     let mut words = match points.len() {
         1 if over => format!("One {how} {one}, {}. Back to usual since", day_month(&last.on)),
         1 => format!("The latest {one} is {how}: {}", series.measure.format().write(last.value)),
-        n if over => format!("{} {how} {many}, the last on {}. Back to usual since", sentence_case(&count_word(n)), day_month(&last.on)),
+        n if over => format!(
+            "{} {how} {many}, the last on {}. Back to usual since",
+            sentence_case(&count_word(n)),
+            day_month(&last.on)
+        ),
         n => format!("{} {how} {many}, the last on {}", sentence_case(&count_word(n)), day_month(&last.on)),
     };
     if let Some(known) = &last.known {
@@ -139,7 +147,8 @@ pub fn lead(all: &[Series]) -> Markup {
     let changed = told(|says| matches!(says, Says::Changed { .. }));
     let unusual = told(|says| matches!(says, Says::Unusual { .. }));
     let steady: Vec<&str> = told(|says| *says == Says::Steady).map(|s| s.measure.name.as_str()).collect();
-    let early: Vec<&str> = told(|says| matches!(says, Says::Early { .. })).map(|s| s.measure.name.as_str()).collect();
+    let early: Vec<&str> =
+        told(|says| matches!(says, Says::Early { .. })).map(|s| s.measure.name.as_str()).collect();
     html! {
         @for series in changed.chain(unusual).take(4) { (sentence(series)) " " }
         @if !steady.is_empty() { (and(&steady)) (if steady.len() == 1 { " is" } else { " are" }) " steady. " }
@@ -161,7 +170,9 @@ pub fn and(names: &[&str]) -> String {
 /// The paragraph that tells a chart to those who do not see it.
 pub fn told(series: &Series) -> String {
     let format = series.measure.format();
-    let Some(latest) = series.latest() else { return format!("{}: nothing to draw yet.", series.measure.name) };
+    let Some(latest) = series.latest() else {
+        return format!("{}: nothing to draw yet.", series.measure.name);
+    };
     let values = series.readings.iter().map(|r| r.value);
     let (lo, hi) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (lo.min(v), hi.max(v)));
     format!(
@@ -180,13 +191,15 @@ pub fn told(series: &Series) -> String {
 /// class's own people only.
 pub fn standing(standing: Standing, above: f64) -> (&'static str, String) {
     let in_hundred = |p: f64| natural_frequency(p, OutOf::Hundred).map_or(0, |f| f.count);
-    let truly = |p: f64, side: &str| format!("About {} in 100 such classes would truly be {side}.", in_hundred(p));
+    let truly =
+        |p: f64, side: &str| format!("About {} in 100 such classes would truly be {side}.", in_hundred(p));
     match standing {
         Standing::VeryLikelyAbove => ("Very likely above typical", truly(above, "above")),
         Standing::ProbablyAbove => ("Probably above; not certain", truly(above, "above")),
-        Standing::UsualSpread => {
-            ("Within the usual spread", "We cannot tell these apart, and it would be wrong to try.".to_owned())
-        }
+        Standing::UsualSpread => (
+            "Within the usual spread",
+            "We cannot tell these apart, and it would be wrong to try.".to_owned(),
+        ),
         Standing::LikelyBelow => ("Likely below; ask first", truly(1.0 - above, "below")),
         Standing::VeryLikelyBelow => ("Very likely below; ask first", truly(1.0 - above, "below")),
     }

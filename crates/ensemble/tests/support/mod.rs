@@ -89,7 +89,11 @@ impl TestApp {
     }
 
     pub async fn has_nothing_left_to_do(&self) {
-        assert_eq!(queue::waiting(&self.app).await.unwrap(), 0, "jobs are left undone at the end of the test");
+        assert_eq!(
+            queue::waiting(&self.app).await.unwrap(),
+            0,
+            "jobs are left undone at the end of the test"
+        );
     }
 }
 
@@ -158,7 +162,8 @@ impl Browser {
         let mut body = Vec::new();
         for (field, value) in fields {
             body.extend(
-                format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes(),
+                format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n")
+                    .bytes(),
             );
         }
         body.extend(

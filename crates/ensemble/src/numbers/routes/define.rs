@@ -59,7 +59,9 @@ pub async fn edit(viewer: Viewer, Path(id): Path<Id<Measure>>) -> Result<Page> {
 pub async fn change(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) -> Result<Redirect, Answer> {
     let measure = store::editable(act.viewer(), Verb::Change, id).await?;
     let starts = other_starts(act.viewer(), &measure).await?;
-    let wanted = definition(act.viewer(), &mut form, measure.team_id, Some(id), Some(measure.gathered), &starts).await?;
+    let wanted =
+        definition(act.viewer(), &mut form, measure.team_id, Some(id), Some(measure.gathered), &starts)
+            .await?;
     let Some(new) = wanted else {
         let team = store::teams::find(act.viewer(), measure.team_id).await?;
         return Err(page(act.viewer(), (team.id, &team.name), Some(id), &starts, &form).invalid().into());
@@ -110,12 +112,22 @@ async fn definition(
     if !name.is_empty() && store::name_is_taken(viewer, team, &name, measure).await? {
         form.wrong("name", format!("Your team already watches {name}. Give this one another name"));
     }
-    let (true, Some(unit), Some(direction), Some(cadence), Some(gathered)) = (form.is_right(), unit, direction, cadence, gathered)
+    let (true, Some(unit), Some(direction), Some(cadence), Some(gathered)) =
+        (form.is_right(), unit, direction, cadence, gathered)
     else {
         return Ok(None);
     };
     Ok(Some(Definition {
-        name, definition: text, unit, direction, cadence, source, gathered, starting_point, baseline_points, decimals,
+        name,
+        definition: text,
+        unit,
+        direction,
+        cadence,
+        source,
+        gathered,
+        starting_point,
+        baseline_points,
+        decimals,
     }))
 }
 
@@ -130,7 +142,9 @@ pub async fn set_aside(mut act: Act, Path(id): Path<Id<Measure>>) -> Result<Redi
 pub async fn bring_back(mut act: Act, Path(id): Path<Id<Measure>>) -> Result<Redirect> {
     let measure = store::editable(act.viewer(), Verb::Change, id).await?;
     if store::name_is_taken(act.viewer(), measure.team_id, &measure.name, Some(id)).await? {
-        return Err(Problem::Conflict("The team now watches another number of that name. Rename that one first."));
+        return Err(Problem::Conflict(
+            "The team now watches another number of that name. Rename that one first.",
+        ));
     }
     store::set_aside(&mut act, &measure, false).await?;
     act.record(Event::MeasureChanged { team: measure.team_id, measure: id }).await?;

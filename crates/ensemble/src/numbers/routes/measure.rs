@@ -1,7 +1,8 @@
 //! One measure: its page, its files, readings and notes.
 
 use super::super::export::{Download, over_time};
-use super::super::model::{Gathered, Measure, Note, Unit};
+use super::super::model::{Cadence, Gathered, Measure, Note, Unit};
+use super::super::series::monday;
 use super::super::store;
 use super::super::views::measure::{May, page};
 use crate::access::{Act, Thing, Verb, Viewer, can};
@@ -13,7 +14,9 @@ use crate::web::{Form, Page, Path, Problem, Query, Result};
 
 pub async fn show(viewer: Viewer, Path(id): Path<Id<Measure>>, Query(query): Query) -> Result<Page> {
     let mut form = Form::default();
-    form.set("taken_on", viewer.today.as_str());
+    let measure = store::find(&viewer, id).await?;
+    let monday = (measure.cadence == Cadence::Week).then(|| monday(&viewer.today)).flatten();
+    form.set("taken_on", monday.map_or_else(|| viewer.today.clone(), |day| day.to_string()));
     form.set("on_day", viewer.today.as_str());
     let noted = query.text("noted").parse().ok();
     rendered(&viewer, id, May { noted, entered: query.has("entered"), ..May::default() }, &form).await
@@ -23,7 +26,8 @@ async fn rendered(viewer: &Viewer, id: Id<Measure>, may: May, form: &Form) -> Re
     let (team, series) = super::one(viewer, id).await?;
     let above = network::above(&viewer.app, team.id).await?;
     let thing = Thing::Numbers { team: team.id, above: &above };
-    let may = May { enter: can(viewer, Verb::Enter, &thing), change: can(viewer, Verb::Change, &thing), ..may };
+    let may =
+        May { enter: can(viewer, Verb::Enter, &thing), change: can(viewer, Verb::Change, &thing), ..may };
     Ok(page(viewer, &team, &series, &may, form))
 }
 
@@ -44,7 +48,10 @@ fn whose(team: &store::teams::Team) -> String {
 pub async fn enter(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) -> Result<Redirect, Answer> {
     let measure = store::editable(act.viewer(), Verb::Enter, id).await?;
     if measure.gathered == Gathered::Results {
-        return Err(Problem::Conflict("This number is worked out from results, so it is not entered by hand.").into());
+        return Err(Problem::Conflict(
+            "This number is worked out from results, so it is not entered by hand.",
+        )
+        .into());
     }
     let on = day(&mut form, act.today(), "taken_on");
     let value = form.number("value", "the value");
@@ -86,7 +93,10 @@ pub async fn note(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) -> 
     Ok(Redirect::to(format!("/numbers/{id}?noted={note}")))
 }
 
-pub async fn set_note_aside(mut act: Act, Path((id, note)): Path<(Id<Measure>, Id<Note>)>) -> Result<Redirect> {
+pub async fn set_note_aside(
+    mut act: Act,
+    Path((id, note)): Path<(Id<Measure>, Id<Note>)>,
+) -> Result<Redirect> {
     let measure = store::editable(act.viewer(), Verb::Enter, id).await?;
     store::set_note_aside(&mut act, &measure, note).await?;
     act.record(Event::NoteSetAside { team: measure.team_id, measure: id }).await?;
@@ -105,7 +115,12 @@ fn day(form: &mut Form, today: &str, name: &'static str) -> Option<String> {
 }
 
 /// A whole number that may be left out.
-pub fn whole(form: &mut Form, name: &'static str, what: &str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+pub fn whole(
+    form: &mut Form,
+    name: &'static str,
+    what: &str,
+    range: std::ops::RangeInclusive<i64>,
+) -> Option<i64> {
     if form.text(name).is_empty() {
         return None;
     }

@@ -34,7 +34,9 @@ pub async fn index(viewer: Viewer, Query(query): Query) -> Result<Page> {
     // The team that shares classes comes before the one of everybody.
     match mine.iter().find(|team| team.classes > 0).or(mine.first()) {
         Some(first) => team(&viewer, first.id).await,
-        None if viewer.has(Role::CommunityLead) || viewer.has(Role::NetworkLead) => Ok(views::index::beyond(&viewer)),
+        None if viewer.has(Role::CommunityLead) || viewer.has(Role::NetworkLead) => {
+            Ok(views::index::beyond(&viewer))
+        }
         None => Ok(views::index::nowhere(&viewer)),
     }
 }
@@ -58,13 +60,17 @@ async fn school(viewer: &Viewer, id: Id<Org>, name: &str, schools: &[(Id<Org>, S
 }
 
 /// Each team with its numbers, in three questions whatever their count.
-pub async fn with_series(viewer: &Viewer, teams: Vec<teams::Team>) -> Result<Vec<(teams::Team, Vec<Series>)>> {
+pub async fn with_series(
+    viewer: &Viewer,
+    teams: Vec<teams::Team>,
+) -> Result<Vec<(teams::Team, Vec<Series>)>> {
     let ids: Vec<Id<Org>> = teams.iter().map(|team| team.id).collect();
     let mut all = store::series(viewer, store::watched(viewer, &ids).await?).await?;
     Ok(teams
         .into_iter()
         .map(|team| {
-            let (own, rest) = std::mem::take(&mut all).into_iter().partition(|s| s.measure.team_id == team.id);
+            let (own, rest) =
+                std::mem::take(&mut all).into_iter().partition(|s| s.measure.team_id == team.id);
             all = rest;
             (team, own)
         })
@@ -81,5 +87,8 @@ async fn one(viewer: &Viewer, id: Id<Measure>) -> Result<(teams::Team, Series)> 
 
 /// Does the viewer keep the school that a team is in?
 fn is_over(viewer: &Viewer, above: &[Id<Org>]) -> bool {
-    viewer.memberships.iter().any(|m| matches!(m.role, Role::Head | Role::DataManager) && above.contains(&m.org))
+    viewer
+        .memberships
+        .iter()
+        .any(|m| matches!(m.role, Role::Head | Role::DataManager) && above.contains(&m.org))
 }

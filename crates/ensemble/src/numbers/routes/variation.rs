@@ -24,7 +24,8 @@ pub async fn show(viewer: Viewer, Path(id): Path<Id<Measure>>) -> Result<Page> {
     let bars = drawn_by_lot(&viewer.app.secret, "bars", id, viewer.person_id(), bars);
     let above = network::above(&viewer.app, measure.team_id).await?;
     if super::is_over(&viewer, &above) {
-        let shown: Vec<Shown<'_>> = bars.into_iter().map(|bar| Shown { bar, own: false, name: None }).collect();
+        let shown: Vec<Shown<'_>> =
+            bars.into_iter().map(|bar| Shown { bar, own: false, name: None }).collect();
         let ticks = kept::ticks(&viewer, Limits::default(), id).await?;
         return Ok(head(&viewer, &of, &measure, &body, &shown, &ticks));
     }
@@ -109,7 +110,8 @@ pub async fn consent(mut act: Act, Path(id): Path<Id<Measure>>, form: Form) -> R
 pub async fn tick(mut act: Act, Path(id): Path<Id<Measure>>, form: Form) -> Result<Redirect> {
     of_results(act.viewer(), id).await?;
     let team = own_team(act.viewer(), &form).await?;
-    let ticked: Vec<&str> = reasons::REASONS.iter().map(|(name, _)| *name).filter(|name| form.has(name)).collect();
+    let ticked: Vec<&str> =
+        reasons::REASONS.iter().map(|(name, _)| *name).filter(|name| form.has(name)).collect();
     if kept::tick(&mut act, id, team, &ticked).await? {
         act.record(Event::ReasonsTicked { team, measure: id }).await?;
         act.commit().await?;

@@ -15,7 +15,8 @@ use crate::web::id::Id;
 use crate::web::problem::{Problem, Result};
 
 /// The columns of a measure called `m`.
-const MEASURE: &str = "m.id, m.school_id, m.team_id, m.name, m.definition, m.unit, m.direction, m.cadence, m.source,
+const MEASURE: &str =
+    "m.id, m.school_id, m.team_id, m.name, m.definition, m.unit, m.direction, m.cadence, m.source,
     m.gathered, m.starting_point_id, m.baseline_points, m.decimals, m.set_aside_at";
 
 pub async fn find(viewer: &Viewer, id: Id<Measure>) -> Result<Measure> {
@@ -66,7 +67,9 @@ pub async fn series(viewer: &Viewer, measures: Vec<Measure>) -> Result<Vec<Serie
 
 /// A team's own entries are its own; of results, only who keeps the school may see every row.
 fn reader(viewer: &Viewer, measure: &Measure) -> Reader {
-    let keeps = |role: Role, org: Id<Org>| matches!(role, Role::Head | Role::DataManager) && Some(org) == measure.school_id;
+    let keeps = |role: Role, org: Id<Org>| {
+        matches!(role, Role::Head | Role::DataManager) && Some(org) == measure.school_id
+    };
     match measure.gathered {
         Gathered::Readings => Reader::Own,
         Gathered::Results if viewer.memberships.iter().any(|m| keeps(m.role, m.org)) => Reader::Own,
@@ -103,7 +106,12 @@ pub struct Definition {
 }
 
 /// Does the team watch another number of that name?
-pub async fn name_is_taken(viewer: &Viewer, team: Id<Org>, name: &str, but: Option<Id<Measure>>) -> Result<bool> {
+pub async fn name_is_taken(
+    viewer: &Viewer,
+    team: Id<Org>,
+    name: &str,
+    but: Option<Id<Measure>>,
+) -> Result<bool> {
     let found: Option<(Id<Measure>,)> = viewer
         .maybe(
             "SELECT m.id FROM {measure m} WHERE m.team_id = $1 AND m.name = $2 AND m.set_aside_at IS NULL",
@@ -134,8 +142,16 @@ pub async fn update(act: &mut Act, measure: &Editable<Measure>, new: &Definition
         "UPDATE measure SET name = $2, definition = $3, unit = $4, direction = $5, cadence = $6, source = $7,
                 starting_point_id = $8, baseline_points = $9, decimals = $10 WHERE id = $1",
         args![
-            measure.id, new.name.as_str(), new.definition.as_str(), new.unit, new.direction, new.cadence,
-            new.source.as_str(), new.starting_point, new.baseline_points, new.decimals
+            measure.id,
+            new.name.as_str(),
+            new.definition.as_str(),
+            new.unit,
+            new.direction,
+            new.cadence,
+            new.source.as_str(),
+            new.starting_point,
+            new.baseline_points,
+            new.decimals
         ],
     )
     .await?;
@@ -149,7 +165,13 @@ pub async fn set_aside(act: &mut Act, measure: &Editable<Measure>, aside: bool) 
 }
 
 /// A reading for a day; one that was there is put right.
-pub async fn enter(act: &mut Act, measure: &Editable<Measure>, on: &str, value: f64, pupils: Option<i64>) -> Result<()> {
+pub async fn enter(
+    act: &mut Act,
+    measure: &Editable<Measure>,
+    on: &str,
+    value: f64,
+    pupils: Option<i64>,
+) -> Result<()> {
     act.insert_many(
         "reading",
         &["measure_id", "taken_on", "value", "pupils"],
@@ -160,7 +182,13 @@ pub async fn enter(act: &mut Act, measure: &Editable<Measure>, on: &str, value: 
     Ok(())
 }
 
-pub async fn add_note(act: &mut Act, measure: &Editable<Measure>, on: &str, words: &str, rebase: bool) -> Result<Id<Note>> {
+pub async fn add_note(
+    act: &mut Act,
+    measure: &Editable<Measure>,
+    on: &str,
+    words: &str,
+    rebase: bool,
+) -> Result<Id<Note>> {
     let (id, at, by): (Id<Note>, _, _) = (act.id(), act.now(), act.viewer().person_id());
     act.run(
         "INSERT INTO chart_note (id, measure_id, on_day, words, rebase, by_person, created_at)

@@ -92,7 +92,13 @@ pub async fn agreements(viewer: &Viewer, school: Option<Id<Org>>) -> Result<Vec<
         )
         .await?;
     let agrees = |team: Id<Org>| standing.iter().any(|(id,)| *id == team);
-    let agreement = |c: Counted| Agreement { mine: agrees(c.team), team: c.team, name: c.name, members: c.members, agreed: c.agreed };
+    let agreement = |c: Counted| Agreement {
+        mine: agrees(c.team),
+        team: c.team,
+        name: c.name,
+        members: c.members,
+        agreed: c.agreed,
+    };
     Ok(counted.into_iter().map(agreement).collect())
 }
 
@@ -188,6 +194,12 @@ pub async fn tick(act: &mut Act, measure: Id<Measure>, team: Id<Org>, reasons: &
     }
     let at = act.now();
     let rows = now.difference(&before).map(|reason| args![measure, team, *reason, at]).collect();
-    act.insert_many("reason_tick", &["measure_id", "team_id", "reason", "ticked_at"], rows, "ON CONFLICT DO NOTHING").await?;
+    act.insert_many(
+        "reason_tick",
+        &["measure_id", "team_id", "reason", "ticked_at"],
+        rows,
+        "ON CONFLICT DO NOTHING",
+    )
+    .await?;
     Ok(before != now)
 }

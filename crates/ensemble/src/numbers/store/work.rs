@@ -89,7 +89,7 @@ pub async fn records(viewer: &Viewer, look: &Look, school: Id<Org>) -> Result<Re
 }
 
 impl Records {
-    fn of<'a>(&'a self, measure: Id<Measure>) -> impl Iterator<Item = &'a Occasion> {
+    fn of(&self, measure: Id<Measure>) -> impl Iterator<Item = &Occasion> {
         self.occasions.iter().filter(move |o| o.measure_id == measure)
     }
 
@@ -106,7 +106,12 @@ impl Records {
             let is_share = measure.unit == Unit::Percent && scores.iter().all(|s| *s == 0.0 || *s == 1.0);
             let mean = scores.iter().sum::<f64>() / scores.len() as f64;
             let value = if is_share { 100.0 * mean } else { mean };
-            Some(Reading { measure_id: measure.id, taken_on: occasion.taken_on.clone(), value, pupils: Some(pupils) })
+            Some(Reading {
+                measure_id: measure.id,
+                taken_on: occasion.taken_on.clone(),
+                value,
+                pupils: Some(pupils),
+            })
         });
         readings.collect()
     }
@@ -122,7 +127,9 @@ impl Records {
         let from = last.len().saturating_sub(SESSIONS);
         let mut inputs = Inputs { has_start: measure.starting_point_id.is_some(), ..Inputs::default() };
         for (number, (session, occasion)) in last.into_iter().skip(from).enumerate() {
-            inputs.sessions.push(self.sessions.get(session).map(|(_, name)| name.clone()).unwrap_or_default());
+            inputs
+                .sessions
+                .push(self.sessions.get(session).map(|(_, name)| name.clone()).unwrap_or_default());
             let starts = self.starts(measure, occasion);
             for row in self.rows(occasion) {
                 let (Some(value), Some(class)) = (row.score(), row.class_id) else {
@@ -140,7 +147,8 @@ impl Records {
     /// Where each pupil started in the session of that occasion.
     fn starts(&self, measure: &Measure, occasion: &Occasion) -> HashMap<Uuid, f64> {
         let Some(start) = measure.starting_point_id else { return HashMap::new() };
-        let before = self.of(start).filter(|o| o.session_id == occasion.session_id && o.taken_on <= occasion.taken_on);
+        let before =
+            self.of(start).filter(|o| o.session_id == occasion.session_id && o.taken_on <= occasion.taken_on);
         let Some(test) = before.last() else { return HashMap::new() };
         self.rows(test).iter().filter_map(|row| Some((row.pupil_id, row.score()?))).collect()
     }
@@ -162,9 +170,18 @@ pub async fn kept(viewer: &Viewer, measures: &[Measure]) -> Result<(Vec<Reading>
 }
 
 /// Puts these in place of what was there, touching only what differs.
-pub async fn replace_readings(act: &mut Act, measure: Id<Measure>, before: &[&Reading], now: &[Reading]) -> Result<()> {
+pub async fn replace_readings(
+    act: &mut Act,
+    measure: Id<Measure>,
+    before: &[&Reading],
+    now: &[Reading],
+) -> Result<()> {
     for gone in before.iter().filter(|b| !now.iter().any(|n| n.taken_on == b.taken_on)) {
-        act.run("DELETE FROM reading WHERE measure_id = $1 AND taken_on = $2", args![measure, gone.taken_on.as_str()]).await?;
+        act.run(
+            "DELETE FROM reading WHERE measure_id = $1 AND taken_on = $2",
+            args![measure, gone.taken_on.as_str()],
+        )
+        .await?;
     }
     let changed = now.iter().filter(|n| !before.contains(n));
     let rows = changed.map(|r| args![r.measure_id, r.taken_on.as_str(), r.value, r.pupils]).collect();

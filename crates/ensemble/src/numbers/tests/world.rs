@@ -33,16 +33,24 @@ pub async fn build(app: &TestApp) {
     let mut tx = app.app.db.begin().await.unwrap();
     let year4 = world::uuid("Alder Year 4");
     let weekly = |from: usize, n: usize, value: &dyn Fn(usize) -> f64| -> Vec<(String, f64)> {
-        (from..from + n).map(|i| (date(2026, 6, 22).checked_add((7 * i as i64).days()).unwrap().to_string(), value(i))).collect()
+        (from..from + n)
+            .map(|i| (date(2026, 6, 22).checked_add((7 * i as i64).days()).unwrap().to_string(), value(i)))
+            .collect()
     };
     let swing = |i: usize, a: f64, b: f64| if i.is_multiple_of(2) { a } else { b };
     measure(&mut tx, "Attendance", year4, "percent", "up", "week", Some(12), 1).await;
-    readings(&mut tx, "Attendance", &weekly(0, 23, &|i| if i < 14 { swing(i, 92.6, 93.4) } else { 95.0 })).await;
+    readings(&mut tx, "Attendance", &weekly(0, 23, &|i| if i < 14 { swing(i, 92.6, 93.4) } else { 95.0 }))
+        .await;
     note(&mut tx, "Attendance", "2026-09-29", "Breakfast club opens").await;
     measure(&mut tx, "Fluency", year4, "percent", "up", "week", None, 0).await;
     readings(&mut tx, "Fluency", &weekly(0, 23, &|i| [63.0, 66.0, 62.0, 67.0, 64.0][i % 5])).await;
     measure(&mut tx, "Calm-room visits", year4, "count", "down", "week", None, 0).await;
-    readings(&mut tx, "Calm-room visits", &weekly(0, 22, &|i| if i == 20 { 31.0 } else { swing(i, 9.0, 12.0) })).await;
+    readings(
+        &mut tx,
+        "Calm-room visits",
+        &weekly(0, 22, &|i| if i == 20 { 31.0 } else { swing(i, 9.0, 12.0) }),
+    )
+    .await;
     measure(&mut tx, "Belonging", year4, "percent", "up", "half_term", None, 0).await;
     readings(&mut tx, "Belonging", &weekly(16, 7, &|i| swing(i, 78.0, 82.0))).await;
     everybody(&mut tx).await;
@@ -62,14 +70,31 @@ pub async fn work_out(app: &TestApp, school: &str) {
 }
 
 #[expect(clippy::too_many_arguments, reason = "a row of the table")]
-async fn measure(tx: &mut Tx, name: &str, team: Uuid, unit: &str, direction: &str, cadence: &str, baseline: Option<i64>, decimals: i64) {
+async fn measure(
+    tx: &mut Tx,
+    name: &str,
+    team: Uuid,
+    unit: &str,
+    direction: &str,
+    cadence: &str,
+    baseline: Option<i64>,
+    decimals: i64,
+) {
     define(tx, name, team, unit, direction, cadence, baseline, decimals, "readings", None).await;
 }
 
 #[expect(clippy::too_many_arguments, reason = "a row of the table")]
 async fn define(
-    tx: &mut Tx, name: &str, team: Uuid, unit: &str, direction: &str, cadence: &str, baseline: Option<i64>, decimals: i64,
-    gathered: &str, start: Option<Uuid>,
+    tx: &mut Tx,
+    name: &str,
+    team: Uuid,
+    unit: &str,
+    direction: &str,
+    cadence: &str,
+    baseline: Option<i64>,
+    decimals: i64,
+    gathered: &str,
+    start: Option<Uuid>,
 ) {
     tx.run(
         "INSERT INTO measure (id, school_id, team_id, name, definition, unit, direction, cadence, source, gathered,
@@ -87,9 +112,12 @@ async fn define(
 
 async fn readings(tx: &mut Tx, name: &str, values: &[(String, f64)]) {
     for (day, value) in values {
-        tx.run("INSERT INTO reading (measure_id, taken_on, value, pupils) VALUES ($1, $2, $3, 86)", args![id(name), day, *value])
-            .await
-            .unwrap();
+        tx.run(
+            "INSERT INTO reading (measure_id, taken_on, value, pupils) VALUES ($1, $2, $3, 86)",
+            args![id(name), day, *value],
+        )
+        .await
+        .unwrap();
     }
 }
 
@@ -111,7 +139,9 @@ async fn everybody(tx: &mut Tx) {
     )
     .await
     .unwrap();
-    tx.run("INSERT INTO org_closure (ancestor_id, descendant_id, depth) VALUES ($1, $1, 0)", args![team]).await.unwrap();
+    tx.run("INSERT INTO org_closure (ancestor_id, descendant_id, depth) VALUES ($1, $1, 0)", args![team])
+        .await
+        .unwrap();
     ensemble::network::store::link(tx, world::id("Alder"), Id::new(team)).await.unwrap();
     for handle in ["amina", "tom", "ruth"] {
         join(tx, handle, team).await;
@@ -131,7 +161,19 @@ async fn results(tx: &mut Tx) {
     let (school, session): (Uuid, Uuid) = (world::uuid("Alder"), world::uuid("Alder 2026"));
     let everybody = id("Everybody");
     define(tx, "Reading, September", everybody, "points", "up", "year", None, 0, "results", None).await;
-    define(tx, "Reading score", everybody, "points", "up", "term", None, 0, "results", Some(id("Reading, September"))).await;
+    define(
+        tx,
+        "Reading score",
+        everybody,
+        "points",
+        "up",
+        "term",
+        None,
+        0,
+        "results",
+        Some(id("Reading, September")),
+    )
+    .await;
     for (name, day) in [("Reading, September", "2026-09-17"), ("Reading score", "2026-11-12")] {
         tx.run(
             "INSERT INTO occasion (id, school_id, measure_id, session_id, taken_on) VALUES ($1, $2, $3, $4, $5)",
@@ -167,9 +209,18 @@ async fn results(tx: &mut Tx) {
                 }
             };
             let start = ((p * 7 + c * 3) % 13) as f64 - 6.0;
-            let score = 100.0 + 0.7 * start + ((p * 5 + c * 11) % 14) as f64 + if name == "X3" { 9.0 } else { 0.0 };
+            let score =
+                100.0 + 0.7 * start + ((p * 5 + c * 11) % 14) as f64 + if name == "X3" { 9.0 } else { 0.0 };
             for (measure, value) in [("Reading, September", 100.0 + start), ("Reading score", score)] {
-                rows.push(args![school, id(&format!("{measure} sat")), pupil, id(measure), class(name), "value", value]);
+                rows.push(args![
+                    school,
+                    id(&format!("{measure} sat")),
+                    pupil,
+                    id(measure),
+                    class(name),
+                    "value",
+                    value
+                ]);
             }
         }
     }
@@ -181,7 +232,12 @@ async fn results(tx: &mut Tx) {
     away[5] = "missing".into();
     away.push(Value::Float(None));
     rows.push(away);
-    tx.insert_many("result", &["school_id", "occasion_id", "pupil_id", "measure_id", "class_id", "cell", "value"], rows, "")
-        .await
-        .unwrap();
+    tx.insert_many(
+        "result",
+        &["school_id", "occasion_id", "pupil_id", "measure_id", "class_id", "cell", "value"],
+        rows,
+        "",
+    )
+    .await
+    .unwrap();
 }

@@ -10,12 +10,19 @@ use crate::web::id::Id;
 use crate::web::page::{Here, Page};
 
 /// `measure`: the one that is changed; none for a new one.
-pub fn page(viewer: &Viewer, team: (Id<Org>, &str), measure: Option<Id<Measure>>, starts: &[(Id<Measure>, String)], form: &Form) -> Page {
+pub fn page(
+    viewer: &Viewer,
+    team: (Id<Org>, &str),
+    measure: Option<Id<Measure>>,
+    starts: &[(Id<Measure>, String)],
+    form: &Form,
+) -> Page {
     let (title, action, press) = match measure {
         None => ("Choose a number to watch", "/numbers/measures".to_owned(), "Watch it"),
         Some(id) => ("Change what it is", format!("/numbers/{id}/edit"), "Save"),
     };
-    let mut view = FormView::post(action).draft(format!("measure-{}", measure.map_or_else(|| team.0.to_string(), |id| id.to_string())));
+    let mut view = FormView::post(action)
+        .draft(format!("measure-{}", measure.map_or_else(|| team.0.to_string(), |id| id.to_string())));
     if measure.is_none() {
         view = view.hidden("team", team.0.to_string());
     }
@@ -26,7 +33,7 @@ pub fn page(viewer: &Viewer, team: (Id<Org>, &str), measure: Option<Id<Measure>>
                 (Field::text("name", "What do we call it?").hint("Two or three words, such as “Reading fluency”.")
                     .value(form.text("name")).error_if(form.error("name")))
                 (Field::short_textarea("definition", "What exactly is counted?")
-                    .hint("So that a new colleague would count the same: of whom, out of what, and what is left out.")
+                    .hint("So that somebody new would count the same: of whom, out of what, and what is left out.")
                     .value(form.text("definition")).error_if(form.error("definition")))
                 (words("unit", "What is it a number of?", Unit::ALL, Unit::word, Unit::words, form))
                 (words("direction", "Which way is better?", Direction::ALL, Direction::word, Direction::words, form))
@@ -64,7 +71,9 @@ fn words<T: Copy>(
     form: &Form,
 ) -> Choices {
     let choices = Choices::one(name, legend).error_if(form.error(name));
-    all.iter().fold(choices, |choices, &one| choices.choice(Choice::new(word(one), says(one)).on(form.text(name) == word(one))))
+    all.iter().fold(choices, |choices, &one| {
+        choices.choice(Choice::new(word(one), says(one)).on(form.text(name) == word(one)))
+    })
 }
 
 fn gathered(how: Gathered) -> &'static str {

@@ -52,8 +52,9 @@ pub fn team(viewer: &Viewer, team: &Team, series: &[Series], others: &[&Team], m
 fn whose(team: &Team, series: &[Series]) -> String {
     let count = |n: i64| usize::try_from(n).unwrap_or_default();
     let pupils = teams::pupils(series).map(|n| plural(count(n), "pupil", "pupils"));
-    let classes = (team.classes > 0)
-        .then(|| format!("{} {}", count_word(count(team.classes)), if team.classes == 1 { "class" } else { "classes" }));
+    let classes = (team.classes > 0).then(|| {
+        format!("{} {}", count_word(count(team.classes)), if team.classes == 1 { "class" } else { "classes" })
+    });
     let us = format!("{} of us", count_word(count(team.members)));
     let all: Vec<String> = pupils.into_iter().chain(classes).chain([us]).collect();
     let text = crate::web::locale::sentence_case(&all.join(", "));
@@ -78,7 +79,8 @@ fn due(viewer: &Viewer, series: &[Series]) -> Markup {
 }
 
 fn working(series: &[Series]) -> Markup {
-    let from_results = || series.iter().filter(|s| s.measure.gathered == Gathered::Results && !s.readings.is_empty());
+    let from_results =
+        || series.iter().filter(|s| s.measure.gathered == Gathered::Results && !s.readings.is_empty());
     html! {
         @if from_results().next().is_some() {
             (Card::titled(Tint::Plain, "where", 2, "Where is it working?").eyebrow(Icon::Eye, "Between our classes").body(html! {
@@ -104,11 +106,19 @@ fn elsewhere(others: &[&Team]) -> Markup {
 }
 
 fn who_sees(team: &Team) -> Markup {
-    privacy(format!("The {} and, as sums, the head and the data manager of {} can see this page. Nobody else can.", team.name, team.school))
+    privacy(format!(
+        "The {}, the head and the data manager of {} can see this page. Nobody else can.",
+        team.name, team.school
+    ))
 }
 
 /// A school for its head and its data manager: every team's numbers in words.
-pub fn school(viewer: &Viewer, school: (Id<Org>, &str), teams: &[(Team, Vec<Series>)], others: &[(Id<Org>, String)]) -> Page {
+pub fn school(
+    viewer: &Viewer,
+    school: (Id<Org>, &str),
+    teams: &[(Team, Vec<Series>)],
+    others: &[(Id<Org>, String)],
+) -> Page {
     let all = || teams.iter().flat_map(|(_, series)| series);
     let count = all().count();
     let most = teams.iter().map(|(team, _)| team.members).max().unwrap_or_default();
@@ -166,16 +176,21 @@ pub fn standing_out(teams: &[(Team, Vec<Series>)]) -> Markup {
 }
 
 fn team_card(team: &Team, series: &[Series]) -> Markup {
-    Card::titled(Tint::Plain, format!("t{}", team.id), 3, html! { a href=(format!("/numbers?team={}", team.id)) { (team.name) } })
-        .close()
-        .body(html! {
-            @if series.is_empty() { p.small.quiet { "No number yet." } }
-            @for one in series {
-                p.small { strong { (one.measure.name) } }
-                (state(words::kind(one), words::state(one)))
-            }
-        })
-        .render()
+    Card::titled(
+        Tint::Plain,
+        format!("t{}", team.id),
+        3,
+        html! { a href=(format!("/numbers?team={}", team.id)) { (team.name) } },
+    )
+    .close()
+    .body(html! {
+        @if series.is_empty() { p.small.quiet { "No number yet." } }
+        @for one in series {
+            p.small { strong { (one.measure.name) } }
+            (state(words::kind(one), words::state(one)))
+        }
+    })
+    .render()
 }
 
 /// Community and network leads: in plain words, what they will see and when.

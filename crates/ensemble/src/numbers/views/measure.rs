@@ -3,8 +3,8 @@
 use ensemble_stats::spc;
 use ensemble_ui::chart::Figure;
 use ensemble_ui::{
-    Banner, Button, Card, Choice, Field, Form as FormView, Icon, Markup, Mast, Render, Section, Tint, bullets, facts,
-    html, more, privacy,
+    Banner, Button, Card, Choice, Field, Form as FormView, Icon, Markup, Mast, Render, Section, Tint,
+    bullets, facts, html, more, privacy,
 };
 
 use super::super::model::{Gathered, Note, Unit};
@@ -110,7 +110,7 @@ fn rules(series: &Series) -> Markup {
             }
             _ => { p.small { "With fewer than five readings only the values are shown." } }
         }
-        p.small { "We say “changed” when more readings in a row lie on one side of the line than chance would put there" 
+        p.small { "We say “changed” when more readings in a row lie on one side of the line than chance would put there"
             @if let Some(runs) = segment.and_then(|s| s.runs.as_ref()) { " (here more than " (runs.longest_usual) ")" }
             ", or when the line is crossed too seldom. A single reading outside the band is “unusual”. These are Anhøj’s rules." }
         p.small { "The line and the band begin anew only when one of us says so, with a reason." }
@@ -170,7 +170,11 @@ fn change(at: &str, series: &Series) -> Markup {
 fn enter(at: &str, series: &Series, form: &Form) -> Markup {
     let unit = if series.measure.unit == Unit::Percent { "%" } else { "" };
     let hint = match series.latest() {
-        Some(last) => format!("The last was {} for {}.", series.measure.format().write(last.value), long_date(&last.taken_on)),
+        Some(last) => format!(
+            "The last was {} for {}.",
+            series.measure.format().write(last.value),
+            long_date(&last.taken_on)
+        ),
         None => "The first one. An old one may come later; the chart puts them in order.".to_owned(),
     };
     Section::new("enter", "Enter a reading")

@@ -20,7 +20,8 @@ pub fn draw(series: &Series, id: impl Into<String>, height: u32) -> Drawing {
         value: reading.value,
         kind: kind(series, at),
     });
-    let lines = series.chart.iter().flat_map(|chart| &chart.segments).filter(|s| s.kind != spc::Kind::TooEarly);
+    let lines =
+        series.chart.iter().flat_map(|chart| &chart.segments).filter(|s| s.kind != spc::Kind::TooEarly);
     let segments = lines.filter_map(|segment| {
         let centre = series.chart.as_ref()?.points.get(segment.start)?.centre?;
         let limits = segment.limits.map(|l| (l.lower, l.upper));
@@ -50,7 +51,9 @@ pub fn kind(series: &Series, at: usize) -> Kind {
     if matches!(series.says, Says::Early { .. } | Says::Nothing) {
         return Kind::Early;
     }
-    let Some(point) = series.chart.as_ref().and_then(|chart| chart.points.get(at)) else { return Kind::Typical };
+    let Some(point) = series.chart.as_ref().and_then(|chart| chart.points.get(at)) else {
+        return Kind::Typical;
+    };
     if !point.signals.iter().any(|s| *s != Signal::Crossings) {
         return Kind::Typical;
     }

@@ -1,9 +1,11 @@
 //! Where is it working? One page for a member of the team, one for the head.
 
-use ensemble_ui::chart::{Bar as Interval, Drawing, Figure, Format, Interval as Reach, Picture, Row, Rows, Spread, Swatch, key};
+use ensemble_ui::chart::{
+    Bar as Interval, Drawing, Figure, Format, Interval as Reach, Picture, Row, Rows, Spread, Swatch, key,
+};
 use ensemble_ui::{
-    Button, Card, Choice, Form as FormView, Icon, Kind, Markup, Mast, Render, Section, Tint, bullets, do_names, html,
-    more, pips, privacy, state, tasks, too_few, why, why_to_tick,
+    Button, Card, Choice, Form as FormView, Icon, Kind, Markup, Mast, Render, Section, Tint, bullets,
+    do_names, html, more, pips, privacy, state, tasks, too_few, why, why_to_tick,
 };
 
 use super::super::limits::Limits;
@@ -54,7 +56,11 @@ pub struct Ours<'a> {
 pub fn team(viewer: &Viewer, ours: &Ours<'_>) -> Page {
     let Some(found) = &ours.body.found else { return too_small(viewer, ours.team, ours.measure, ours.body) };
     let (title, lead) = in_words(found, ours.shown.len(), &ours.measure.name);
-    let mast = Mast::new(title).place(place(ours.team, ours.measure)).place(&ours.team.school).place(sessions(ours.body)).lead(lead)
+    let mast = Mast::new(title)
+        .place(place(ours.team, ours.measure))
+        .place(&ours.team.school)
+        .place(sessions(ours.body))
+        .lead(lead)
         .quiet(of_what(ours.measure, ours.body));
     let at = format!("/numbers/{}/variation", ours.measure.id);
     let own: Vec<&Shown<'_>> = ours.shown.iter().filter(|s| s.own).collect();
@@ -109,7 +115,8 @@ fn how_many(found: &Found, bars: usize) -> String {
 /// The team's title and sentence.
 fn in_words(found: &Found, bars: usize, name: &str) -> (String, Markup) {
     let (share, out) = (words::share(found.share), found.standing_out());
-    let classes = html! { "our " (count_word(bars)) " classes" @if found.pooled { ", each counted once a session" } };
+    let classes =
+        html! { "our " (count_word(bars)) " classes" @if found.pooled { ", each counted once a session" } };
     let title = match found.differs {
         false => "Our classes cannot be told apart",
         true if found.share < 0.5 => "Most of the difference is between pupils, not classes",
@@ -133,9 +140,12 @@ fn in_words(found: &Found, bars: usize, name: &str) -> (String, Markup) {
 
 /// The picture, and the table of the same bars rounded so that no row gives a class away.
 fn spread(found: &Found, shown: &[Shown<'_>], at: &str, team: bool) -> Markup {
-    let files = ensemble_ui::chart::Downloads { csv: format!("{at}/chart.csv"), xlsx: format!("{at}/chart.xlsx") };
+    let files =
+        ensemble_ui::chart::Downloads { csv: format!("{at}/chart.csv"), xlsx: format!("{at}/chart.xlsx") };
     let lot = match team {
-        true => "Above the line, more than typical; below it, less. The order was drawn by lot for you alone: it stays the same for this number and is another for the next.",
+        true => {
+            "Above the line, more than typical; below it, less. The order was drawn by lot for you alone: it stays the same for this number and is another for the next."
+        }
         false => "The order was drawn by lot for you alone. It is not the order any team sees.",
     };
     let mut figure = Figure::new(draw(found, shown))
@@ -206,23 +216,37 @@ fn yours(found: &Found, own: &[&Shown<'_>], ours: &Ours<'_>) -> Markup {
         let plain = |v: f64| format.write(v).trim_start_matches(['+', '−']).to_owned();
         format!("Somewhere between {} {} and {} {} than typical.", plain(lo), side(lo), plain(hi), side(hi))
     };
-    let card = |title: &str, body: Markup| Card::titled(Tint::Plain, "you", 2, title).eyebrow(Icon::Lock, "Only you").private().body(body).render();
+    let card = |title: &str, body: Markup| {
+        Card::titled(Tint::Plain, "you", 2, title)
+            .eyebrow(Icon::Lock, "Only you")
+            .private()
+            .body(body)
+            .render()
+    };
     match own {
         [] if !ours.has_class => html! {},
-        [] => card("Your class", html! { (too_few("A class needs eight pupils with a score before anything can be said of it.")) }),
-        own => card(if own.len() == 1 { "Your class" } else { "Your classes" }, html! {
-            @for one in own {
-                @let (short, sure) = words::standing(one.bar.standing.standing(), one.bar.above);
-                (state(private_kind(one.bar), html! { strong { (short) "." } " " (between(one.bar.outer)) }))
-                p.small { (sure) }
-            }
-            p.small { "It does not say whether your teaching is strong: it says what one year’s pupils can tell us, which is little." }
-        }),
+        [] => card(
+            "Your class",
+            html! { (too_few("A class needs eight pupils with a score before anything can be said of it.")) },
+        ),
+        own => card(
+            if own.len() == 1 { "Your class" } else { "Your classes" },
+            html! {
+                @for one in own {
+                    @let (short, sure) = words::standing(one.bar.standing.standing(), one.bar.above);
+                    (state(private_kind(one.bar), html! { strong { (short) "." } " " (between(one.bar.outer)) }))
+                    p.small { (sure) }
+                }
+                p.small { "It does not say whether your teaching is strong: it says what one year’s pupils can tell us, which is little." }
+            },
+        ),
     }
 }
 
 fn private_kind(bar: &Bar) -> Kind {
-    use ensemble_stats::verdict::Standing::{LikelyBelow, ProbablyAbove, UsualSpread, VeryLikelyAbove, VeryLikelyBelow};
+    use ensemble_stats::verdict::Standing::{
+        LikelyBelow, ProbablyAbove, UsualSpread, VeryLikelyAbove, VeryLikelyBelow,
+    };
     match bar.standing.standing() {
         VeryLikelyAbove => Kind::Better,
         LikelyBelow | VeryLikelyBelow => Kind::Ask,
@@ -236,7 +260,11 @@ fn names(agreement: &Agreement, at: &str) -> Markup {
     let (agreed, members) = (agreement.agreed, agreement.members);
     let choice = Choice::new("agree", format!("I agree to names inside the {}", agreement.name))
         .on(agreement.mine)
-        .hint(if agreement.mine { "You have agreed. Take the tick away and names are off at once." } else { "You have not agreed yet. That is fine." });
+        .hint(if agreement.mine {
+            "You have agreed. Take the tick away and names are off at once."
+        } else {
+            "You have not agreed yet. That is fine."
+        });
     let id = format!("nm{}", agreement.team);
     FormView::post(format!("{at}/names-consent"))
         .class("card brand stack")
@@ -292,13 +320,16 @@ fn too_small(viewer: &Viewer, team: &Team, measure: &Measure, body: &Body) -> Pa
         p { "Until then, the number itself is worth watching: "
             a href=(format!("/numbers/{}", measure.id)) { (measure.name) } "." }
     };
-    Page::new(viewer, format!("{}, our classes", measure.name), Here::Numbers).mast(mast)
+    Page::new(viewer, format!("{}, our classes", measure.name), Here::Numbers)
+        .mast(mast)
         .body(html! { div.cols.side { div.stack { (words) } (cannot()) } })
 }
 
 /// Nothing has been worked out yet.
 pub fn not_yet(viewer: &Viewer, team: &Team, measure: &Measure) -> Page {
-    let mast = Mast::new("Where is it working?").place(place(team, measure)).place(&team.school)
+    let mast = Mast::new("Where is it working?")
+        .place(place(team, measure))
+        .place(&team.school)
         .lead("The spread between classes will be here once results have come in.");
     let body = ensemble_ui::empty(
         "No results yet",
@@ -309,7 +340,14 @@ pub fn not_yet(viewer: &Viewer, team: &Team, measure: &Measure) -> Page {
 }
 
 /// What the head sees: the spread, never which class is which.
-pub fn head(viewer: &Viewer, team: &Team, measure: &Measure, body: &Body, shown: &[Shown<'_>], ticks: &[(String, i64)]) -> Page {
+pub fn head(
+    viewer: &Viewer,
+    team: &Team,
+    measure: &Measure,
+    body: &Body,
+    shown: &[Shown<'_>],
+    ticks: &[(String, i64)],
+) -> Page {
     let Some(found) = &body.found else { return too_small(viewer, team, measure, body) };
     let per_cent = |share: f64| format!("{:.0}%", 100.0 * share);
     let mast = Mast::new("Where is it working?").place(place(team, measure)).place(&team.school).place(sessions(body))
@@ -349,7 +387,8 @@ pub fn head(viewer: &Viewer, team: &Team, measure: &Measure, body: &Body, shown:
 /// Two flat bars on one axis.
 fn pupils_and_classes(found: &Found) -> Markup {
     let eight_in_ten = 1.2816;
-    let (pupils, classes) = (eight_in_ten * found.group_sd.hypot(found.pupil_sd), eight_in_ten * found.group_sd);
+    let (pupils, classes) =
+        (eight_in_ten * found.group_sd.hypot(found.pupil_sd), eight_in_ten * found.group_sd);
     let step = Format::number(usize::from(pupils < 5.0));
     let row = |label: &str, half: f64, kind: Kind| Row {
         label: html! { (label) },
@@ -374,7 +413,13 @@ fn pupils_and_classes(found: &Found) -> Markup {
 
 fn teams_think(ticks: &[(String, i64)]) -> Markup {
     let said: Vec<String> = (ticks.iter())
-        .map(|(reason, teams)| format!("{} teams have ticked {}", count_word(usize::try_from(*teams).unwrap_or_default()), reasons::title(reason).to_lowercase()))
+        .map(|(reason, teams)| {
+            format!(
+                "{} teams have ticked {}",
+                count_word(usize::try_from(*teams).unwrap_or_default()),
+                reasons::title(reason).to_lowercase()
+            )
+        })
         .collect();
     html! {
         @if !said.is_empty() {
@@ -384,7 +429,12 @@ fn teams_think(ticks: &[(String, i64)]) -> Markup {
 }
 
 fn only_a_head() -> Markup {
-    let task = |icon: Icon, words: &str| ensemble_ui::Task { icon, done: false, words: html! { (words) }, note: None };
+    let task = |icon: Icon, words: &str| ensemble_ui::Task {
+        icon,
+        done: false,
+        words: html! { (words) },
+        note: None,
+    };
     Card::titled(Tint::Brand, "do", 2, "Three things only a head can do")
         .body(tasks([
             task(Icon::Clock, "Look at the timetable: who has this late in the day?"),
