@@ -251,3 +251,18 @@ fn every_choice_has_a_name_and_choices_fit_their_purpose() {
         assert_eq!(choices.last(), Some(&Target::LeaveOut));
     }
 }
+
+#[test]
+fn of_two_columns_for_one_target_the_surer_goes_there() {
+    let mapping = guess(&sheet("Adm No,UPN,Name\n12,H801200001001,\"Byrne, Nell\"\n"), Purpose::Roster);
+    let targets: Vec<&Target> = mapping.columns.iter().map(|c| &c.target).collect();
+    assert_eq!(targets, [&Target::LeaveOut, &Target::PupilNumber, &Target::FullName]);
+}
+
+#[test]
+fn private_columns_are_not_matched_by_a_part_of_their_heading() {
+    let mapping = guess(&sheet("UPN,SEN score,Reading score\nA1,4,5\n"), Purpose::Results);
+    assert_eq!(mapping.columns[1].target, Target::LeaveOut);
+    assert_eq!(mapping.columns[2].target, Target::Value { measure: "Reading score".into() });
+    assert_eq!(mapping.columns[2].how, How::PartOfHeading);
+}

@@ -214,3 +214,15 @@ fn passwords_are_gone_before_anyone_can_look() {
     assert_eq!(sheet.rows[0].cell(2).text(), "3A");
     assert_eq!(sheet.notes, ["The column “Password” was dropped unread."]);
 }
+
+#[test]
+fn guidance_under_the_headings_is_passed_over() {
+    let guide = "Do not change this column,The date must be in the past";
+    let sheet = &text(&format!("TRN,Start\n{guide}\n1627033,10/08/2023\n3446979,13/08/2023\n")).sheets[0];
+    assert_eq!((sheet.rows.len(), sheet.passed_over[0].why), (2, Passed::Guidance));
+    let sheet = &text(
+        "Title,Place\nA walk in the hills,Down by the old mill\nThe sea and the sky,Up on the high moor\n",
+    )
+    .sheets[0];
+    assert_eq!(sheet.rows.len(), 2, "rows of sentences are data");
+}

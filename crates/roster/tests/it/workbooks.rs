@@ -207,12 +207,15 @@ fn a_sheet_of_two_far_cells_takes_no_room() {
 #[test]
 fn a_text_table_that_promises_too_much_is_refused() {
     let shared = b"<sst uniqueCount=\"999999999999\"><si><t>a</t></si></sst>";
-    let bytes = zip(&[
-        ("[Content_Types].xml", b"<Types/>"),
-        ("xl/workbook.xml", b"<w/>"),
-        ("xl/sharedStrings.xml", shared),
-    ]);
-    assert!(matches!(why(&bytes), Why::Damaged(_)));
+    let bytes = zip(&[("xl/workbook.xml", b"<w/>"), ("xl/sharedStrings.xml", shared)]);
+    assert_eq!(why(&bytes), Why::Damaged("its text table promises more entries than it has".into()));
+}
+
+#[test]
+fn a_sheet_with_its_rows_out_of_order_is_refused() {
+    let cell = |row: usize| format!("<row r=\"{row}\"><c r=\"A{row}\"><v>1</v></c></row>");
+    let xml = format!("{}{}{}", cell(1), cell(3), cell(2));
+    assert_eq!(why(&xlsx(&[SheetXml::of(&xml)], false)), Why::Damaged("its rows are out of order".into()));
 }
 
 #[test]
@@ -278,8 +281,22 @@ fn a_sheet_without_a_table_is_passed_over_and_said() {
 
 #[test]
 fn an_open_document_that_breaks_off_is_refused_and_not_waited_for() {
-    let bytes = ods("<table:table-row><table:table-cell office:value-type=\"float\" office:value=\"1\"/>");
-    assert!(matches!(why(&bytes), Why::Damaged(_)));
+    let content = b"<office:document-content><table:table table:name=\"List\"><table:table-row>";
+    let mimetype = b"application/vnd.oasis.opendocument.spreadsheet";
+    let bytes = zip(&[("mimetype", mimetype), ("META-INF/manifest.xml", b"<m/>"), ("content.xml", content)]);
+    assert_eq!(why(&bytes), Why::Damaged("it breaks off".into()));
+}
+
+#[test]
+fn a_single_merged_band_names_the_columns_under_it() {
+    let sheet_rows = rows(&[
+        &["", "", "Autumn", ""],
+        &["Name", "Class", "Reading", "Writing"],
+        &["Nell", "3A", "4", "5"],
+        &["Kofi", "3A", "6", "7"],
+    ]);
+    let sheet = &book(&[SheetXml { merges: &["C1:D1"], ..SheetXml::of(&sheet_rows) }]).sheets[0];
+    assert_eq!(names(sheet), ["Name", "Class", "Autumn – Reading", "Autumn – Writing"]);
 }
 
 #[test]
