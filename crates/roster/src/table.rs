@@ -63,8 +63,9 @@ fn fill(sheet: &mut Sheet, mut grid: Grid, headings: &Headings, problems: &mut P
     passed.dedup_by_key(|(number, ..)| *number);
 
     let keep = |r: &GridRow| r.number > last && passed.binary_search_by_key(&r.number, |(n, ..)| *n).is_err();
-    let data: Vec<GridRow> = grid.rows.into_iter().filter(keep).collect();
+    let mut data: Vec<GridRow> = grid.rows.into_iter().filter(keep).collect();
     sheet.header = name_columns(headings, &data, problems);
+    drop_passwords(&mut data, &sheet.header, &mut sheet.notes);
     sheet.passed_over = ranges(passed.into_iter());
 
     let place = |column: usize| ColumnRef {
@@ -141,6 +142,18 @@ fn name_columns(headings: &Headings, data: &[GridRow], problems: &mut Problems) 
         header.push(Header { name: unique, column, letter: letter(column) });
     }
     header
+}
+
+/// Exports for setting accounts up carry passwords. They are gone before anyone can look at the rows.
+fn drop_passwords(data: &mut [GridRow], header: &[Header], notes: &mut Vec<String>) {
+    for column in header.iter().filter(|h| crate::names::plain(&h.name).contains("password")) {
+        for row in data.iter_mut() {
+            if let Some(cell) = row.cells.get_mut(column.column) {
+                *cell = Raw::Empty;
+            }
+        }
+        notes.push(format!("The column “{}” was dropped unread.", column.name));
+    }
 }
 
 /// Rows of a text file that have more or fewer cells than the headings.

@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ensemble_roster::{
-    Cell, Date, File, Key, Mapping, Problem, Raw, ResultRow, RosterRow, Severity, Sheet, Source, Target, Unreadable, guess,
-    read, results, roster,
+    Cell, Date, File, Key, Mapped, Mapping, Problem, Raw, ResultRow, RosterRow, Severity, Sheet, Source, Target, Unreadable, Why,
+    guess, oneroster, read, results, roster,
 };
 
 use super::model::{Choices, Kind};
+use super::package::{self, Beside};
 
 /// The rows of a file, by what it is about.
 #[derive(Debug)]
@@ -49,6 +50,7 @@ pub struct Checked {
     pub not_given: usize,
     /// Rows that are not written: a problem names them, or the person left them out.
     pub held: Vec<usize>,
+    pub beside: Beside,
 }
 
 impl Checked {
@@ -81,7 +83,12 @@ pub fn check(
     remembered: &BTreeMap<String, Mapping>,
     today: &str,
 ) -> Result<Checked, Unreadable> {
-    let file = read(Source { name, bytes })?;
+    let file = match read(Source { name, bytes }) {
+        Err(refused) if refused.why == Why::IsOneRoster => {
+            return Ok(package::checked(oneroster::read(Source { name, bytes })?, kind));
+        }
+        other => other?,
+    };
     let at = choices.sheet.filter(|at| *at < file.sheets.len()).unwrap_or_else(|| main_sheet(&file));
     let sheets = sheets(&file);
     let fingerprint = file.fingerprint;
@@ -111,7 +118,7 @@ pub fn check(
     let notes = sheet.notes.iter().cloned().chain(notes).collect();
     let held = left_out.into_iter().collect();
     let checked =
-        Checked { fingerprint, sheets, sheet: at, mapping, columns, rows, read, problems, notes, passed_over, key, is_package: false, not_given, held };
+        Checked { fingerprint, sheets, sheet: at, mapping, columns, rows, read, problems, notes, passed_over, key, is_package: false, not_given, held, beside: Beside::default() };
     Ok(checked)
 }
 
@@ -128,10 +135,17 @@ fn sheets(file: &File) -> Vec<(usize, String, usize)> {
 fn mapping(sheet: &Sheet, kind: Kind, choices: &Choices, remembered: &BTreeMap<String, Mapping>) -> Mapping {
     let chosen = choices.mapping.as_ref().filter(|m| m.purpose == kind.purpose() && m.fits(sheet));
     let signature = ensemble_roster::signature(sheet);
-    let mut mapping =
-        chosen.or_else(|| remembered.get(&signature)).cloned().unwrap_or_else(|| guess(sheet, kind.purpose()));
-    // A remembered mapping may be of a file with the same headings written another way.
-    mapping.columns.retain(|c| sheet.index_of(&c.heading).is_some());
+    let mut mapping = guess(sheet, kind.purpose());
+    if let Some(known) = chosen.or_else(|| remembered.get(&signature)) {
+        mapping.dates = known.dates;
+        // A remembered mapping may be of a file with the same headings in capitals.
+        for column in &mut mapping.columns {
+            let same = |c: &&Mapped| c.heading == column.heading || c.heading.eq_ignore_ascii_case(&column.heading);
+            if let Some(known) = known.columns.iter().find(same) {
+                (column.target, column.how) = (known.target.clone(), known.how);
+            }
+        }
+    }
     for column in &mut mapping.columns {
         if is_secret(&column.heading) {
             column.target = Target::LeaveOut;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::check::{self, Checked, Rows};
 use super::model::{Absent, Choices, Counts, Import, Kind, Receipt};
+use super::package::Teacher;
 use super::plan::{self, Line, Place, Plan, Setting, Shapes};
 use super::sort::{self, Group};
 use super::store::snapshot::Reader;
@@ -137,7 +138,7 @@ impl<'a> FileRows<'a> {
 fn setting<'a>(
     viewer: &Viewer,
     import: &'a Import,
-    checked: &Checked,
+    checked: &'a Checked,
     choices: &Choices,
     new_id: &'a (dyn Fn() -> Uuid + Sync),
 ) -> Setting<'a> {
@@ -149,6 +150,7 @@ fn setting<'a>(
         key: checked.key,
         taken_on: choices.taken_on.clone().unwrap_or_else(|| viewer.today.clone()),
         absent: choices.absent,
+        beside: &checked.beside,
         new_id,
     }
 }
@@ -208,6 +210,11 @@ pub async fn write(act: &mut Act, import: &Import, mut checked: Checked, choices
         let place = Place { school: school.uuid(), team: team.uuid() };
         let plan = one(&mut Reader::Act(act), group, place, &file, &setting).await?;
         write::plan(act, &mut log, school, &plan).await?;
+        if import.kind == Kind::Roster {
+            let mine = |t: &&Teacher| t.school == group.written;
+            let teachers: Vec<&Teacher> = checked.beside.teachers.iter().filter(mine).collect();
+            write::teachers(act, &mut log, school, &teachers).await?;
+        }
         if plan.counts.rows_written > 0 {
             touched.push(school);
         }

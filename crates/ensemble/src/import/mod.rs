@@ -10,6 +10,7 @@ pub mod compare;
 pub mod csv;
 pub mod jobs;
 pub mod model;
+pub mod package;
 pub mod plan;
 pub mod record;
 pub mod routes;

@@ -1,7 +1,7 @@
 //! Handlers of files in.
 
 use axum::body::Body;
-use axum::extract::multipart::{Multipart, MultipartError};
+use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
@@ -60,17 +60,18 @@ fn broken(why: MultipartError) -> Problem {
 fn tidy(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = name.chars().filter(|c| !c.is_control()).take(120).collect();
-    if name.trim().is_empty() { "file".to_owned() } else { name }
+    name.trim().to_owned()
 }
 
-pub async fn upload(mut act: Act, parts: Multipart) -> Result<Response> {
+pub async fn upload(mut act: Act, parts: Result<Multipart, MultipartRejection>) -> Result<Response> {
+    let parts = parts.map_err(|_| Problem::Unreadable("That was not a file from this page. Nothing was written.".to_owned()))?;
     let Upload { name, bytes, mut form } = receive(parts).await?;
     let viewer = act.viewer().clone();
     let places = store::places(&viewer);
     let kind = form.choice("kind", "what the file is about", Kind::parse);
     let org = form.text("org").parse::<Id<Org>>().ok().or_else(|| places.first().map(|p| p.id));
-    if bytes.is_empty() {
-        form.wrong("file", "Choose a file that has something in it");
+    if bytes.is_empty() && name.is_empty() {
+        form.wrong("file", "Choose a file");
     }
     let Some(org) = org else {
         return Err(Problem::Forbidden("The school’s data manager can bring files in."));

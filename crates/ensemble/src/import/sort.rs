@@ -13,14 +13,19 @@ use crate::network::OrgKind;
 pub struct Group {
     /// None for a school that the file brings.
     pub school: Option<School>,
-    /// The school as the file calls it.
+    /// The school as the file calls it: its code.
     pub written: String,
+    /// Its name, where the file has one beside the code.
+    pub name: Option<String>,
     pub rows: Vec<usize>,
 }
 
 impl Group {
     /// A school that is only a number in the file gets a name that can be read aloud.
     pub fn new_name(&self) -> String {
+        if let Some(name) = &self.name {
+            return name.clone();
+        }
         match self.written.chars().any(char::is_alphabetic) {
             true => self.written.clone(),
             false => format!("School {}", self.written),
@@ -42,6 +47,7 @@ pub fn into_schools(checked: &mut Checked, file: &str, at: OrgKind, schools: &[S
     for school in schools {
         by_name.entry(school.name.to_lowercase()).and_modify(|one| *one = None).or_insert(Some(school));
     }
+    let names = checked.beside.schools.clone();
     let find = |text: &str| by_code.get(text).copied().or_else(|| by_name.get(&text.to_lowercase()).copied().flatten());
 
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
@@ -67,6 +73,7 @@ pub fn into_schools(checked: &mut Checked, file: &str, at: OrgKind, schools: &[S
         };
         let group = groups.entry(key).or_insert_with(|| Group {
             school: found.cloned(),
+            name: text.as_deref().and_then(|code| names.get(code)).cloned(),
             written: text.unwrap_or_default(),
             rows: Vec::new(),
         });

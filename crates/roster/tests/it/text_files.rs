@@ -205,3 +205,12 @@ fn the_same_bytes_have_the_same_fingerprint() {
     assert_eq!((one.len(), &one), (64, &text("a,b\n1,2\n").fingerprint));
     assert_ne!(one, text("a,b\n1,3\n").fingerprint);
 }
+
+#[test]
+fn passwords_are_gone_before_anyone_can_look() {
+    let file = text("Name,Password,Class\nNell,hunter2,3A\n");
+    assert!(!format!("{file:?}").contains("hunter2"));
+    let sheet = &file.sheets[0];
+    assert_eq!(sheet.rows[0].cell(2).text(), "3A");
+    assert_eq!(sheet.notes, ["The column “Password” was dropped unread."]);
+}

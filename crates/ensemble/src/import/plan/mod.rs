@@ -12,7 +12,8 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::model::{Absent, Counts};
-use super::record::{Change, Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Session, added};
+use super::package::Beside;
+use super::record::{Change, Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Session, Term, added};
 pub use pupils::Identities;
 pub use results::{Shapes, named, results, shapes};
 pub use roster::roster;
@@ -21,6 +22,7 @@ pub use roster::roster;
 #[derive(Debug, Default)]
 pub struct Snapshot {
     pub sessions: Vec<Session>,
+    pub terms: Vec<Term>,
     pub pupils: Vec<Pupil>,
     pub identifiers: Vec<Identifier>,
     pub classes: Vec<Class>,
@@ -40,6 +42,8 @@ pub struct Setting<'a> {
     pub key: Key,
     pub taken_on: String,
     pub absent: Option<Absent>,
+    /// School years and teachers that a package brings.
+    pub beside: &'a Beside,
     pub new_id: &'a (dyn Fn() -> Uuid + Sync),
 }
 
@@ -65,6 +69,7 @@ const LINES: usize = 50;
 #[derive(Debug, Default)]
 pub struct Plan {
     pub sessions: Vec<Change<Session>>,
+    pub terms: Vec<Change<Term>>,
     pub pupils: Vec<Change<Pupil>>,
     pub identifiers: Vec<Change<Identifier>>,
     pub classes: Vec<Change<Class>>,
@@ -82,6 +87,7 @@ pub struct Plan {
 impl Plan {
     fn finish(mut self) -> Plan {
         self.counts.rows_written = self.sessions.len()
+            + self.terms.len()
             + self.pupils.len()
             + self.identifiers.len()
             + self.classes.len()
@@ -109,8 +115,37 @@ struct Sessions<'a> {
 }
 
 impl<'a> Sessions<'a> {
-    fn new(place: Place, known: &[Session], setting: &'a Setting<'a>) -> Self {
-        Sessions { place, known: known.to_vec(), setting }
+    /// The school's own years, then those that the file brings and that do not overlap them.
+    fn new(place: Place, before: &Snapshot, setting: &'a Setting<'a>, plan: &mut Plan) -> Self {
+        let mut sessions = Sessions { place, known: before.sessions.clone(), setting };
+        for year in &setting.beside.years {
+            let overlaps = |s: &Session| s.from_on < year.until_on && year.from_on < s.until_on;
+            if sessions.known.iter().any(overlaps) {
+                continue;
+            }
+            let id = (setting.new_id)();
+            let (name, from_on, until_on) = (year.name.clone(), year.from_on.clone(), year.until_on.clone());
+            let session = Session { school_id: place.school, id, name, from_on, until_on };
+            for (name, from_on, until_on) in year.terms.clone() {
+                if before.terms.iter().any(|t| t.from_on == from_on) {
+                    continue;
+                }
+                let term = Term { school_id: place.school, id: (setting.new_id)(), session_id: id, name, from_on, until_on };
+                plan.terms.push(added(term));
+            }
+            sessions.known.push(session.clone());
+            plan.sessions.push(added(session));
+        }
+        sessions
+    }
+
+    /// The day that a list of pupils speaks of: today, unless the file's own school years are other ones.
+    fn day_of_list(&self) -> String {
+        let (today, years) = (&self.setting.today, &self.setting.beside.years);
+        match years.iter().max_by(|a, b| a.from_on.cmp(&b.from_on)) {
+            Some(last) if !years.iter().any(|y| y.from_on <= *today && *today < y.until_on) => last.from_on.clone(),
+            _ => today.clone(),
+        }
     }
 
     /// The session a day falls in. A day between two sessions belongs to the one before it; a school

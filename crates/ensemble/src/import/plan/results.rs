@@ -71,7 +71,7 @@ pub fn results(place: Place, before: &Snapshot, rows: &[&ResultRow], shapes: &Sh
     let mut plan = Plan::default();
     plan.counts.schools = 1;
     plan.counts.present = before.pupils.len();
-    let mut sessions = Sessions::new(place, &before.sessions, setting);
+    let mut sessions = Sessions::new(place, before, setting, &mut plan);
     let mut classes = Classes::new(place, &before.classes, setting);
     let of_kind: HashSet<Uuid> = before.classes.iter().filter(|c| c.kind == "class").map(|c| c.id).collect();
     let mut known: HashSet<Uuid> = before.pupils.iter().map(|p| p.id).collect();

@@ -26,9 +26,9 @@ pub fn roster(place: Place, before: &Snapshot, rows: &[&RosterRow], setting: &Se
     plan.counts.present = before.pupils.iter().filter(|p| here(p)).count();
     let first_file = before.pupils.is_empty();
 
-    let mut sessions = Sessions::new(place, &before.sessions, setting);
+    let mut sessions = Sessions::new(place, before, setting, &mut plan);
     let mut classes = Classes::new(place, &before.classes, setting);
-    let session = sessions.on(&setting.today, &mut plan);
+    let session = sessions.on(&sessions.day_of_list(), &mut plan);
     let of_session: HashSet<Uuid> =
         before.classes.iter().filter(|c| c.session_id == session.id && c.kind == "class").map(|c| c.id).collect();
     let class_names: HashMap<Uuid, &str> = before.classes.iter().map(|c| (c.id, c.name.as_str())).collect();
@@ -82,9 +82,13 @@ pub fn roster(place: Place, before: &Snapshot, rows: &[&RosterRow], setting: &Se
         }
 
         match old {
-            None if !leaves => {
+            None => {
                 plan.counts.joiners += 1;
-                note(&mut plan.joiners, || line(format!("Joins {}", long_date(&from))));
+                let left = pupil.left_on.as_deref().filter(|_| leaves);
+                note(&mut plan.joiners, || match left {
+                    Some(on) => line(format!("Left {}: kept for the records", long_date(on))),
+                    None => line(format!("Joins {}", long_date(&from))),
+                });
             }
             Some(_) if is_back => {
                 plan.counts.joiners += 1;
@@ -162,7 +166,10 @@ fn merged(school: Uuid, id: Uuid, old: Option<&Pupil>, row: &RosterRow) -> Pupil
     let (given_name, family_name) = match (&row.given, &row.family, old) {
         (None, None, Some(old)) => (old.given_name.clone(), old.family_name.clone()),
         (None, None, None) => ("Pupil".to_owned(), row.number.clone().unwrap_or_else(|| row.row.to_string())),
-        (given, family, _) => (given.clone().unwrap_or_default(), family.clone().unwrap_or_default()),
+        (given, family, old) => (
+            text(given, old.map(|p| &p.given_name)).unwrap_or_default(),
+            text(family, old.map(|p| &p.family_name)).unwrap_or_default(),
+        ),
     };
     Pupil {
         school_id: school,

@@ -84,6 +84,7 @@ impl Reader<'_> {
     pub async fn roster(&mut self, school: Id<Org>) -> Result<Snapshot> {
         Ok(Snapshot {
             sessions: self.of_school(school).await?,
+            terms: self.of_school(school).await?,
             classes: self.of_school(school).await?,
             pupils: self.of_school(school).await?,
             identifiers: self.of_school(school).await?,

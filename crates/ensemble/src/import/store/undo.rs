@@ -45,6 +45,7 @@ pub async fn undo(act: &mut Act, import: &Import) -> Result<(Undone, Vec<Id<Org>
     table::<Measure>(act, import, &mut undone, &mut kept).await?;
     table::<Term>(act, import, &mut undone, &mut kept).await?;
     table::<Session>(act, import, &mut undone, &mut kept).await?;
+    people(act, import, &mut undone).await?;
     let gone = organisations(act, import, &mut undone).await?;
     let touched: Vec<(Id<Org>,)> = act
         .look_all(
@@ -186,6 +187,37 @@ async fn delete<R: Record>(act: &mut Act, shared: &[Value], own: &[Value]) -> Re
         let mut args = shared.to_vec();
         args.push(Value::Many(part.to_vec()));
         act.run(&sql, args).await?;
+    }
+    Ok(())
+}
+
+/// Teachers who came with the file, where they have not signed in or been given another place since.
+async fn people(act: &mut Act, import: &Import, undone: &mut Undone) -> Result<()> {
+    for (what, sql) in [
+        ("membership", "DELETE FROM membership WHERE id = $1"),
+        (
+            "person",
+            "DELETE FROM person WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.person_id = $1)
+                AND NOT EXISTS (SELECT 1 FROM sign_in s WHERE s.person_id = $1)
+                AND NOT EXISTS (SELECT 1 FROM sign_in_link l WHERE l.person_id = $1)
+                AND NOT EXISTS (SELECT 1 FROM class_staff k WHERE k.person_id = $1)",
+        ),
+    ] {
+        let rows: Vec<(String,)> = act
+            .look_all(
+                import.org_id,
+                "undoing a file",
+                "SELECT c.key FROM {import_change c} WHERE c.import_id = $1 AND c.what = $2 ORDER BY c.seq DESC",
+                args![import.id, what],
+            )
+            .await?;
+        for (key,) in rows {
+            let Ok(id) = key.parse::<Uuid>() else { continue };
+            match act.tx().await?.run(sql, args![id]).await? {
+                1 => undone.put_back += 1,
+                _ => undone.kept += 1,
+            }
+        }
     }
     Ok(())
 }

@@ -9,9 +9,11 @@ use crate::access::{Act, Editable, Thing, Verb, rule};
 use crate::event::Event;
 use crate::import::Import;
 use crate::import::plan::Plan;
-use crate::import::record::{Change, Record};
+use crate::import::package::Teacher;
+use crate::import::record::{Change, Record, Staff};
 use crate::network::model::NewOrg;
 use crate::network::{self, Org, OrgKind};
+use crate::person::Person;
 use crate::web::id::Id;
 use crate::web::problem::Result;
 
@@ -47,6 +49,7 @@ impl Log {
 /// Everything a plan says of one school, in the order in which rows refer to each other.
 pub async fn plan(act: &mut Act, log: &mut Log, school: Id<Org>, plan: &Plan) -> Result<()> {
     rows(act, log, school, &plan.sessions).await?;
+    rows(act, log, school, &plan.terms).await?;
     rows(act, log, school, &plan.pupils).await?;
     rows(act, log, school, &plan.identifiers).await?;
     rows(act, log, school, &plan.classes).await?;
@@ -98,6 +101,61 @@ fn on_conflict<R: Record>(changes: &[Change<R>]) -> String {
     let others = R::COLUMNS.iter().filter(|c| !R::KEY.contains(*c));
     let set: Vec<String> = others.map(|c| format!("{c} = excluded.{c}")).collect();
     format!("ON CONFLICT ({}) DO UPDATE SET {}", R::KEY.join(", "), set.join(", "))
+}
+
+/// Who teaches which class. Only those with an address: they are invited when somebody wants them to sign in.
+pub async fn teachers(act: &mut Act, log: &mut Log, school: Id<Org>, teachers: &[&Teacher]) -> Result<()> {
+    let today = act.today().to_owned();
+    let at = act.now();
+    let mut staff: Vec<Change<Staff>> = Vec::new();
+    for teacher in teachers {
+        let (new, membership): (Id<Person>, Id<Person>) = (act.id(), act.id());
+        let tx = act.tx().await?;
+        let added = tx
+            .run(
+                "INSERT INTO person (id, name, email, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (email) DO NOTHING",
+                args![new, teacher.name.as_str(), teacher.email.as_str(), at],
+            )
+            .await?;
+        let (person,): (Id<Person>,) = tx.one("SELECT id FROM person WHERE email = $1", args![teacher.email.as_str()]).await?;
+        let joined = tx
+            .run(
+                "INSERT INTO membership (id, person_id, org_id, role, from_on) SELECT $1, $2, $3, 'teacher', $4
+                  WHERE NOT EXISTS (SELECT 1 FROM membership m JOIN org_closure c ON c.descendant_id = m.org_id
+                                     WHERE m.person_id = $2 AND c.ancestor_id = $3
+                                       AND (m.until_on IS NULL OR m.until_on > $4))",
+                args![membership, person, school, today.as_str()],
+            )
+            .await?;
+        let class: Option<(uuid::Uuid, String)> = tx
+            .maybe(
+                "SELECT c.id, s.from_on FROM class c JOIN school_session s ON s.id = c.session_id
+                  WHERE c.school_id = $1 AND c.kind = 'class' AND c.name = $2 ORDER BY s.from_on DESC LIMIT 1",
+                args![school, teacher.class.as_str()],
+            )
+            .await?;
+        if added == 1 {
+            log.put("person", school, person.to_string(), None, None);
+        }
+        if joined == 1 {
+            log.put("membership", school, membership.to_string(), None, None);
+        }
+        let Some((class_id, from_on)) = class else { continue };
+        let known: Option<(uuid::Uuid,)> = act
+            .tx()
+            .await?
+            .maybe(
+                "SELECT person_id FROM class_staff WHERE school_id = $1 AND class_id = $2 AND person_id = $3",
+                args![school, class_id, person],
+            )
+            .await?;
+        let new = Staff { school_id: school.uuid(), class_id, from_on, person_id: person.uuid(), until_on: None };
+        if known.is_none() && !staff.iter().any(|c| c.after == new) {
+            staff.push(crate::import::record::added(new));
+        }
+    }
+    rows(act, log, school, &staff).await?;
+    log.save(act).await
 }
 
 /// A school that the file brings, with the whole-school team that its numbers belong to.

@@ -1,6 +1,8 @@
 //! Bringing files in, through the front door.
 
+mod command;
 mod journeys;
+mod real;
 mod refusals;
 
 use axum::http::StatusCode;

@@ -147,7 +147,7 @@ pub fn changes(rows: &[(String, Option<String>, Option<String>)]) -> String {
             text.as_deref().and_then(|t| serde_json::from_str::<Vec<serde_json::Value>>(t).ok()).unwrap_or_default()
         };
         let changed = many(before).iter().filter(|b| !b.is_null()).count();
-        let all = if what == "org" { 1 } else { many(after).len() };
+        let all = if matches!(what.as_str(), "org" | "person" | "membership") { 1 } else { many(after).len() };
         let entry = counts.entry(what).or_default();
         entry.0 += all - changed.min(all);
         entry.1 += changed;
@@ -160,6 +160,10 @@ pub fn changes(rows: &[(String, Option<String>, Option<String>)]) -> String {
             "pupil" => "Pupils",
             "pupil_identifier" => "Pupil numbers",
             "class" => "Classes and groups",
+            "class_staff" => "Teachers of classes",
+            "person" => "People",
+            "membership" => "Places of people",
+            "term" => "Terms",
             "class_pupil" => "Pupils in classes and groups",
             "measure" => "Measures",
             "occasion" => "Days of results",
