@@ -40,6 +40,7 @@ pub async fn today(viewer: Viewer) -> Result<Page> {
 /// the first that the team chose.
 pub fn most_telling(all: &[Series]) -> Option<&Series> {
     let order = |series: &&Series| match &series.says {
+        Says::Changed { .. } if series.is_over() => 3,
         Says::Changed { .. } => 0,
         Says::Unusual { over: false, .. } => 1,
         Says::Unusual { .. } => 2,

@@ -10,8 +10,8 @@ use crate::network::Org;
 use crate::numbers::model::Gathered;
 use crate::numbers::series::Series;
 use crate::numbers::teams::Team;
-use crate::numbers::{picture, standing_out};
 use crate::numbers::words;
+use crate::numbers::{picture, standing_out};
 use crate::web::id::Id;
 use crate::web::locale::{self, count_word, plural, sentence_case};
 use crate::web::page::{Here, Page};
@@ -107,8 +107,9 @@ fn to_do(viewer: &Viewer, first: Option<(Id<Org>, &str)>, series: &[Series]) -> 
         let words = format!("One number that the {team} would like to move is enough to begin with.");
         return Some(item(Icon::Chart, "Choose a number together".to_owned(), &words, href, label));
     }
-    let results =
-        series.iter().find(|s| s.measure.gathered == Gathered::Results && !s.readings.is_empty())?;
+    let results = series
+        .iter()
+        .find(|s| s.measure.gathered == Gathered::Results && !s.measure.is_start && !s.readings.is_empty())?;
     let title = format!("Where is it working? {}", results.measure.name);
     let words = "How widely it spreads between classes, with no class named. The one that is yours is marked for you alone.";
     Some(item(

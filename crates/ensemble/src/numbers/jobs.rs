@@ -47,7 +47,7 @@ impl Job for WorkOutNumbers {
                 anything = true;
             }
             // Where pupils started is no place to look for what is working.
-            if records.measures.iter().any(|other| other.starting_point_id == Some(id)) {
+            if measure.is_start {
                 continue;
             }
             let inputs = records.inputs(measure);

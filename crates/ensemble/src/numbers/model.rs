@@ -37,6 +37,8 @@ pub struct Measure {
     pub baseline_points: Option<i64>,
     pub decimals: i64,
     pub set_aside_at: Option<i64>,
+    /// Another measure names it as where pupils started.
+    pub is_start: bool,
 }
 from_row!(Measure {
     id,
@@ -52,7 +54,8 @@ from_row!(Measure {
     starting_point_id,
     baseline_points,
     decimals,
-    set_aside_at
+    set_aside_at,
+    is_start
 });
 
 /// A row of `class`: some pupils, in one session.

@@ -198,9 +198,19 @@ impl Series {
         odd.collect()
     }
 
+    /// Changed once, and back since.
+    pub fn is_over(&self) -> bool {
+        matches!(&self.says, Says::Changed { run: Some(run), .. } if run.until.is_some())
+    }
+
     /// Unusual, and nobody has yet said why.
     pub fn asks_for_words(&self) -> bool {
-        matches!(&self.says, Says::Unusual { points, .. } if points.last().is_some_and(|odd| odd.known.is_none()))
+        let Says::Unusual { points, run, .. } = &self.says else { return false };
+        let since = run.as_ref().map(|run| &run.since);
+        let told = |odd: &Odd| {
+            odd.known.is_some() || since.is_some_and(|on| self.notes.iter().any(|note| note.on_day >= *on))
+        };
+        points.last().is_some_and(|odd| !told(odd))
     }
 }
 

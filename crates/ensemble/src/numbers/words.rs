@@ -38,7 +38,11 @@ pub fn state(series: &Series) -> String {
         }
         Says::Steady => "Steady: ups and downs are the usual ones".to_owned(),
         Says::Changed { better, run } => {
-            let what = if *better { "Changed" } else { "Changed, worth asking about" };
+            let what = match (series.is_over(), *better) {
+                (true, _) => "Changed for a while",
+                (false, true) => "Changed",
+                (false, false) => "Changed, worth asking about",
+            };
             match run {
                 Some(run) => format!("{what}: {}", in_a_row(run, &series.measure)),
                 None => format!("{what}: it crosses its middle less often than chance would make it"),
@@ -105,6 +109,7 @@ pub fn title(series: &Series) -> String {
         Says::Nothing => format!("{name}: nothing yet"),
         Says::Early { .. } => format!("{name}: too early to say"),
         Says::Steady => format!("{name} is steady"),
+        Says::Changed { .. } if series.is_over() => format!("{name} was different for a while"),
         Says::Changed { better: true, .. } => format!("{name} has changed for the better"),
         Says::Changed { .. } => format!("{name} has changed: worth asking about"),
         Says::Unusual { better: true, .. } => format!("{name} is better than usual, not yet lasting"),
@@ -121,6 +126,9 @@ pub fn sentence(series: &Series) -> Markup {
         Says::Nothing => html! { (name) " has no " (many) " yet." },
         Says::Early { .. } => html! { "It is too early to say for " (name) "." },
         Says::Steady => html! { (name) " is steady." },
+        Says::Changed { run: Some(run), .. } if series.is_over() => html! {
+            (name) " was different for a while: " (in_a_row(run, &series.measure)) "."
+        },
         Says::Changed { better: true, run: Some(run) } if run.until.is_none() => html! {
             strong { (name) " has changed for the better" } " and has stayed there for " (plural(run.points, one, many)) "."
         },

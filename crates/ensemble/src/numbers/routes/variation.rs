@@ -58,7 +58,11 @@ pub async fn show(viewer: Viewer, Path(id): Path<Id<Measure>>) -> Result<Page> {
 /// A number that is entered by hand says nothing of classes.
 async fn of_results(viewer: &Viewer, id: Id<Measure>) -> Result<Measure> {
     let measure = store::find(viewer, id).await?;
-    if measure.gathered == Gathered::Results { Ok(measure) } else { Err(Problem::NotFound) }
+    if measure.gathered == Gathered::Results && !measure.is_start {
+        Ok(measure)
+    } else {
+        Err(Problem::NotFound)
+    }
 }
 
 async fn sheet(viewer: &Viewer, id: Id<Measure>) -> Result<Sheet> {

@@ -17,7 +17,8 @@ use crate::web::problem::{Problem, Result};
 /// The columns of a measure called `m`.
 const MEASURE: &str =
     "m.id, m.school_id, m.team_id, m.name, m.definition, m.unit, m.direction, m.cadence, m.source,
-    m.gathered, m.starting_point_id, m.baseline_points, m.decimals, m.set_aside_at";
+    m.gathered, m.starting_point_id, m.baseline_points, m.decimals, m.set_aside_at,
+    EXISTS (SELECT 1 FROM {measure s} WHERE s.starting_point_id = m.id) AS is_start";
 
 pub async fn find(viewer: &Viewer, id: Id<Measure>) -> Result<Measure> {
     viewer.one(&format!("SELECT {MEASURE} FROM {{measure m}} WHERE m.id = $1"), args![id]).await

@@ -79,8 +79,11 @@ fn due(viewer: &Viewer, series: &[Series]) -> Markup {
 }
 
 fn working(series: &[Series]) -> Markup {
-    let from_results =
-        || series.iter().filter(|s| s.measure.gathered == Gathered::Results && !s.readings.is_empty());
+    let from_results = || {
+        series.iter().filter(|s| {
+            s.measure.gathered == Gathered::Results && !s.measure.is_start && !s.readings.is_empty()
+        })
+    };
     html! {
         @if from_results().next().is_some() {
             (Card::titled(Tint::Plain, "where", 2, "Where is it working?").eyebrow(Icon::Eye, "Between our classes").body(html! {

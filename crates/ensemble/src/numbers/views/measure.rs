@@ -64,7 +64,7 @@ pub fn page(viewer: &Viewer, team: &Team, series: &Series, may: &May, form: &For
                 }
             }
             div.stack.gap-l {
-                @if measure.gathered == Gathered::Results {
+                @if measure.gathered == Gathered::Results && !measure.is_start {
                     (Card::titled(Tint::Brand, "where", 2, "Where is it working?").body(html! {
                         p.small { "Most of a difference is usually between pupils in the same class. See how much sits between classes." }
                         p { (Button::link(format!("{at}/variation"), "Look together").alt()) }

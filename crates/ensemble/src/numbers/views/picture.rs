@@ -93,7 +93,7 @@ fn next(series: &Series, page: &str) -> Markup {
             Says::Nothing => { a href=(page) { "Enter the first one" } }
             Says::Unusual { .. } if series.asks_for_words() => { a href={ (page) "#know" } { "Add what we know" } }
             Says::Changed { .. } => { a href=(page) { "What could explain it?" } }
-            _ if series.measure.gathered == Gathered::Results => { a href={ (page) "/variation" } { "Where is it working?" } }
+            _ if series.measure.gathered == Gathered::Results && !series.measure.is_start => { a href={ (page) "/variation" } { "Where is it working?" } }
             _ => { a href=(page) { "Look closer" } }
         }
     }

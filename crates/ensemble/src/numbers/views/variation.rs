@@ -92,7 +92,7 @@ fn place(team: &Team, measure: &Measure) -> Markup {
 
 fn sessions(body: &Body) -> String {
     match (body.sessions.first(), body.sessions.last()) {
-        (Some(first), Some(last)) if first != last => format!("{first} and up to {last}"),
+        (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
         (Some(only), _) => only.clone(),
         _ => String::new(),
     }
@@ -156,7 +156,7 @@ fn spread(found: &Found, shown: &[Shown<'_>], at: &str, team: bool) -> Markup {
         .link(more("How this is worked out", html! {
             p.small { "One model for all classes, allowing for where pupils started where that is known. A class is pulled towards the \
                        middle, because thirty pupils can look special by luck alone. We first test at 19 in 20 whether classes differ at all; \
-                       only then may one stand out. A class needs eight pupils to have a bar, and a spread needs five classes." }
+                       only then may one stand out. A class needs eight pupils to have a bar, and a spread needs five classes. Earlier sessions help to tell what is usual; the bars are this session’s wherever it has five." }
         }))
         .downloads(files);
     if !team {
