@@ -8,7 +8,9 @@ mod server;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
+
+use crate::demo::Scale;
 
 #[derive(Parser)]
 #[command(name = "ensemble", version, about = "Software for a learning schools network")]
@@ -60,16 +62,6 @@ pub struct Demo {
     no_open: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Scale {
-    /// One learning community of 12 schools, one session
-    Small,
-    /// 60 schools in 3 communities, about 18,000 pupils, two sessions
-    Authority,
-    /// 600 schools, about 180,000 pupils
-    Region,
-}
-
 #[derive(clap::Args)]
 pub struct Invite {
     #[arg(long)]
@@ -118,6 +110,12 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Invite(invite) => chores::invite(config, invite).await,
     }
+}
+
+/// How far long work is, for whoever waits.
+#[expect(clippy::print_stderr, reason = "progress is not the answer, so it is not on standard output")]
+pub fn tell(line: &str) {
+    eprintln!("{line}");
 }
 
 /// A line for whoever typed the command.

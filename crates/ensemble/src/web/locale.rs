@@ -46,7 +46,8 @@ fn zoned(app: &App, at: i64) -> Zoned {
 /// Small whole numbers in words, as a sentence starts better with them: "seven", "13".
 pub fn count_word(n: usize) -> String {
     const WORDS: [&str; 13] = [
-        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
     ];
     WORDS.get(n).map_or_else(|| n.to_string(), |word| (*word).to_owned())
 }
