@@ -2,7 +2,11 @@
 //! same rows into the same indexed tables, in the same run.
 //!
 //! `cargo run --release --example import_bench [ROWS]`; PostgreSQL where `TEST_PG` names one.
-#![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "a measurement prints, and times itself")]
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a measurement prints, and times itself"
+)]
 
 use std::io::Write as _;
 use std::path::Path;
@@ -37,7 +41,14 @@ async fn main() -> Result<()> {
 
 async fn both(folder: &Path, rows: usize) -> Result<()> {
     let file = folder.join("bench.db");
-    one("SQLite", &format!("sqlite://{}", file.display()), folder, rows, &Plain::Sqlite(file.display().to_string())).await?;
+    one(
+        "SQLite",
+        &format!("sqlite://{}", file.display()),
+        folder,
+        rows,
+        &Plain::Sqlite(file.display().to_string()),
+    )
+    .await?;
     let Ok(server) = std::env::var("TEST_PG") else {
         println!("PostgreSQL: skipped, TEST_PG names none");
         return Ok(());
@@ -61,7 +72,14 @@ async fn one(what: &str, url: &str, folder: &Path, rows: usize, plain: &Plain) -
     let (school, file) = school(&app, rows).await?;
     let choices = Choices { taken_on: Some("2026-10-01".to_owned()), ..Choices::default() };
     let begin = Instant::now();
-    let checked = check::check("results.csv", file.as_bytes(), Kind::Results, &choices, &Default::default(), "2026-11-26")?;
+    let checked = check::check(
+        "results.csv",
+        file.as_bytes(),
+        Kind::Results,
+        &choices,
+        &Default::default(),
+        "2026-11-26",
+    )?;
     report(what, "check", rows, begin.elapsed());
 
     let key = Uuid::from_u128(7);
@@ -95,13 +113,21 @@ async fn one(what: &str, url: &str, folder: &Path, rows: usize, plain: &Plain) -
 
     let theirs = copy(&app, plain, folder, rows).await?;
     report(what, "the same rows by its own loader", rows, theirs);
-    println!("{what:<11} {:<34} {:>9.2}", "share of the loader's speed", theirs.as_secs_f64() / ours.as_secs_f64());
+    println!(
+        "{what:<11} {:<34} {:>9.2}",
+        "share of the loader's speed",
+        theirs.as_secs_f64() / ours.as_secs_f64()
+    );
     app.db.close().await;
     Ok(())
 }
 
 fn report(what: &str, step: &str, rows: usize, took: Duration) {
-    println!("{what:<11} {step:<34} {:>9.0} rows/s  {:>7.2} s", rows as f64 / took.as_secs_f64(), took.as_secs_f64());
+    println!(
+        "{what:<11} {step:<34} {:>9.0} rows/s  {:>7.2} s",
+        rows as f64 / took.as_secs_f64(),
+        took.as_secs_f64()
+    );
 }
 
 async fn open(url: &str, folder: &Path) -> Result<App> {
@@ -116,8 +142,16 @@ async fn open(url: &str, folder: &Path) -> Result<App> {
 async fn school(app: &App, rows: usize) -> Result<(Id<Org>, String)> {
     let (network, school): (Id<Org>, Id<Org>) = (app.id(), app.id());
     let mut tx = app.db.begin().await?;
-    tx.run("INSERT INTO org (id, network_id, kind, name, created_at) VALUES ($1, $1, 'network', 'N', 0)", args![network]).await?;
-    tx.run("INSERT INTO org (id, network_id, kind, name, created_at) VALUES ($1, $2, 'school', 'S', 0)", args![school, network]).await?;
+    tx.run(
+        "INSERT INTO org (id, network_id, kind, name, created_at) VALUES ($1, $1, 'network', 'N', 0)",
+        args![network],
+    )
+    .await?;
+    tx.run(
+        "INSERT INTO org (id, network_id, kind, name, created_at) VALUES ($1, $2, 'school', 'S', 0)",
+        args![school, network],
+    )
+    .await?;
     tx.run("INSERT INTO org_closure (ancestor_id, descendant_id, depth) VALUES ($1, $1, 0), ($2, $2, 0), ($1, $2, 1)", args![network, school]).await?;
     tx.run("INSERT INTO school_session (id, school_id, name, from_on, until_on) VALUES ($1, $2, '2026 to 2027', '2026-08-01', '2027-07-01')", args![app.id::<()>(), school]).await?;
     let pupils: Vec<Uuid> = (0..5_000).map(|_| app.id::<()>().uuid()).collect();
@@ -144,16 +178,38 @@ async fn copy(app: &App, plain: &Plain, folder: &Path, rows: usize) -> Result<Du
     let took = match plain {
         Plain::Sqlite(file) => {
             // Blobs do not go through CSV: ids travel as hexadecimal text into a table of the same shape.
-            run("sqlite3", &[file], &format!(
-                ".headers off\n.mode csv\n.once {}\nSELECT hex(school_id), hex(occasion_id), hex(pupil_id), hex(measure_id), class_id, cell, value, low, high, note FROM result;\n", csv.display()))?;
-            run("sqlite3", &[file], "CREATE TABLE plain (school_id TEXT NOT NULL, occasion_id TEXT NOT NULL, pupil_id TEXT NOT NULL, measure_id TEXT NOT NULL, class_id TEXT, cell TEXT NOT NULL, value DOUBLE PRECISION, low DOUBLE PRECISION, high DOUBLE PRECISION, note TEXT, PRIMARY KEY (school_id, occasion_id, pupil_id));\nCREATE INDEX plain_measure ON plain (measure_id, occasion_id);\nCREATE INDEX plain_pupil ON plain (school_id, pupil_id);\n")?;
+            run(
+                "sqlite3",
+                &[file],
+                &format!(
+                    ".headers off\n.mode csv\n.once {}\nSELECT hex(school_id), hex(occasion_id), hex(pupil_id), hex(measure_id), class_id, cell, value, low, high, note FROM result;\n",
+                    csv.display()
+                ),
+            )?;
+            run(
+                "sqlite3",
+                &[file],
+                "CREATE TABLE plain (school_id TEXT NOT NULL, occasion_id TEXT NOT NULL, pupil_id TEXT NOT NULL, measure_id TEXT NOT NULL, class_id TEXT, cell TEXT NOT NULL, value DOUBLE PRECISION, low DOUBLE PRECISION, high DOUBLE PRECISION, note TEXT, PRIMARY KEY (school_id, occasion_id, pupil_id));\nCREATE INDEX plain_measure ON plain (measure_id, occasion_id);\nCREATE INDEX plain_pupil ON plain (school_id, pupil_id);\n",
+            )?;
             let begin = Instant::now();
-            run("sqlite3", &[file], &format!("PRAGMA synchronous = FULL;\n.mode csv\n.import {} plain\n", csv.display()))?;
+            run(
+                "sqlite3",
+                &[file],
+                &format!("PRAGMA synchronous = FULL;\n.mode csv\n.import {} plain\n", csv.display()),
+            )?;
             begin.elapsed()
         }
         Plain::Postgres(url) => {
-            let columns = "school_id, occasion_id, pupil_id, measure_id, class_id, cell, value, low, high, note";
-            run("psql", &[url, "-q"], &format!("\\copy (SELECT {columns} FROM result) TO '{}' CSV\nTRUNCATE result;\n", csv.display()))?;
+            let columns =
+                "school_id, occasion_id, pupil_id, measure_id, class_id, cell, value, low, high, note";
+            run(
+                "psql",
+                &[url, "-q"],
+                &format!(
+                    "\\copy (SELECT {columns} FROM result) TO '{}' CSV\nTRUNCATE result;\n",
+                    csv.display()
+                ),
+            )?;
             let begin = Instant::now();
             run("psql", &[url, "-q"], &format!("\\copy result ({columns}) FROM '{}' CSV\n", csv.display()))?;
             begin.elapsed()

@@ -19,10 +19,10 @@ use crate::import::model::{Absent, Choices, Kind, State};
 use crate::import::store::{self, NewImport};
 use crate::import::{Import, compare, views};
 use crate::job::worker;
+use crate::migrations;
 use crate::network::{self, Org};
 use crate::web::id::Id;
 use crate::web::locale::plural;
-use crate::migrations;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum What {
@@ -113,7 +113,13 @@ async fn place(app: &App, at: &str) -> anyhow::Result<Id<Org>> {
     }
 }
 
-fn choose(viewer: &Viewer, name: &str, bytes: &[u8], kind: Kind, said: Said) -> anyhow::Result<(Choices, Checked)> {
+fn choose(
+    viewer: &Viewer,
+    name: &str,
+    bytes: &[u8],
+    kind: Kind,
+    said: Said,
+) -> anyhow::Result<(Choices, Checked)> {
     let look = |choices: &Choices| check::check(name, bytes, kind, choices, &BTreeMap::new(), &viewer.today);
     let mut choices = Choices { taken_on: said.taken_on, absent: said.absent, ..Choices::default() };
     let mut checked = look(&choices)?;
@@ -136,7 +142,13 @@ fn choose(viewer: &Viewer, name: &str, bytes: &[u8], kind: Kind, said: Said) -> 
     Ok((choices, checked))
 }
 
-async fn bring_in(app: &App, viewer: &Viewer, org: Id<Org>, new: &NewImport, dry_run: bool) -> anyhow::Result<()> {
+async fn bring_in(
+    app: &App,
+    viewer: &Viewer,
+    org: Id<Org>,
+    new: &NewImport,
+    dry_run: bool,
+) -> anyhow::Result<()> {
     let receiving = store::receiving(viewer, org).await?;
     let mut act = Act::new(viewer.clone());
     store::insert(&mut act, &receiving, new).await?;
@@ -152,7 +164,12 @@ async fn bring_in(app: &App, viewer: &Viewer, org: Id<Org>, new: &NewImport, dry
     if !preview.may_be_written() {
         bail!("nothing of {} can be written until this is put right", new.file_name);
     }
-    say(&format!("{}: {}. This will {}.", new.file_name, plural(preview.checked.read, "row", "rows"), views::sentence(&preview.counts)));
+    say(&format!(
+        "{}: {}. This will {}.",
+        new.file_name,
+        plural(preview.checked.read, "row", "rows"),
+        views::sentence(&preview.counts)
+    ));
     if preview.asks_who_left() {
         bail!(
             "{} of {} pupils are not in the file: say \"absent\": \"leave\" or \"stay\" in a mapping file",

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ensemble_roster::{
-    Cell, Date, File, Key, Mapped, Mapping, Problem, Raw, ResultRow, RosterRow, Severity, Sheet, Source, Target, Unreadable, Why,
-    guess, oneroster, read, results, roster,
+    Cell, Date, File, Key, Mapped, Mapping, Problem, Raw, ResultRow, RosterRow, Severity, Sheet, Source,
+    Target, Unreadable, Why, guess, oneroster, read, results, roster,
 };
 
 use super::model::{Choices, Kind};
@@ -50,6 +50,8 @@ pub struct Checked {
     pub not_given: usize,
     /// Rows that are not written: a problem names them, or the person left them out.
     pub held: Vec<usize>,
+    /// Rows of a list of pupils that the person left out: who is in them has not left the school.
+    pub set_apart: Vec<RosterRow>,
     pub beside: Beside,
 }
 
@@ -61,6 +63,13 @@ impl Checked {
 
     pub fn of(&self, severity: Severity) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(move |p| p.severity == severity)
+    }
+
+    /// Pupils who are in the file although their rows are not written.
+    pub fn only_named(&self) -> Vec<RosterRow> {
+        let Rows::Roster(rows) = &self.rows else { return Vec::new() };
+        let held = rows.iter().filter(|r| self.held.binary_search(&r.row).is_ok());
+        held.chain(&self.set_apart).cloned().collect()
     }
 
     /// Says that rows cannot be written as they stand, after looking at the network's schools.
@@ -97,8 +106,13 @@ pub fn check(
     let mapping = mapping(&sheet, kind, choices, remembered);
     answer(&mut sheet, choices);
     let read = sheet.rows.len();
-    sheet.rows.retain(|row| !choices.left_out.contains(&row.number));
     let today = today.parse().unwrap_or(Date::constant(2000, 1, 1));
+    let mut set_apart = Vec::new();
+    if kind == Kind::Roster && !choices.left_out.is_empty() {
+        set_apart = roster(&sheet, &mapping, today).rows;
+        set_apart.retain(|row| choices.left_out.contains(&row.row));
+    }
+    sheet.rows.retain(|row| !choices.left_out.contains(&row.number));
     let columns = columns(&sheet, &mapping);
     let passed_over = passed_over(&sheet, &columns);
     let not_given = not_given(&sheet, &mapping);
@@ -117,8 +131,24 @@ pub fn check(
     let left_out: BTreeSet<usize> = choices.left_out.iter().copied().chain(held).collect();
     let notes = sheet.notes.iter().cloned().chain(notes).collect();
     let held = left_out.into_iter().collect();
-    let checked =
-        Checked { fingerprint, sheets, sheet: at, mapping, columns, rows, read, problems, notes, passed_over, key, is_package: false, not_given, held, beside: Beside::default() };
+    let checked = Checked {
+        fingerprint,
+        sheets,
+        sheet: at,
+        mapping,
+        columns,
+        rows,
+        read,
+        problems,
+        notes,
+        passed_over,
+        key,
+        is_package: false,
+        not_given,
+        held,
+        set_apart,
+        beside: Beside::default(),
+    };
     Ok(checked)
 }
 
@@ -140,7 +170,8 @@ fn mapping(sheet: &Sheet, kind: Kind, choices: &Choices, remembered: &BTreeMap<S
         mapping.dates = known.dates;
         // A remembered mapping may be of a file with the same headings in capitals.
         for column in &mut mapping.columns {
-            let same = |c: &&Mapped| c.heading == column.heading || c.heading.eq_ignore_ascii_case(&column.heading);
+            let same =
+                |c: &&Mapped| c.heading == column.heading || c.heading.eq_ignore_ascii_case(&column.heading);
             if let Some(known) = known.columns.iter().find(same) {
                 (column.target, column.how) = (known.target.clone(), known.how);
             }
@@ -215,7 +246,9 @@ fn passed_over(sheet: &Sheet, columns: &[Column]) -> Vec<String> {
     match left.as_slice() {
         [] => {}
         [one] => said.push(format!("The column {one}: it is not brought in")),
-        [all @ .., last] => said.push(format!("The columns {} and {last}: they are not brought in", all.join(", "))),
+        [all @ .., last] => {
+            said.push(format!("The columns {} and {last}: they are not brought in", all.join(", ")))
+        }
     }
     said
 }

@@ -57,13 +57,17 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
     let Some((mut checked, mut choices)) = read(viewer, import).await? else { return Ok(None) };
     choices.absent = answer.or(choices.absent);
     let org = network::store::find(viewer, import.org_id).await?;
-    let may_see_names = viewer.memberships.iter().any(|m| m.org == org.id && matches!(m.role, Role::Head | Role::DataManager))
+    let may_see_names = viewer
+        .memberships
+        .iter()
+        .any(|m| m.org == org.id && matches!(m.role, Role::Head | Role::DataManager))
         && org.kind == network::OrgKind::School;
     // Above a school nobody sees its pupils: the program compares, and hands on numbers alone.
     let program = Viewer::system(&viewer.app, org.id, "comparing a file with the schools’ records");
     let mut reader = Reader::Person(if may_see_names { viewer } else { &program }, None);
     let schools = reader.schools(org.id).await?;
-    let groups = sort::into_schools(&mut checked, &import.file_name, org.kind, &schools, import.create_schools);
+    let groups =
+        sort::into_schools(&mut checked, &import.file_name, org.kind, &schools, import.create_schools);
     let teams = match schools.as_slice() {
         [only] if org.kind == network::OrgKind::School => reader.teams(only.id).await?,
         _ => Vec::new(),
@@ -72,7 +76,8 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
     let new_id = || ids.next();
     let setting = setting(viewer, import, &checked, &choices, &new_id);
     let file = FileRows::of(&checked);
-    let mut all = Plan { counts: Counts { not_given: checked.not_given, ..Counts::default() }, ..Plan::default() };
+    let mut all =
+        Plan { counts: Counts { not_given: checked.not_given, ..Counts::default() }, ..Plan::default() };
     let mut new_schools = Vec::new();
     for group in &groups {
         let place = match &group.school {
@@ -87,20 +92,28 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
             }
         };
         let plan = one(&mut reader, group, place, &file, &setting).await?;
-        all.counts.add(&plan.counts);
-        all.joiners.extend(plan.joiners);
-        if may_see_names {
-            all.leavers.extend(plan.leavers);
-            all.renamed.extend(plan.renamed);
-            all.moved.extend(plan.moved);
-        }
+        all.append(plan);
+    }
+    if !may_see_names {
+        (all.leavers, all.renamed, all.moved) = (Vec::new(), Vec::new(), Vec::new());
     }
     let Plan { counts, joiners, leavers, renamed, moved, .. } = all;
-    Ok(Some(Preview { checked, choices, org, counts, joiners, leavers, renamed, moved, new_schools, teams, may_see_names }))
+    Ok(Some(Preview {
+        checked,
+        choices,
+        org,
+        counts,
+        joiners,
+        leavers,
+        renamed,
+        moved,
+        new_schools,
+        teams,
+        may_see_names,
+    }))
 }
 
 impl Preview {
-
     /// The question that has to be answered before pupils leave in such numbers.
     pub fn asks_who_left(&self) -> bool {
         self.choices.absent.is_none() && self.counts.many_leave()
@@ -150,12 +163,19 @@ fn setting<'a>(
         key: checked.key,
         taken_on: choices.taken_on.clone().unwrap_or_else(|| viewer.today.clone()),
         absent: choices.absent,
+        only_named: checked.only_named(),
         beside: &checked.beside,
         new_id,
     }
 }
 
-async fn one(reader: &mut Reader<'_>, group: &Group, place: Place, file: &FileRows<'_>, setting: &Setting<'_>) -> Result<Plan> {
+async fn one(
+    reader: &mut Reader<'_>,
+    group: &Group,
+    place: Place,
+    file: &FileRows<'_>,
+    setting: &Setting<'_>,
+) -> Result<Plan> {
     let school = group.school.as_ref().map(|s| s.id);
     Ok(match file.rows {
         Rows::Roster(rows) => {
@@ -180,23 +200,31 @@ async fn one(reader: &mut Reader<'_>, group: &Group, place: Place, file: &FileRo
 
 /// Writes the whole file in this act. What it did is in the receipt; the schools it touched are for
 /// whoever works numbers out.
-pub async fn write(act: &mut Act, import: &Import, mut checked: Checked, choices: &Choices) -> Result<(Receipt, Vec<Id<Org>>)> {
+pub async fn write(
+    act: &mut Act,
+    import: &Import,
+    mut checked: Checked,
+    choices: &Choices,
+) -> Result<(Receipt, Vec<Id<Org>>)> {
     let viewer = act.viewer().clone();
     let parent = network::store::editable(&viewer, import.org_id).await?;
     let schools = Reader::Act(act).schools(parent.id).await?;
-    let groups = sort::into_schools(&mut checked, &import.file_name, parent.kind, &schools, import.create_schools);
+    let groups =
+        sort::into_schools(&mut checked, &import.file_name, parent.kind, &schools, import.create_schools);
     let ids = Ids(&viewer.app);
     let new_id = || ids.next();
     let setting = setting(&viewer, import, &checked, choices, &new_id);
     let file = FileRows::of(&checked);
     let mut log = write::Log::new(import.id);
-    let mut counts = Counts { not_given: checked.not_given, ..Counts::default() };
+    let mut all =
+        Plan { counts: Counts { not_given: checked.not_given, ..Counts::default() }, ..Plan::default() };
+    let mut teaching = Vec::new();
     let mut touched = Vec::new();
     for group in &groups {
         let (school, name) = match &group.school {
             Some(school) => (school.id, school.name.clone()),
             None => {
-                counts.schools_new += 1;
+                all.counts.schools_new += 1;
                 let name = group.new_name();
                 (write::add_school(act, &mut log, &parent, &name, Some(&group.written)).await?, name)
             }
@@ -209,16 +237,18 @@ pub async fn write(act: &mut Act, import: &Import, mut checked: Checked, choices
         };
         let place = Place { school: school.uuid(), team: team.uuid() };
         let plan = one(&mut Reader::Act(act), group, place, &file, &setting).await?;
-        write::plan(act, &mut log, school, &plan).await?;
         if import.kind == Kind::Roster {
             let mine = |t: &&Teacher| t.school == group.written;
-            let teachers: Vec<&Teacher> = checked.beside.teachers.iter().filter(mine).collect();
-            write::teachers(act, &mut log, school, &teachers).await?;
+            teaching.push((school, checked.beside.teachers.iter().filter(mine).collect::<Vec<_>>()));
         }
         if plan.counts.rows_written > 0 {
             touched.push(school);
         }
-        counts.add(&plan.counts);
+        all.append(plan);
+    }
+    write::plan(act, &mut log, &all).await?;
+    for (school, teachers) in &teaching {
+        write::teachers(act, &mut log, *school, teachers).await?;
     }
     log.save(act).await?;
     let columns = checked.columns.iter().filter(|c| c.target == ensemble_roster::Target::LeaveOut);
@@ -226,7 +256,7 @@ pub async fn write(act: &mut Act, import: &Import, mut checked: Checked, choices
         rows: checked.read,
         left_out: checked.held.clone(),
         columns_left_out: columns.map(|c| c.heading.clone()).collect(),
-        counts,
+        counts: all.counts,
         ..Receipt::default()
     };
     Ok((receipt, touched))

@@ -112,7 +112,9 @@ impl Job for TellImporter {
         let app = &context.app;
         let Some((name, to, state)) = store::importer(app, self.import).await? else { return Ok(()) };
         let (subject, said) = match state {
-            State::Failed => ("Your file could not be brought in", "was not written. Everything is as it was before"),
+            State::Failed => {
+                ("Your file could not be brought in", "was not written. Everything is as it was before")
+            }
             _ => ("Your file has been brought in", "has been written. Its receipt says what changed"),
         };
         let first = name.split_whitespace().next().unwrap_or(&name);
@@ -120,7 +122,12 @@ impl Job for TellImporter {
         let body = format!(
             "Hello {first},\n\nThe file you uploaded {said}:\n\n{address}\n\nYou got this because you brought the file in.\n"
         );
-        let mail = Mail { id: format!("import-{}-{}", self.import, state.word()), to, subject: subject.to_owned(), body };
+        let mail = Mail {
+            id: format!("import-{}-{}", self.import, state.word()),
+            to,
+            subject: subject.to_owned(),
+            body,
+        };
         Ok(app.mailer.send(&app.config.mail_from, mail).await?)
     }
 }

@@ -89,8 +89,22 @@ pub struct Import {
     pub undone_at: Option<i64>,
 }
 from_row!(Import {
-    id, org_id, kind, file_name, bytes, sha256, file_key, mapping, create_schools, state, summary, job_id,
-    by_person, created_at, applied_at, undone_at
+    id,
+    org_id,
+    kind,
+    file_name,
+    bytes,
+    sha256,
+    file_key,
+    mapping,
+    create_schools,
+    state,
+    summary,
+    job_id,
+    by_person,
+    created_at,
+    applied_at,
+    undone_at
 });
 
 impl Import {
@@ -184,7 +198,18 @@ pub struct Counts {
 
 impl Counts {
     pub fn add(&mut self, other: &Counts) {
-        let Counts { schools, schools_new, present, joiners, leavers, renamed, moved, changed, unchanged, .. } = other;
+        let Counts {
+            schools,
+            schools_new,
+            present,
+            joiners,
+            leavers,
+            renamed,
+            moved,
+            changed,
+            unchanged,
+            ..
+        } = other;
         self.schools += schools;
         self.schools_new += schools_new;
         self.present += present;

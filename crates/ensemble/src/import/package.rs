@@ -44,13 +44,21 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
         Kind::Roster => Rows::Roster(pupils(&package, &names)),
         Kind::Results => Rows::Results(scores(&package, &names)),
     };
-    let beside = Beside { schools: names.schools.clone(), years: years(&package), teachers: teachers(&package, &names) };
+    let beside = Beside {
+        schools: names.schools.clone(),
+        years: years(&package),
+        teachers: teachers(&package, &names),
+    };
     let read = match (&rows, kind) {
         (Rows::Results(rows), _) => rows.len(),
         (Rows::Roster(_), _) => package.users.iter().filter(|u| u.is_pupil()).count(),
     };
     if read == 0 {
-        let what = if kind == Kind::Roster { "there are no pupils in this package" } else { "there are no results in this package" };
+        let what = if kind == Kind::Roster {
+            "there are no pupils in this package"
+        } else {
+            "there are no results in this package"
+        };
         package.problems.push(Problem {
             file: package.name.clone(),
             sheet: Some(file.to_owned()),
@@ -65,7 +73,12 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
         fingerprint: package.fingerprint,
         sheets: Vec::new(),
         sheet: 0,
-        mapping: Mapping { purpose: kind.purpose(), signature: "oneroster".to_owned(), dates: None, columns: Vec::new() },
+        mapping: Mapping {
+            purpose: kind.purpose(),
+            signature: "oneroster".to_owned(),
+            dates: None,
+            columns: Vec::new(),
+        },
         columns: Vec::new(),
         rows,
         read,
@@ -76,6 +89,7 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
         is_package: true,
         not_given: 0,
         held,
+        set_apart: Vec::new(),
         beside,
     }
 }
@@ -99,8 +113,11 @@ impl Names {
             .iter()
             .map(|o| (o.sourced_id.clone(), o.identifier.clone().unwrap_or_else(|| o.sourced_id.clone())))
             .collect();
-        let schools =
-            package.orgs.iter().filter_map(|o| Some((codes.get(&o.sourced_id)?.clone(), o.name.clone()))).collect();
+        let schools = package
+            .orgs
+            .iter()
+            .filter_map(|o| Some((codes.get(&o.sourced_id)?.clone(), o.name.clone())))
+            .collect();
         let mut titles: HashMap<(&str, &str), usize> = HashMap::new();
         for class in &package.classes {
             *titles.entry((&class.school, &class.title)).or_default() += 1;
@@ -125,7 +142,8 @@ impl Names {
 fn pupils(package: &Package, names: &Names) -> Vec<RosterRow> {
     let held: HashSet<usize> = package.held_back("enrollments.csv").into_iter().collect();
     let mut of: HashMap<&str, Vec<(&str, &str)>> = HashMap::new();
-    let enrolled = package.enrollments.iter().filter(|e| !e.gone && e.role == "student" && !held.contains(&e.row));
+    let enrolled =
+        package.enrollments.iter().filter(|e| !e.gone && e.role == "student" && !held.contains(&e.row));
     for enrollment in enrolled {
         of.entry(&enrollment.user).or_default().push((&enrollment.school, &enrollment.class));
     }
@@ -145,7 +163,8 @@ fn pupils(package: &Package, names: &Names) -> Vec<RosterRow> {
         };
         let classes = of.get(user.sourced_id.as_str()).map(Vec::as_slice).unwrap_or_default();
         rows.extend(classes.iter().map(|(school, class)| row(school, Some(class))));
-        let without = user.roles.iter().filter(|r| r.role == "student" && !classes.iter().any(|(s, _)| *s == r.org));
+        let without =
+            user.roles.iter().filter(|r| r.role == "student" && !classes.iter().any(|(s, _)| *s == r.org));
         rows.extend(without.map(|role| row(&role.org, None)));
     }
     rows
@@ -153,7 +172,8 @@ fn pupils(package: &Package, names: &Names) -> Vec<RosterRow> {
 
 fn scores(package: &Package, names: &Names) -> Vec<ResultRow> {
     let items: HashMap<&str, _> = package.line_items.iter().map(|i| (i.sourced_id.as_str(), i)).collect();
-    let schools: HashMap<&str, &str> = package.classes.iter().map(|c| (c.sourced_id.as_str(), c.school.as_str())).collect();
+    let schools: HashMap<&str, &str> =
+        package.classes.iter().map(|c| (c.sourced_id.as_str(), c.school.as_str())).collect();
     let row = |score: &ensemble_roster::oneroster::Score| {
         let item = items.get(score.line_item.as_str())?;
         let cell = match (score.score, &score.text_score) {
@@ -188,7 +208,9 @@ fn years(package: &Package) -> Vec<Year> {
     let year = |year: &ensemble_roster::oneroster::AcademicSession| {
         let (name, from_on, until_on) = dated(year)?;
         let terms = package.academic_sessions.iter().filter(|s| {
-            !s.gone && matches!(s.kind.as_str(), "term" | "semester") && s.parent.as_deref() == Some(&year.sourced_id)
+            !s.gone
+                && matches!(s.kind.as_str(), "term" | "semester")
+                && s.parent.as_deref() == Some(&year.sourced_id)
         });
         Some(Year { name, from_on, until_on, terms: terms.filter_map(dated).collect() })
     };

@@ -26,6 +26,15 @@ pub trait Record: FromRow + Serialize + DeserializeOwned + Clone + PartialEq + S
         self.values().into_iter().take(Self::SHARED).collect()
     }
 
+    /// The school it belongs to.
+    fn school(&self) -> Option<Uuid> {
+        let at = Self::COLUMNS.iter().position(|c| *c == "school_id")?;
+        match self.values().into_iter().nth(at) {
+            Some(Value::Uuid(id)) => id,
+            _ => None,
+        }
+    }
+
     /// The value that tells rows of a batch apart.
     fn own(&self) -> Value {
         self.values().into_iter().nth(Self::SHARED).unwrap_or(Value::Text(None))
@@ -122,8 +131,16 @@ mod tests {
         let id = Uuid::from_u128(7);
         for value in [0.1 + 0.2, 1.0 / 3.0, -1.723_882, 5e-324, 1.797e308] {
             let outcome = Outcome {
-                school_id: id, measure_id: id, occasion_id: id, pupil_id: id, class_id: None,
-                cell: "value".into(), value: Some(value), low: None, high: None, note: None,
+                school_id: id,
+                measure_id: id,
+                occasion_id: id,
+                pupil_id: id,
+                class_id: None,
+                cell: "value".into(),
+                value: Some(value),
+                low: None,
+                high: None,
+                note: None,
             };
             let text = serde_json::to_string(&outcome).unwrap();
             assert_eq!(serde_json::from_str::<Outcome>(&text).unwrap(), outcome, "{text}");

@@ -64,7 +64,9 @@ fn tidy(name: &str) -> String {
 }
 
 pub async fn upload(mut act: Act, parts: Result<Multipart, MultipartRejection>) -> Result<Response> {
-    let parts = parts.map_err(|_| Problem::Unreadable("That was not a file from this page. Nothing was written.".to_owned()))?;
+    let parts = parts.map_err(|_| {
+        Problem::Unreadable("That was not a file from this page. Nothing was written.".to_owned())
+    })?;
     let Upload { name, bytes, mut form } = receive(parts).await?;
     let viewer = act.viewer().clone();
     let places = store::places(&viewer);
@@ -182,7 +184,8 @@ pub async fn choose(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Res
     }
     choices.team = form.text("team").parse().ok().or(choices.team);
     choices.absent = absent(&form).or(choices.absent);
-    let create_schools = if form.has("asks_create") { form.has("create_schools") } else { import.create_schools };
+    let create_schools =
+        if form.has("asks_create") { form.has("create_schools") } else { import.create_schools };
     store::choose(&mut act, &import, &choices, create_schools).await?;
     act.commit().await?;
     Ok(Redirect::to(format!("/imports/{id}")))
@@ -214,7 +217,8 @@ fn mapping(checked: &Checked, import: &Import, form: &Form) -> ensemble_roster::
 fn answers(choices: &mut Choices, form: &Form) {
     for (place, words) in form.starting("a-") {
         match place.split_once('-') {
-            Some((row, letter)) if row.parse::<usize>().is_ok() => {
+            // An empty field is no answer: the row stays out.
+            Some((row, letter)) if row.parse::<usize>().is_ok() && !words.is_empty() => {
                 choices.answers.insert(format!("{row} {letter}"), words.to_owned());
             }
             _ => {}
@@ -248,7 +252,8 @@ pub async fn apply(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Resu
         return Ok(views::check(&viewer, &import, &preview, true).invalid().into_response());
     }
     if preview.asks_who_left() {
-        let page = views::preview(&viewer, &import, &preview, true, Some("Say whether these pupils have left"));
+        let page =
+            views::preview(&viewer, &import, &preview, true, Some("Say whether these pupils have left"));
         return Ok(page.invalid().into_response());
     }
     if answer.is_some() {
@@ -280,13 +285,23 @@ pub async fn set_aside(mut act: Act, Path(id): Path<Id<Import>>) -> Result<Redir
 /// What has to be put right, as a file for the office.
 pub async fn problems(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<Response> {
     let import = store::find(&viewer, id).await?;
-    let Some(preview) = compare::preview(&viewer, &import, None).await? else { return Err(Problem::NotFound) };
+    let Some(preview) = compare::preview(&viewer, &import, None).await? else {
+        return Err(Problem::NotFound);
+    };
     let mut out = csv::line(&["File", "Sheet", "Rows", "Column", "Heading", "What", "What you can do"]);
     for p in &preview.checked.problems {
         let rows: Vec<String> = p.rows.iter().map(ToString::to_string).collect();
         let (letter, heading) = p.column.as_ref().map_or(("", ""), |c| (c.letter.as_str(), c.name.as_str()));
         let sheet = p.sheet.as_deref().unwrap_or_default();
-        out.push_str(&csv::line(&[p.file.as_str(), sheet, &rows.join(" "), letter, heading, &p.what, &p.remedy]));
+        out.push_str(&csv::line(&[
+            p.file.as_str(),
+            sheet,
+            &rows.join(" "),
+            letter,
+            heading,
+            &p.what,
+            &p.remedy,
+        ]));
     }
     Ok(download("problems.csv", out))
 }

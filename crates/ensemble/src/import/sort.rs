@@ -34,21 +34,36 @@ impl Group {
 }
 
 /// Sorts the rows that may be written into schools, and says which belong nowhere.
-pub fn into_schools(checked: &mut Checked, file: &str, at: OrgKind, schools: &[School], create: bool) -> Vec<Group> {
+pub fn into_schools(
+    checked: &mut Checked,
+    file: &str,
+    at: OrgKind,
+    schools: &[School],
+    create: bool,
+) -> Vec<Group> {
     let has_column = checked.mapping.columns.iter().any(|c| c.target == Target::School) || checked.is_package;
     if at != OrgKind::School && !has_column {
         let what = "no column says which school each row belongs to";
-        checked.hold(problem(file, Vec::new(), Severity::Stop, what.into(), "Choose the column with the school, or bring the file in at one school"));
+        checked.hold(problem(
+            file,
+            Vec::new(),
+            Severity::Stop,
+            what.into(),
+            "Choose the column with the school, or bring the file in at one school",
+        ));
         return Vec::new();
     }
     let written = rows(checked, has_column);
-    let by_code: HashMap<&str, &School> = schools.iter().filter_map(|s| Some((s.code.as_deref()?, s))).collect();
+    let by_code: HashMap<&str, &School> =
+        schools.iter().filter_map(|s| Some((s.code.as_deref()?, s))).collect();
     let mut by_name: HashMap<String, Option<&School>> = HashMap::new();
     for school in schools {
         by_name.entry(school.name.to_lowercase()).and_modify(|one| *one = None).or_insert(Some(school));
     }
     let names = checked.beside.schools.clone();
-    let find = |text: &str| by_code.get(text).copied().or_else(|| by_name.get(&text.to_lowercase()).copied().flatten());
+    let find = |text: &str| {
+        by_code.get(text).copied().or_else(|| by_name.get(&text.to_lowercase()).copied().flatten())
+    };
 
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
     let mut unknown: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -81,8 +96,14 @@ pub fn into_schools(checked: &mut Checked, file: &str, at: OrgKind, schools: &[S
     }
     for (text, rows) in unknown {
         let (what, remedy) = match at {
-            OrgKind::School => (format!("“{text}” is another school"), "Take these rows out, or leave the column with the school out"),
-            _ => (format!("there is no school with the code or name “{text}” here"), "Correct it, or make schools that are new"),
+            OrgKind::School => (
+                format!("“{text}” is another school"),
+                "Take these rows out, or leave the column with the school out",
+            ),
+            _ => (
+                format!("there is no school with the code or name “{text}” here"),
+                "Correct it, or make schools that are new",
+            ),
         };
         checked.hold(problem(file, rows, Severity::Fix, what, remedy));
     }
@@ -106,5 +127,13 @@ fn rows(checked: &Checked, has_column: bool) -> Vec<(usize, usize, Option<String
 }
 
 fn problem(file: &str, rows: Vec<usize>, severity: Severity, what: String, remedy: &str) -> Problem {
-    Problem { file: file.to_owned(), sheet: None, rows, column: None, severity, what, remedy: remedy.to_owned() }
+    Problem {
+        file: file.to_owned(),
+        sheet: None,
+        rows,
+        column: None,
+        severity,
+        what,
+        remedy: remedy.to_owned(),
+    }
 }

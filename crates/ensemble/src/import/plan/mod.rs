@@ -7,13 +7,15 @@ mod roster;
 
 use std::collections::HashMap;
 
-use ensemble_roster::Key;
+use ensemble_roster::{Key, RosterRow};
 use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::model::{Absent, Counts};
 use super::package::Beside;
-use super::record::{Change, Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Session, Term, added};
+use super::record::{
+    Change, Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Session, Term, added,
+};
 pub use pupils::Identities;
 pub use results::{Shapes, named, results, shapes};
 pub use roster::roster;
@@ -42,6 +44,8 @@ pub struct Setting<'a> {
     pub key: Key,
     pub taken_on: String,
     pub absent: Option<Absent>,
+    /// Pupils whose rows are not written: they are in the file, so they have not left.
+    pub only_named: Vec<RosterRow>,
     /// School years and teachers that a package brings.
     pub beside: &'a Beside,
     pub new_id: &'a (dyn Fn() -> Uuid + Sync),
@@ -85,6 +89,24 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The rows of another school beside these: written together, they take a few statements.
+    pub fn append(&mut self, mut other: Plan) {
+        self.counts.add(&other.counts);
+        self.sessions.append(&mut other.sessions);
+        self.terms.append(&mut other.terms);
+        self.pupils.append(&mut other.pupils);
+        self.identifiers.append(&mut other.identifiers);
+        self.classes.append(&mut other.classes);
+        self.members.append(&mut other.members);
+        self.measures.append(&mut other.measures);
+        self.occasions.append(&mut other.occasions);
+        self.outcomes.append(&mut other.outcomes);
+        self.joiners.append(&mut other.joiners);
+        self.leavers.append(&mut other.leavers);
+        self.renamed.append(&mut other.renamed);
+        self.moved.append(&mut other.moved);
+    }
+
     fn finish(mut self) -> Plan {
         self.counts.rows_written = self.sessions.len()
             + self.terms.len()
@@ -130,7 +152,14 @@ impl<'a> Sessions<'a> {
                 if before.terms.iter().any(|t| t.from_on == from_on) {
                     continue;
                 }
-                let term = Term { school_id: place.school, id: (setting.new_id)(), session_id: id, name, from_on, until_on };
+                let term = Term {
+                    school_id: place.school,
+                    id: (setting.new_id)(),
+                    session_id: id,
+                    name,
+                    from_on,
+                    until_on,
+                };
                 plan.terms.push(added(term));
             }
             sessions.known.push(session.clone());
@@ -143,7 +172,9 @@ impl<'a> Sessions<'a> {
     fn day_of_list(&self) -> String {
         let (today, years) = (&self.setting.today, &self.setting.beside.years);
         match years.iter().max_by(|a, b| a.from_on.cmp(&b.from_on)) {
-            Some(last) if !years.iter().any(|y| y.from_on <= *today && *today < y.until_on) => last.from_on.clone(),
+            Some(last) if !years.iter().any(|y| y.from_on <= *today && *today < y.until_on) => {
+                last.from_on.clone()
+            }
             _ => today.clone(),
         }
     }
@@ -161,7 +192,8 @@ impl<'a> Sessions<'a> {
         if let Some(near) = near {
             return near.clone();
         }
-        let session = Session { school_id: self.place.school, id: (self.setting.new_id)(), name, from_on, until_on };
+        let session =
+            Session { school_id: self.place.school, id: (self.setting.new_id)(), name, from_on, until_on };
         self.known.push(session.clone());
         plan.sessions.push(added(session.clone()));
         session
@@ -169,7 +201,10 @@ impl<'a> Sessions<'a> {
 }
 
 fn distance(session: &Session, day: &str) -> i64 {
-    let days = |text: &str| text.parse::<Date>().map_or(0, |d| i64::from(d.year()) * 372 + i64::from(d.month()) * 31 + i64::from(d.day()));
+    let days = |text: &str| {
+        text.parse::<Date>()
+            .map_or(0, |d| i64::from(d.year()) * 372 + i64::from(d.month()) * 31 + i64::from(d.day()))
+    };
     let (day, from, until) = (days(day), days(&session.from_on), days(&session.until_on));
     if day < from { from - day } else { (day - until).max(0) }
 }
@@ -194,7 +229,14 @@ impl<'a> Classes<'a> {
         Classes { place, by_name, setting }
     }
 
-    fn find_or_add(&mut self, session: Uuid, kind: &str, name: &str, stage: Option<&str>, plan: &mut Plan) -> Uuid {
+    fn find_or_add(
+        &mut self,
+        session: Uuid,
+        kind: &str,
+        name: &str,
+        stage: Option<&str>,
+        plan: &mut Plan,
+    ) -> Uuid {
         let key = (session, kind.to_owned(), name.to_owned());
         if let Some(id) = self.by_name.get(&key) {
             return *id;

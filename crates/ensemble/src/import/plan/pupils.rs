@@ -38,7 +38,8 @@ impl<'a> Identities<'a> {
         };
         let (rows, numbers): (Vec<&Identifier>, Vec<&Identifier>) =
             snapshot.identifiers.iter().partition(|i| i.kind == "row");
-        let map = |list: Vec<&'a Identifier>| list.into_iter().map(|i| (i.value.as_str(), i.pupil_id)).collect();
+        let map =
+            |list: Vec<&'a Identifier>| list.into_iter().map(|i| (i.value.as_str(), i.pupil_id)).collect();
         let mut by_name = HashMap::new();
         // Names are looked at only where the file has nothing better.
         if setting.key == Key::Row {
@@ -48,7 +49,9 @@ impl<'a> Identities<'a> {
             }
             let mut seen: HashMap<(String, String), usize> = HashMap::new();
             for clue in clues {
-                *seen.entry(name(clue.given.unwrap_or_default(), clue.family.unwrap_or_default())).or_default() += 1;
+                *seen
+                    .entry(name(clue.given.unwrap_or_default(), clue.family.unwrap_or_default()))
+                    .or_default() += 1;
             }
             by_name.retain(|name, _| seen.get(name) == Some(&1));
         }
@@ -57,16 +60,26 @@ impl<'a> Identities<'a> {
 
     /// The pupil, and the identifier to give to one that is new.
     pub fn of(&mut self, school: Uuid, clue: &Clue<'_>) -> (Uuid, Option<Identifier>) {
-        let (kind, value) = match (self.setting.key, clue.number) {
-            (Key::PupilNumber, Some(number)) => (self.kind, number.to_owned()),
-            _ => ("row", format!("{}-{}", self.setting.file, clue.row)),
-        };
+        let (kind, value) = self.value(clue);
         if let Some(id) = self.known(kind, &value, clue) {
             return (id, None);
         }
         let id = (self.setting.new_id)();
         self.new.insert(value.clone(), id);
         (id, Some(Identifier { school_id: school, kind: kind.to_owned(), value, pupil_id: id }))
+    }
+
+    /// The pupil a row is about, if they are known: for rows that are not written.
+    pub fn find(&self, clue: &Clue<'_>) -> Option<Uuid> {
+        let (kind, value) = self.value(clue);
+        self.known(kind, &value, clue)
+    }
+
+    fn value(&self, clue: &Clue<'_>) -> (&'static str, String) {
+        match (self.setting.key, clue.number) {
+            (Key::PupilNumber, Some(number)) => (self.kind, number.to_owned()),
+            _ => ("row", format!("{}-{}", self.setting.file, clue.row)),
+        }
     }
 
     fn known(&self, kind: &str, value: &str, clue: &Clue<'_>) -> Option<Uuid> {

@@ -27,10 +27,21 @@ pub fn shapes(rows: &[&ResultRow]) -> Shapes {
     let mut shapes = Shapes::new();
     let mut look = |name: String, cell: &Cell, baseline: bool| {
         let percent = name.contains('%') || name.to_lowercase().contains("percent");
-        let shape = shapes.entry(name).or_insert_with(|| Shape { baseline, percent, whole: true, ..Shape::default() });
+        let shape = shapes.entry(name).or_insert_with(|| Shape {
+            baseline,
+            percent,
+            whole: true,
+            ..Shape::default()
+        });
         match cell {
             Cell::Value(Value::Number(n)) => {
-                let decimals = if n.fract() == 0.0 { 0 } else if (n * 10.0).fract() == 0.0 { 1 } else { 2 };
+                let decimals = if n.fract() == 0.0 {
+                    0
+                } else if (n * 10.0).fract() == 0.0 {
+                    1
+                } else {
+                    2
+                };
                 shape.decimals = shape.decimals.max(decimals);
                 shape.whole &= n.fract() == 0.0;
             }
@@ -67,7 +78,13 @@ struct Book<'a> {
     seen: HashSet<(Uuid, Uuid)>,
 }
 
-pub fn results(place: Place, before: &Snapshot, rows: &[&ResultRow], shapes: &Shapes, setting: &Setting<'_>) -> Plan {
+pub fn results(
+    place: Place,
+    before: &Snapshot,
+    rows: &[&ResultRow],
+    shapes: &Shapes,
+    setting: &Setting<'_>,
+) -> Plan {
     let mut plan = Plan::default();
     plan.counts.schools = 1;
     plan.counts.present = before.pupils.len();
@@ -96,12 +113,17 @@ pub fn results(place: Place, before: &Snapshot, rows: &[&ResultRow], shapes: &Sh
             let class = row.class.clone().unwrap_or_default();
             note(&mut plan.joiners, || {
                 let name = format!("{} {}", new.given_name, new.family_name);
-                Line { name: name.trim().to_owned(), class, words: "Not in the school’s records yet".to_owned() }
+                Line {
+                    name: name.trim().to_owned(),
+                    class,
+                    words: "Not in the school’s records yet".to_owned(),
+                }
             });
             plan.pupils.push(added(new));
         }
         let roster = member_of.get(&pupil).map(Vec::as_slice).unwrap_or_default();
-        let in_class = roster.iter().find(|m| of_kind.contains(&m.class_id) && holds(m, &day)).map(|m| m.class_id);
+        let in_class =
+            roster.iter().find(|m| of_kind.contains(&m.class_id) && holds(m, &day)).map(|m| m.class_id);
         let mut class_id = None;
         for (kind, name) in groups(row) {
             let id = classes.find_or_add(session.id, kind, &name, row.stage.as_deref(), &mut plan);
@@ -118,7 +140,8 @@ pub fn results(place: Place, before: &Snapshot, rows: &[&ResultRow], shapes: &Sh
                 }));
             }
         }
-        let class_id = class_id.or(in_class).or_else(|| roster.iter().find(|m| holds(m, &day)).map(|m| m.class_id));
+        let class_id =
+            class_id.or(in_class).or_else(|| roster.iter().find(|m| holds(m, &day)).map(|m| m.class_id));
         for (measure, cell) in &row.values {
             let name = named(measure, row);
             book.enter(&name, &day, &session, pupil, class_id, cell, &mut plan);
@@ -145,7 +168,12 @@ impl<'a> Book<'a> {
         // the others begin from them.
         let here: HashSet<String> = rows
             .iter()
-            .flat_map(|r| r.values.iter().map(|(m, _)| named(m, r)).chain(r.baselines.iter().map(|(m, _)| m.to_string())))
+            .flat_map(|r| {
+                r.values
+                    .iter()
+                    .map(|(m, _)| named(m, r))
+                    .chain(r.baselines.iter().map(|(m, _)| m.to_string()))
+            })
             .collect();
         let (first, second): (Vec<_>, Vec<_>) =
             shapes.iter().filter(|(name, _)| here.contains(*name)).partition(|(_, s)| s.baseline);
@@ -184,7 +212,10 @@ impl<'a> Book<'a> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a result is a pupil, a day, a class and a cell of a measure")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a result is a pupil, a day, a class and a cell of a measure"
+    )]
     fn enter(
         &mut self,
         measure: &str,
@@ -300,7 +331,9 @@ fn clue(row: &ResultRow) -> Clue<'_> {
 
 fn new_pupil(school: Uuid, id: Uuid, row: &ResultRow) -> Pupil {
     let (given_name, family_name) = match (&row.given, &row.family) {
-        (None, None) => ("Pupil".to_owned(), row.number.clone().unwrap_or_else(|| format!("in row {}", row.row))),
+        (None, None) => {
+            ("Pupil".to_owned(), row.number.clone().unwrap_or_else(|| format!("in row {}", row.row)))
+        }
         (given, family) => (given.clone().unwrap_or_default(), family.clone().unwrap_or_default()),
     };
     Pupil {

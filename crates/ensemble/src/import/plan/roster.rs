@@ -29,16 +29,20 @@ pub fn roster(place: Place, before: &Snapshot, rows: &[&RosterRow], setting: &Se
     let mut sessions = Sessions::new(place, before, setting, &mut plan);
     let mut classes = Classes::new(place, &before.classes, setting);
     let session = sessions.on(&sessions.day_of_list(), &mut plan);
-    let of_session: HashSet<Uuid> =
-        before.classes.iter().filter(|c| c.session_id == session.id && c.kind == "class").map(|c| c.id).collect();
+    let of_session: HashSet<Uuid> = before
+        .classes
+        .iter()
+        .filter(|c| c.session_id == session.id && c.kind == "class")
+        .map(|c| c.id)
+        .collect();
     let class_names: HashMap<Uuid, &str> = before.classes.iter().map(|c| (c.id, c.name.as_str())).collect();
     let mut now_in: HashMap<Uuid, Vec<&Member>> = HashMap::new();
     for member in before.members.iter().filter(|m| m.until_on.is_none()) {
         now_in.entry(member.pupil_id).or_default().push(member);
     }
 
-    let wanted = gather(place, before, rows, setting, &mut plan);
-    let seen: HashSet<Uuid> = wanted.iter().map(|w| w.id).collect();
+    let (wanted, named) = gather(place, before, rows, setting, &mut plan);
+    let seen: HashSet<Uuid> = wanted.iter().map(|w| w.id).chain(named).collect();
     for one in &wanted {
         let row = one.first;
         let old = was.get(&one.id).copied();
@@ -49,7 +53,8 @@ pub fn roster(place: Place, before: &Snapshot, rows: &[&RosterRow], setting: &Se
         let class = one.classes.first().map_or_else(String::new, |c| (*c).to_owned());
         let line = |words: String| Line { name: shown(&pupil), class: class.clone(), words };
 
-        let renamed = old.filter(|p| (&p.given_name, &p.family_name) != (&pupil.given_name, &pupil.family_name));
+        let renamed =
+            old.filter(|p| (&p.given_name, &p.family_name) != (&pupil.given_name, &pupil.family_name));
         let began = pupil.joined_on.clone().filter(|on| on.as_str() > session.from_on.as_str());
         let from = match (old, began) {
             (None, Some(on)) => on,
@@ -106,8 +111,13 @@ pub fn roster(place: Place, before: &Snapshot, rows: &[&RosterRow], setting: &Se
             }
             Some(_) if moves > 0 => {
                 plan.counts.moved += 1;
-                let from: Vec<&str> = memberships.iter().filter_map(|m| class_names.get(&m.class_id).copied()).collect();
-                let words = if from.is_empty() { "In a class now".to_owned() } else { format!("Was in {}", from.join(", ")) };
+                let from: Vec<&str> =
+                    memberships.iter().filter_map(|m| class_names.get(&m.class_id).copied()).collect();
+                let words = if from.is_empty() {
+                    "In a class now".to_owned()
+                } else {
+                    format!("Was in {}", from.join(", "))
+                };
                 note(&mut plan.moved, || line(words));
             }
             Some(p) if *p != pupil => plan.counts.changed += 1,
@@ -127,8 +137,8 @@ fn gather<'a>(
     rows: &[&'a RosterRow],
     setting: &Setting<'_>,
     plan: &mut Plan,
-) -> Vec<Wanted<'a>> {
-    let clues: Vec<Clue<'_>> = rows.iter().map(|r| clue(r)).collect();
+) -> (Vec<Wanted<'a>>, Vec<Uuid>) {
+    let clues: Vec<Clue<'_>> = rows.iter().copied().chain(&setting.only_named).map(clue).collect();
     let mut identities = Identities::new(before, setting, &clues);
     let mut wanted: Vec<Wanted<'_>> = Vec::with_capacity(rows.len());
     let mut at: HashMap<Uuid, usize> = HashMap::with_capacity(rows.len());
@@ -145,7 +155,8 @@ fn gather<'a>(
             one.classes.push(class);
         }
     }
-    wanted
+    let named = setting.only_named.iter().filter_map(|row| identities.find(&clue(row))).collect();
+    (wanted, named)
 }
 
 fn clue(row: &RosterRow) -> Clue<'_> {
@@ -204,7 +215,11 @@ fn leavers(
         plan.counts.leavers += 1;
         note(&mut plan.leavers, || Line {
             name: shown(pupil),
-            class: memberships.first().and_then(|m| class_names.get(&m.class_id).copied()).unwrap_or_default().to_owned(),
+            class: memberships
+                .first()
+                .and_then(|m| class_names.get(&m.class_id).copied())
+                .unwrap_or_default()
+                .to_owned(),
             words: format!("Not in the file. Leaves {}", long_date(&setting.today)),
         });
         plan.members.extend(memberships.iter().map(|m| ended(m, &setting.today)));

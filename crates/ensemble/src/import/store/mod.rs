@@ -142,7 +142,12 @@ pub async fn remembered(viewer: &Viewer, org: Id<Org>, kind: Kind) -> Result<BTr
     Ok(rows.into_iter().filter_map(|(s, m)| Some((s, serde_json::from_str(&m).ok()?))).collect())
 }
 
-pub async fn choose(act: &mut Act, import: &Editable<Import>, choices: &Choices, create_schools: bool) -> Result<()> {
+pub async fn choose(
+    act: &mut Act,
+    import: &Editable<Import>,
+    choices: &Choices,
+    create_schools: bool,
+) -> Result<()> {
     let changed = act
         .run(
             "UPDATE import SET mapping = $2, create_schools = $3, state = 'checked'
@@ -225,11 +230,8 @@ pub async fn applied(act: &mut Act, import: &Import, receipt: &Receipt) -> Resul
 }
 
 pub async fn failed(act: &mut Act, import: &Import) -> Result<()> {
-    act.run(
-        "UPDATE import SET state = 'failed' WHERE id = $1 AND state = 'applying'",
-        args![import.id],
-    )
-    .await?;
+    act.run("UPDATE import SET state = 'failed' WHERE id = $1 AND state = 'applying'", args![import.id])
+        .await?;
     act.record(Event::FileFailed { org: import.org_id, import: import.id }).await
 }
 
@@ -288,7 +290,10 @@ pub async fn person_name(viewer: &Viewer, import: &Import) -> Result<Option<Stri
 }
 
 /// Every change of an import, for its file: what, key, whether it was there before, how many rows.
-pub async fn changes(look: &crate::access::viewer::Look, id: Id<Import>) -> Result<Vec<(String, Option<String>, Option<String>)>> {
+pub async fn changes(
+    look: &crate::access::viewer::Look,
+    id: Id<Import>,
+) -> Result<Vec<(String, Option<String>, Option<String>)>> {
     look.all(
         "SELECT c.what, c.before, c.after FROM {import_change c} WHERE c.import_id = $1 ORDER BY c.seq",
         args![id],

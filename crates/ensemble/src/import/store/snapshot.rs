@@ -94,9 +94,15 @@ impl Reader<'_> {
     }
 
     /// Its results too, of the days and measures of a file.
-    pub async fn results(&mut self, school: Id<Org>, team: Id<Org>, names: &BTreeSet<String>) -> Result<Snapshot> {
+    pub async fn results(
+        &mut self,
+        school: Id<Org>,
+        team: Id<Org>,
+        names: &BTreeSet<String>,
+    ) -> Result<Snapshot> {
         let mut snapshot = self.roster(school).await?;
-        snapshot.measures = self.open(&select::<crate::import::record::Measure>("team_id"), args![team]).await?;
+        snapshot.measures =
+            self.open(&select::<crate::import::record::Measure>("team_id"), args![team]).await?;
         let measures: Vec<Uuid> =
             snapshot.measures.iter().filter(|m| names.contains(&m.name)).map(|m| m.id).collect();
         if measures.is_empty() {
@@ -135,7 +141,12 @@ pub fn columns<R: Record>() -> String {
 }
 
 /// The rows of a batch as they are now.
-pub async fn current<R: Record>(act: &mut Act, school: Id<Org>, shared: &[Value], own: &[Value]) -> Result<Vec<R>> {
+pub async fn current<R: Record>(
+    act: &mut Act,
+    school: Id<Org>,
+    shared: &[Value],
+    own: &[Value],
+) -> Result<Vec<R>> {
     let mut sql = format!("SELECT {} FROM {} WHERE ", columns::<R>(), source::<R>());
     for (n, column) in (1..).zip(R::COLUMNS.iter().take(R::SHARED)) {
         sql.push_str(&format!("t.{column} = ${n} AND "));

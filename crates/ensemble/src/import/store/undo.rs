@@ -70,7 +70,12 @@ async fn batches(act: &mut Act, import: &Import, what: &str) -> Result<Vec<Batch
     .await
 }
 
-async fn table<R: Record>(act: &mut Act, import: &Import, undone: &mut Undone, kept: &mut HashSet<Uuid>) -> Result<()> {
+async fn table<R: Record>(
+    act: &mut Act,
+    import: &Import,
+    undone: &mut Undone,
+    kept: &mut HashSet<Uuid>,
+) -> Result<()> {
     for batch in batches(act, import, R::TABLE).await? {
         let after: Vec<R> = serde_json::from_str(batch.after.as_deref().unwrap_or("[]"))?;
         let before: Vec<Option<R>> = match &batch.before {
@@ -126,8 +131,11 @@ async fn one<R: Record>(
     undone.put_back += remove.len() + put.len();
     delete::<R>(act, &shared, &remove).await?;
     if !put.is_empty() {
-        let set: Vec<String> =
-            R::COLUMNS.iter().filter(|c| !R::KEY.contains(*c)).map(|c| format!("{c} = excluded.{c}")).collect();
+        let set: Vec<String> = R::COLUMNS
+            .iter()
+            .filter(|c| !R::KEY.contains(*c))
+            .map(|c| format!("{c} = excluded.{c}"))
+            .collect();
         let clause = format!("ON CONFLICT ({}) DO UPDATE SET {}", R::KEY.join(", "), set.join(", "));
         act.insert_many(R::TABLE, R::COLUMNS, put, &clause).await?;
     }
@@ -174,7 +182,11 @@ async fn delete<R: Record>(act: &mut Act, shared: &[Value], own: &[Value]) -> Re
     if R::TABLE == "measure" && !own.is_empty() {
         // What was worked out from results that are gone goes with them.
         for derived in ["reading", "variation"] {
-            act.run(&format!("DELETE FROM {derived} WHERE measure_id IN $1"), vec![Value::Many(own.to_vec())]).await?;
+            act.run(
+                &format!("DELETE FROM {derived} WHERE measure_id IN $1"),
+                vec![Value::Many(own.to_vec())],
+            )
+            .await?;
         }
     }
     let mut sql = format!("DELETE FROM {} WHERE ", R::TABLE);
@@ -236,8 +248,14 @@ async fn organisations(act: &mut Act, import: &Import, undone: &mut Undone) -> R
     for (key,) in rows {
         let Ok(id) = key.parse::<Id<Org>>() else { continue };
         let tables = [
-            ("pupil", "school_id"), ("class", "school_id"), ("measure", "team_id"), ("measure", "school_id"),
-            ("occasion", "school_id"), ("membership", "org_id"), ("team_class", "team_id"), ("org", "school_id"),
+            ("pupil", "school_id"),
+            ("class", "school_id"),
+            ("measure", "team_id"),
+            ("measure", "school_id"),
+            ("occasion", "school_id"),
+            ("membership", "org_id"),
+            ("team_class", "team_id"),
+            ("org", "school_id"),
             ("import", "org_id"),
         ];
         let mut in_use = false;

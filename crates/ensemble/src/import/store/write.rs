@@ -8,8 +8,8 @@ use super::snapshot::WHOLE_SCHOOL;
 use crate::access::{Act, Editable, Thing, Verb, rule};
 use crate::event::Event;
 use crate::import::Import;
-use crate::import::plan::Plan;
 use crate::import::package::Teacher;
+use crate::import::plan::Plan;
 use crate::import::record::{Change, Record, Staff};
 use crate::network::model::NewOrg;
 use crate::network::{self, Org, OrgKind};
@@ -34,7 +34,14 @@ impl Log {
         Log { import, seq: 0, rows: Vec::new() }
     }
 
-    fn put(&mut self, what: &str, school: Id<Org>, key: String, before: Option<String>, after: Option<String>) {
+    fn put(
+        &mut self,
+        what: &str,
+        school: Id<Org>,
+        key: String,
+        before: Option<String>,
+        after: Option<String>,
+    ) {
         self.seq += 1;
         self.rows.push(args![self.import, self.seq, what, school, key, before, after]);
     }
@@ -46,21 +53,21 @@ impl Log {
     }
 }
 
-/// Everything a plan says of one school, in the order in which rows refer to each other.
-pub async fn plan(act: &mut Act, log: &mut Log, school: Id<Org>, plan: &Plan) -> Result<()> {
-    rows(act, log, school, &plan.sessions).await?;
-    rows(act, log, school, &plan.terms).await?;
-    rows(act, log, school, &plan.pupils).await?;
-    rows(act, log, school, &plan.identifiers).await?;
-    rows(act, log, school, &plan.classes).await?;
-    rows(act, log, school, &plan.members).await?;
-    rows(act, log, school, &plan.measures).await?;
-    rows(act, log, school, &plan.occasions).await?;
-    rows(act, log, school, &plan.outcomes).await?;
+/// Everything a plan says, in the order in which rows refer to each other.
+pub async fn plan(act: &mut Act, log: &mut Log, plan: &Plan) -> Result<()> {
+    rows(act, log, &plan.sessions).await?;
+    rows(act, log, &plan.terms).await?;
+    rows(act, log, &plan.pupils).await?;
+    rows(act, log, &plan.identifiers).await?;
+    rows(act, log, &plan.classes).await?;
+    rows(act, log, &plan.members).await?;
+    rows(act, log, &plan.measures).await?;
+    rows(act, log, &plan.occasions).await?;
+    rows(act, log, &plan.outcomes).await?;
     log.save(act).await
 }
 
-pub async fn rows<R: Record>(act: &mut Act, log: &mut Log, school: Id<Org>, changes: &[Change<R>]) -> Result<()> {
+pub async fn rows<R: Record>(act: &mut Act, log: &mut Log, changes: &[Change<R>]) -> Result<()> {
     if changes.is_empty() {
         return Ok(());
     }
@@ -72,9 +79,11 @@ pub async fn rows<R: Record>(act: &mut Act, log: &mut Log, school: Id<Org>, chan
         batches.entry(key(&change.after)).or_default().push(change);
     }
     for (key, batch) in batches {
+        let school = batch.first().and_then(|c| c.after.school()).map_or(Id::new(uuid::Uuid::nil()), Id::new);
         for part in batch.chunks(BATCH) {
             let before: Vec<&Option<R>> = part.iter().map(|c| &c.before).collect();
-            let before = before.iter().any(|b| b.is_some()).then(|| serde_json::to_string(&before)).transpose()?;
+            let before =
+                before.iter().any(|b| b.is_some()).then(|| serde_json::to_string(&before)).transpose()?;
             let after: Vec<&R> = part.iter().map(|c| &c.after).collect();
             log.put(R::TABLE, school, key.clone(), before, Some(serde_json::to_string(&after)?));
         }
@@ -117,7 +126,8 @@ pub async fn teachers(act: &mut Act, log: &mut Log, school: Id<Org>, teachers: &
                 args![new, teacher.name.as_str(), teacher.email.as_str(), at],
             )
             .await?;
-        let (person,): (Id<Person>,) = tx.one("SELECT id FROM person WHERE email = $1", args![teacher.email.as_str()]).await?;
+        let (person,): (Id<Person>,) =
+            tx.one("SELECT id FROM person WHERE email = $1", args![teacher.email.as_str()]).await?;
         let joined = tx
             .run(
                 "INSERT INTO membership (id, person_id, org_id, role, from_on) SELECT $1, $2, $3, 'teacher', $4
@@ -149,25 +159,39 @@ pub async fn teachers(act: &mut Act, log: &mut Log, school: Id<Org>, teachers: &
                 args![school, class_id, person],
             )
             .await?;
-        let new = Staff { school_id: school.uuid(), class_id, from_on, person_id: person.uuid(), until_on: None };
+        let new =
+            Staff { school_id: school.uuid(), class_id, from_on, person_id: person.uuid(), until_on: None };
         if known.is_none() && !staff.iter().any(|c| c.after == new) {
             staff.push(crate::import::record::added(new));
         }
     }
-    rows(act, log, school, &staff).await?;
+    rows(act, log, &staff).await?;
     log.save(act).await
 }
 
 /// A school that the file brings, with the whole-school team that its numbers belong to.
-pub async fn add_school(act: &mut Act, log: &mut Log, parent: &Editable<Org>, name: &str, code: Option<&str>) -> Result<Id<Org>> {
-    let new = NewOrg { kind: OrgKind::School, sector: None, name: name.to_owned(), code: code.map(str::to_owned) };
+pub async fn add_school(
+    act: &mut Act,
+    log: &mut Log,
+    parent: &Editable<Org>,
+    name: &str,
+    code: Option<&str>,
+) -> Result<Id<Org>> {
+    let new =
+        NewOrg { kind: OrgKind::School, sector: None, name: name.to_owned(), code: code.map(str::to_owned) };
     let id = network::store::insert(act, parent, &new).await?;
     act.record(Event::OrgAdded { org: id }).await?;
     log.put("org", id, id.to_string(), None, None);
     Ok(id)
 }
 
-pub async fn add_team(act: &mut Act, log: &mut Log, parent: &Editable<Org>, school: Id<Org>, name: &str) -> Result<Id<Org>> {
+pub async fn add_team(
+    act: &mut Act,
+    log: &mut Log,
+    parent: &Editable<Org>,
+    school: Id<Org>,
+    name: &str,
+) -> Result<Id<Org>> {
     // The school may be as new as this act, so it is described here and not read.
     let org = Org {
         id: school,
@@ -179,7 +203,12 @@ pub async fn add_team(act: &mut Act, log: &mut Log, parent: &Editable<Org>, scho
         code: None,
     };
     let above = [school, parent.id];
-    let org = rule::editable(act.viewer(), Verb::Change, &Thing::Org { network: parent.network_id, above: &above }, org)?;
+    let org = rule::editable(
+        act.viewer(),
+        Verb::Change,
+        &Thing::Org { network: parent.network_id, above: &above },
+        org,
+    )?;
     let new = NewOrg { kind: OrgKind::Team, sector: None, name: WHOLE_SCHOOL.to_owned(), code: None };
     let id = network::store::insert(act, &org, &new).await?;
     act.record(Event::OrgAdded { org: id }).await?;

@@ -18,7 +18,8 @@ impl Place {
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
         let place = Place(folder);
-        let founded = place.run(&["invite", "--email", "a@b.example", "--role", "data_manager", "--at", "Shoreline"]);
+        let founded =
+            place.run(&["invite", "--email", "a@b.example", "--role", "data_manager", "--at", "Shoreline"]);
         assert!(founded.status.success(), "{founded:?}");
         place
     }
@@ -31,7 +32,12 @@ impl Place {
 
     fn run(&self, args: &[&str]) -> Output {
         let program = Path::new(env!("CARGO_BIN_EXE_ensemble"));
-        Command::new(program).args(args).env("ENSEMBLE_DATA_DIR", self.0.join("data")).current_dir(&self.0).output().unwrap()
+        Command::new(program)
+            .args(args)
+            .env("ENSEMBLE_DATA_DIR", self.0.join("data"))
+            .current_dir(&self.0)
+            .output()
+            .unwrap()
     }
 }
 
@@ -43,11 +49,16 @@ fn said(output: &Output) -> String {
 fn a_rehearsal_writes_nothing_and_the_same_file_twice_changes_nothing() {
     let place = Place::new("twice");
     let file = place.file("r.csv", "School,Admission no,Blob\nHarbour,1,12\nHarbour,2,c\nQuay,1,14\n");
-    let mapping = place.file("m.json", r#"{"columns": {"Blob": {"value": {"measure": "Blob"}}}, "taken_on": "2026-10-01"}"#);
+    let mapping = place
+        .file("m.json", r#"{"columns": {"Blob": {"value": {"measure": "Blob"}}}, "taken_on": "2026-10-01"}"#);
     let args = ["import", "results", &file, "--at", "Shoreline", "--create-schools", "--mapping", &mapping];
     let rehearsal = place.run(&[&args[..], &["--dry-run"]].concat());
     assert_eq!(rehearsal.status.code(), Some(0), "{}", said(&rehearsal));
-    assert!(said(&rehearsal).contains("add 2 schools, add 3 pupils and add 3 results"), "{}", said(&rehearsal));
+    assert!(
+        said(&rehearsal).contains("add 2 schools, add 3 pupils and add 3 results"),
+        "{}",
+        said(&rehearsal)
+    );
     assert!(said(&rehearsal).contains("Nothing was written."));
     for expected in ["add 2 schools", "change nothing"] {
         let done = place.run(&args);

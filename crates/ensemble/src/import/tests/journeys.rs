@@ -32,7 +32,11 @@ on_both!(a_list_of_pupils_is_checked_shown_as_a_difference_and_written, |app| {
     assert_eq!(count(&app, open).await, 20, "nineteen who stayed, and Nell");
     assert_eq!(app.mails().len(), 1);
     let mail = app.mails().pop().unwrap();
-    assert!(mail.body.contains(&address) && !mail.body.contains("alder") && !mail.body.contains("Nell"), "{}", mail.body);
+    assert!(
+        mail.body.contains(&address) && !mail.body.contains("alder") && !mail.body.contains("Nell"),
+        "{}",
+        mail.body
+    );
 });
 
 on_both!(the_same_file_twice_changes_nothing, |app| {
@@ -102,17 +106,31 @@ on_both!(results_keep_what_their_cells_meant, |app| {
                 Alder-04,12,8\nAlder-05,11,9\nAlder-06,13,9\nAlder-07,10,9\nAlder-08,10,9\n";
     let address = upload(&dev, "r.csv", file.as_bytes(), &[("kind", "results")]).await;
     let words = dev.get(&format!("{address}?look=preview")).await.words();
-    for said in ["Values 13", "Bands and grades 1", "Hidden 2", "Do not apply 1", "Not given 1", "does not apply", "not given"] {
+    for said in [
+        "Values 13",
+        "Bands and grades 1",
+        "Hidden 2",
+        "Do not apply 1",
+        "Not given 1",
+        "does not apply",
+        "not given",
+    ] {
         assert!(words.contains(said), "{said}: {words}");
     }
     apply(&app, &dev, &address).await;
-    let cells: Vec<(String, i64)> =
-        app.app.db.all("SELECT cell, COUNT(*) FROM result GROUP BY cell ORDER BY cell", args![]).await.unwrap();
+    let cells: Vec<(String, i64)> = app
+        .app
+        .db
+        .all("SELECT cell, COUNT(*) FROM result GROUP BY cell ORDER BY cell", args![])
+        .await
+        .unwrap();
     let cells: Vec<(&str, i64)> = cells.iter().map(|(c, n)| (c.as_str(), *n)).collect();
     assert_eq!(cells, [("banded", 1), ("not_applicable", 1), ("suppressed", 2), ("value", 13)]);
     let zero = "SELECT COUNT(*) FROM result WHERE cell <> 'value' AND value IS NOT NULL";
     assert_eq!(count(&app, zero).await, 0, "a hidden cell is never a number");
-    let class = format!("SELECT COUNT(*) FROM result r JOIN class c ON c.id = r.class_id WHERE c.name = '4A' AND r.school_id = r.school_id");
+    let class = format!(
+        "SELECT COUNT(*) FROM result r JOIN class c ON c.id = r.class_id WHERE c.name = '4A' AND r.school_id = r.school_id"
+    );
     assert_eq!(count(&app, &class).await, 17, "a result belongs to the class its pupil is in that day");
 });
 
@@ -122,7 +140,10 @@ on_both!(a_choice_of_columns_is_remembered_for_the_next_file, |app| {
     let address = upload(&dev, "a.csv", file(3).as_bytes(), &[("kind", "results")]).await;
     let words = dev.get(&address).await.words();
     assert!(words.contains("no column of results is chosen"), "{words}");
-    assert_eq!(dev.post(&format!("{address}/application"), &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        dev.post(&format!("{address}/application"), &[]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     // The first choice for results is “Result”.
     dev.post(&format!("{address}/mapping"), &[("c1", "0"), ("on", "2026-10-01")]).await;
     let words = dev.get(&format!("{address}?look=check")).await.words();
@@ -147,12 +168,17 @@ on_both!(a_cell_can_be_put_right_by_hand_and_rows_chosen_between, |app| {
     let words = page.words();
     assert!(words.contains("Row 2, column C"), "{words}");
     assert!(words.contains("two things to put right"), "{words}");
-    assert!(page.text().contains("name=\"a-2-C\"") && page.text().contains("name=\"k-3-4\""), "{}", page.text());
+    assert!(
+        page.text().contains("name=\"a-2-C\"") && page.text().contains("name=\"k-3-4\""),
+        "{}",
+        page.text()
+    );
     dev.post(&format!("{address}/mapping"), &[("a-2-C", "28/02/2019"), ("k-3-4", "4")]).await;
     let words = dev.get(&format!("{address}?look=check")).await.words();
     assert!(words.contains("nothing to put right"), "{words}");
     let receipt = apply(&app, &dev, &address).await;
     assert!(receipt.contains("Left out Row 3"), "{receipt}");
+    assert!(receipt.contains("2 joined, 20 left, 0 unchanged"), "{receipt}");
     assert_eq!(count(&app, "SELECT COUNT(*) FROM pupil WHERE born_on = '2019-02-28'").await, 1);
     assert_eq!(count(&app, "SELECT COUNT(*) FROM pupil WHERE family_name = 'Osei'").await, 1);
     assert_eq!(count(&app, "SELECT COUNT(*) FROM pupil WHERE family_name = 'Woźniak'").await, 0);
@@ -175,7 +201,8 @@ on_both!(a_question_is_asked_before_a_fifth_of_the_school_leaves, |app| {
 on_both!(a_data_manager_above_schools_makes_schools_and_sees_no_pupil_who_was_there, |app| {
     let olive = app.as_("olive").await;
     let before = everything(&app).await;
-    let file = "School,Admission no,Forename,Surname,Class\nS-Alder,Alder-00,Renamed,Now,4A\nHarbour,1,Ama,Osei,1\n";
+    let file =
+        "School,Admission no,Forename,Surname,Class\nS-Alder,Alder-00,Renamed,Now,4A\nHarbour,1,Ama,Osei,1\n";
     let fields = [("kind", "roster"), ("create_schools", "yes")];
     let address = upload(&olive, "all.csv", file.as_bytes(), &fields).await;
     let page = olive.get(&address).await.words();
@@ -222,14 +249,20 @@ on_both!(the_list_and_what_changed_can_be_taken_away_as_files, |app| {
     let changes = dev.get(&format!("/imports/{id}/changes.csv")).await.text();
     assert!(changes.contains("Pupils,1,2"), "{changes}");
     let list = dev.get("/imports").await.words();
-    assert!(list.contains("alder.csv") && list.contains("by Dev Mistry") && list.contains("checked, nothing written yet"), "{list}");
+    assert!(
+        list.contains("alder.csv")
+            && list.contains("by Dev Mistry")
+            && list.contains("checked, nothing written yet"),
+        "{list}"
+    );
 });
 
 on_both!(a_file_is_forgotten_after_a_week_and_can_be_undone_for_thirty_days, |app| {
     const DAY: i64 = 24 * 3_600_000;
     let dev = app.as_("dev").await;
     let written = bring_in(&app, &dev, "alder.csv", alder_list().as_bytes(), &[("kind", "roster")]).await;
-    let left = upload(&dev, "other.csv", b"UPN,Name\nH801200001001,\"Byrne, Nell\"\n", &[("kind", "roster")]).await;
+    let left =
+        upload(&dev, "other.csv", b"UPN,Name\nH801200001001,\"Byrne, Nell\"\n", &[("kind", "roster")]).await;
     app.app.clock.advance(8 * DAY);
     ensemble::job::schedule::due(&app.app).await.unwrap();
     app.work().await;
@@ -243,4 +276,17 @@ on_both!(a_file_is_forgotten_after_a_week_and_can_be_undone_for_thirty_days, |ap
     app.work().await;
     assert_eq!(count(&app, "SELECT COUNT(*) FROM import_change").await, 0);
     let _ = world::uuid("Alder");
+});
+
+on_both!(a_pupil_whose_row_is_held_back_has_not_left, |app| {
+    let dev = app.as_("dev").await;
+    let file = alder_list()
+        .replace("Alder-05,Pupil05,OfAlder,4A,Year 4,,Y", "Alder-05,Pupil05,OfAlder,4A,Year 4,31/02/2019,Y");
+    let address = upload(&dev, "p.csv", file.as_bytes(), &[("kind", "roster")]).await;
+    let words = dev.get(&format!("{address}?look=preview")).await.words();
+    assert!(words.contains("mark 1 leaver") && words.contains("Left out until put right: row 7"), "{words}");
+    // An empty field is no answer: the row stays out, and nothing is guessed.
+    dev.post(&format!("{address}/mapping"), &[("a-7-F", "")]).await;
+    apply(&app, &dev, &address).await;
+    assert_eq!(count(&app, "SELECT COUNT(*) FROM pupil WHERE left_on IS NOT NULL").await, 1);
 });

@@ -30,18 +30,25 @@ async fn everything(app: &TestApp) -> Vec<String> {
     let db = &app.app.db;
     let orgs: Vec<(Uuid, String, Option<String>)> =
         db.all("SELECT id, name, code FROM org ORDER BY id", args![]).await.unwrap();
-    let edges: Vec<(Uuid, Uuid)> =
-        db.all("SELECT parent_id, child_id FROM org_edge ORDER BY parent_id, child_id", args![]).await.unwrap();
+    let edges: Vec<(Uuid, Uuid)> = db
+        .all("SELECT parent_id, child_id FROM org_edge ORDER BY parent_id, child_id", args![])
+        .await
+        .unwrap();
     let closure: Vec<(Uuid, Uuid, i64)> = db
-        .all("SELECT ancestor_id, descendant_id, depth FROM org_closure ORDER BY ancestor_id, descendant_id", args![])
+        .all(
+            "SELECT ancestor_id, descendant_id, depth FROM org_closure ORDER BY ancestor_id, descendant_id",
+            args![],
+        )
         .await
         .unwrap();
     let people: Vec<(Uuid, String, String)> =
         db.all("SELECT id, name, email FROM person ORDER BY id", args![]).await.unwrap();
     let members: Vec<(Uuid, Uuid, Uuid, String)> =
         db.all("SELECT id, person_id, org_id, role FROM membership ORDER BY id", args![]).await.unwrap();
-    let readings: Vec<(Uuid, String, f64)> =
-        db.all("SELECT measure_id, taken_on, value FROM reading ORDER BY measure_id, taken_on", args![]).await.unwrap();
+    let readings: Vec<(Uuid, String, f64)> = db
+        .all("SELECT measure_id, taken_on, value FROM reading ORDER BY measure_id, taken_on", args![])
+        .await
+        .unwrap();
     all.push(format!("{orgs:?} {edges:?} {closure:?} {people:?} {members:?} {readings:?}"));
     all
 }
@@ -75,7 +82,13 @@ async fn apply(app: &TestApp, browser: &Browser, address: &str) -> String {
     browser.get(address).await.words()
 }
 
-async fn bring_in(app: &TestApp, browser: &Browser, name: &str, bytes: &[u8], fields: &[(&str, &str)]) -> String {
+async fn bring_in(
+    app: &TestApp,
+    browser: &Browser,
+    name: &str,
+    bytes: &[u8],
+    fields: &[(&str, &str)],
+) -> String {
     let address = upload(browser, name, bytes, fields).await;
     apply(app, browser, &address).await;
     address

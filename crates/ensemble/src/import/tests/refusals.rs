@@ -1,9 +1,9 @@
 //! Who may not, and what does not arrive whole.
 
 use axum::http::{Method, StatusCode};
+use ensemble::access::Viewer;
 use ensemble::import::jobs::ApplyImport;
 use ensemble::job::{Context, Job, Lease, queue};
-use ensemble::access::Viewer;
 
 use super::{alder_list, apply, count, everything, upload};
 use crate::on_both;
@@ -54,7 +54,8 @@ on_both!(a_head_looks_and_does_not_write_and_another_school_sees_nothing, |app| 
 on_both!(opening_a_preview_is_written_to_the_access_log, |app| {
     let dev = app.as_("dev").await;
     let address = upload(&dev, "alder.csv", alder_list().as_bytes(), &[("kind", "roster")]).await;
-    let by_dev = "SELECT COUNT(*) FROM access_log l JOIN person p ON p.id = l.person_id WHERE p.handle = 'dev'";
+    let by_dev =
+        "SELECT COUNT(*) FROM access_log l JOIN person p ON p.id = l.person_id WHERE p.handle = 'dev'";
     let before = count(&app, by_dev).await;
     dev.get(&address).await;
     assert_eq!(count(&app, by_dev).await, before + 1);

@@ -2,8 +2,8 @@
 
 use ensemble_roster::{Problem, Severity, Target};
 use ensemble_ui::{
-    Button, Card, Cell, Choice, ErrorSummary, Field, Form as FormView, Icon, Kind as Mark, Markup, Table, Tint, html, more, privacy, state,
-    tag,
+    Button, Card, Cell, Choice, ErrorSummary, Field, Form as FormView, Icon, Kind as Mark, Markup, Table,
+    Tint, html, more, privacy, state, tag,
 };
 
 use super::{mast, preview::sentence, rows_in_words};
@@ -13,7 +13,7 @@ use crate::import::check::Column;
 use crate::import::compare::Preview;
 use crate::import::model::Kind;
 use crate::network::OrgKind;
-use crate::web::locale::{count_word, plural, thousands};
+use crate::web::locale::{count_word, plural, sentence_case, thousands};
 use crate::web::page::{Here, Page};
 
 /// Problems shown with a field of their own; the rest is in the file for the office.
@@ -35,8 +35,8 @@ pub fn check(viewer: &Viewer, import: &Import, preview: &Preview, may_change: bo
             (columns(import, preview, may_change))
             @if may_change { (buttons(import, preview)) }
         }
-        @if may_change { (set_aside(import)) }
-        (privacy("Names are seen by you and by the teams these pupils belong to. The access log shows that you opened this file."))
+        div.stack.mt { @if may_change { (set_aside(import)) }
+        (privacy("Names are seen by you and by the teams these pupils belong to. The access log shows that you opened this file.")) }
     };
     Page::new(viewer, "Check a file", Here::Imports)
         .mast(mast(viewer, import, &preview.org.name, title, 1).lead(lead))
@@ -72,14 +72,15 @@ fn nothing_wrong(preview: &Preview) -> Markup {
 }
 
 fn to_put_right(import: &Import, preview: &Preview, wrong: &[&Problem], may_change: bool) -> Markup {
-    let summary = wrong.iter().take(SHOWN).enumerate().fold(ErrorSummary::new().leaves_focus(), |all, (n, p)| {
-        all.error(field_id(n, p), format!("{}: {}", p.place(), p.what))
-    });
+    let summary =
+        wrong.iter().take(SHOWN).enumerate().fold(ErrorSummary::new().leaves_focus(), |all, (n, p)| {
+            all.error(field_id(n, p), format!("{}: {}", p.place(), p.what))
+        });
     let table = wrong.iter().take(SHOWN).enumerate().fold(
         Table::new("What to put right").stack().column("Where").column("What the file says").column("What you can do"),
         |table, (n, p)| {
             let column = p.column.as_ref().map(|c| c.name.clone()).filter(|name| !name.is_empty());
-            let says = html! { (p.what) @if let Some(name) = column { " (" code { (name) } ")" } "." };
+            let says = html! { (sentence_case(&p.what)) @if let Some(name) = column { " (" code { (name) } ")" } "." };
             table.row([Cell::line(p.place()), Cell::new(says), Cell::new(answer(n, p, preview, may_change))])
         },
     );
@@ -119,7 +120,9 @@ fn answer(n: usize, p: &Problem, preview: &Preview, may_change: bool) -> Markup 
             let name = rows.iter().map(ToString::to_string).collect::<Vec<_>>().join("-");
             let mut options = vec![(String::new(), "Choose one".to_owned())];
             options.push(("none".to_owned(), "Leave them out: I will ask the office".to_owned()));
-            options.extend(rows.iter().map(|row| (row.to_string(), format!("Keep row {row}, leave the others out"))));
+            options.extend(
+                rows.iter().map(|row| (row.to_string(), format!("Keep row {row}, leave the others out"))),
+            );
             html! { (Field::select(format!("k-{name}"), "These rows are", options).id(format!("p{n}")).hint(format!("{}.", p.remedy))) }
         }
         _ => remedy,

@@ -1,6 +1,8 @@
 //! The files that came in, and the form for the next.
 
-use ensemble_ui::{Button, Card, Choice, Choices, Field, Form as FormView, Icon, Markup, Mast, Section, Tint, empty, html};
+use ensemble_ui::{
+    Button, Card, Choice, Choices, Field, Form as FormView, Markup, Mast, Section, Tint, empty, html,
+};
 
 use crate::access::Viewer;
 use crate::import::model::{Import, Kind};
@@ -15,7 +17,9 @@ pub fn index(viewer: &Viewer, imports: &[(Import, String, Option<String>)], form
     let places = store::places(viewer);
     let lead = match places.is_empty() {
         true => "What was brought in to the school, by whom and when. The data manager brings files in.",
-        false => "A spreadsheet as the office has it will do. We show what would change first, and nothing is written until you say so.",
+        false => {
+            "A spreadsheet as the office has it will do. We show what would change first, and nothing is written until you say so."
+        }
     };
     let body = html! {
         div.cols.side {
@@ -61,7 +65,11 @@ fn upload(places: &[store::Place], form: &Form) -> Markup {
 
 fn past(viewer: &Viewer, imports: &[(Import, String, Option<String>)]) -> Markup {
     let list = match imports {
-        [] => empty("No files yet", "Every file will be listed here, with what it changed and a way to undo it.", None),
+        [] => empty(
+            "No files yet",
+            "Every file will be listed here, with what it changed and a way to undo it.",
+            None,
+        ),
         files => html! {
             ul.plain.stack {
                 @for (import, org, by) in files { li { (file(viewer, import, org, by.as_deref())) } }
@@ -77,7 +85,7 @@ fn file(viewer: &Viewer, import: &Import, org: &str, by: Option<&str>) -> Markup
     html! {
         p { a href=(format!("/imports/{}", import.id)) { (import.file_name) } " " span.quiet { (import.kind.words()) " for " (org) } }
         p.small.quiet {
-            (Icon::Clock) " " (moment(&viewer.app, import.created_at)) ", by " (who) ": " (import.state.words())
+            (moment(&viewer.app, import.created_at)) ", by " (who) ": " (import.state.words())
             @if import.applied_at.is_some() { ", " (plural(receipt.rows, "row", "rows")) }
         }
     }

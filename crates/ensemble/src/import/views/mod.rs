@@ -18,11 +18,7 @@ pub use receipt::{came_to_an_end, changes, receipt, under_way};
 
 /// The band above every page of one file.
 fn mast(viewer: &Viewer, import: &Import, org: &str, title: &str, step: usize) -> Mast {
-    Mast::new(title)
-        .place(viewer.name())
-        .place(org)
-        .place(&import.file_name)
-        .below(steps(step))
+    Mast::new(title).place(viewer.name()).place(org).place(&import.file_name).below(steps(step))
 }
 
 fn steps(now: usize) -> Markup {

@@ -1,8 +1,8 @@
 //! What would be different afterwards.
 
 use ensemble_ui::{
-    Button, Card, Cell, Choice, Choices, ErrorSummary, Form as FormView, Icon, Markup, Shown, Table, Tint, bullets, diff, do_names, html,
-    more, more_open, privacy,
+    Button, Card, Cell, Choice, Choices, ErrorSummary, Form as FormView, Icon, Markup, Shown, Table, Tint,
+    bullets, diff, do_names, html, more, more_open, privacy,
 };
 
 use super::{and, check::set_aside, mast, rows_in_words};
@@ -37,15 +37,23 @@ pub fn sentence(counts: &Counts) -> String {
     }
 }
 
-pub fn preview(viewer: &Viewer, import: &Import, preview: &Preview, may_change: bool, wrong: Option<&'static str>) -> Page {
+pub fn preview(
+    viewer: &Viewer,
+    import: &Import,
+    preview: &Preview,
+    may_change: bool,
+    wrong: Option<&'static str>,
+) -> Page {
     let counts = &preview.counts;
     let changes_nothing = counts.rows_written == 0;
-    let title = if changes_nothing { "This file changes nothing" } else { "Nothing is written until you say so" };
+    let title =
+        if changes_nothing { "This file changes nothing" } else { "Nothing is written until you say so" };
     let lead = html! {
         "We read " (plural(preview.checked.read, "row", "rows")) ". This will " strong { (sentence(counts)) } ". "
         @match import.kind {
-            Kind::Roster => { "The other " (thousands(counts.unchanged)) " stay as they are." }
-            Kind::Results => { (thousands(counts.results_unchanged)) " results stay as they are." }
+            Kind::Roster if counts.unchanged > 0 => { (plural(counts.unchanged, "pupil stays as it is", "pupils stay as they are")) "." }
+            Kind::Results if counts.results_unchanged > 0 => { (plural(counts.results_unchanged, "result stays as it is", "results stay as they are")) "." }
+            _ => {}
         }
     };
     let address = format!("/imports/{}", import.id);
@@ -59,7 +67,7 @@ pub fn preview(viewer: &Viewer, import: &Import, preview: &Preview, may_change: 
             (figures(import.kind, counts))
             @if !preview.checked.held.is_empty() {
                 p.ico { (Icon::Question) span {
-                    (rows_in_words(&preview.checked.held)) " stay out until they are put right. "
+                    "Left out until put right: " (rows_in_words(&preview.checked.held).to_lowercase()) ". "
                     a href=(format!("{address}?look=check")) { "Look at them" }
                 } }
             }
@@ -68,9 +76,11 @@ pub fn preview(viewer: &Viewer, import: &Import, preview: &Preview, may_change: 
                 Kind::Results => { (results(preview)) }
             }
         }
-        @if may_change { (write(&address, preview, changes_nothing, wrong)) (set_aside(import)) }
-        @else { p { "The data manager can write this file." } }
-        (privacy("Names are seen by you and by the teams these pupils belong to. The access log shows that you opened this list."))
+        div.stack.mt {
+            @if may_change { (write(&address, preview, changes_nothing, wrong)) (set_aside(import)) }
+            @else { p { "The data manager can write this file." } }
+            (privacy("Names are seen by you and by the teams these pupils belong to. The access log shows that you opened this list."))
+        }
     };
     Page::new(viewer, "Preview of a file", Here::Imports)
         .mast(mast(viewer, import, &preview.org.name, title, 2).lead(lead))
@@ -80,15 +90,23 @@ pub fn preview(viewer: &Viewer, import: &Import, preview: &Preview, may_change: 
 fn figures(kind: Kind, counts: &Counts) -> Markup {
     let n = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     match kind {
-        Kind::Roster => diff(
-            &[
+        Kind::Roster => {
+            let all = [
                 (n(counts.joiners), "joiners"),
                 (n(counts.leavers), "leavers"),
                 (n(counts.renamed), "renamed"),
                 (n(counts.moved), "in another class"),
-            ],
-            (n(counts.unchanged + counts.changed), "otherwise as they are"),
-        ),
+                (n(counts.changed), "with other details"),
+            ];
+            // The last two are rare: they are shown when there are any.
+            let shown: Vec<(u64, &str)> = all
+                .into_iter()
+                .enumerate()
+                .filter(|(i, (n, _))| *i < 3 || *n > 0)
+                .map(|(_, one)| one)
+                .collect();
+            diff(&shown, (n(counts.unchanged), "unchanged"))
+        }
         Kind::Results => diff(
             &[
                 (n(counts.results_new), "new results"),
@@ -137,9 +155,10 @@ fn list(what: &str, count: usize, lines: &[Line], open: bool) -> Markup {
     }
     let title = format!("{} {what}", thousands(count));
     let shown = lines.iter().take(50);
-    let table = Table::new(&title).scroll().column("Pupil").column("Class").column("What changes").rows(
-        shown.map(|l| [Cell::new(html! { span.name { (l.name) } }), Cell::new(&l.class), Cell::new(&l.words)]),
-    );
+    let table =
+        Table::new(&title).scroll().column("Pupil").column("Class").column("What changes").rows(shown.map(
+            |l| [Cell::new(html! { span.name { (l.name) } }), Cell::new(&l.class), Cell::new(&l.words)],
+        ));
     let rest = count.saturating_sub(lines.len().min(50));
     let body = html! { (table) @if rest > 0 { p.tiny.mt-s { "and " (thousands(rest)) " more" } } };
     if open { more_open(title, body) } else { more(title, body) }
@@ -174,7 +193,12 @@ fn first_rows(preview: &Preview) -> Markup {
     let rows: Vec<_> = rows.iter().take(6).collect();
     let mut names: Vec<String> = Vec::new();
     for row in &rows {
-        for name in row.values.iter().map(|(m, _)| named(m, row)).chain(row.baselines.iter().map(|(m, _)| m.to_string())) {
+        for name in row
+            .values
+            .iter()
+            .map(|(m, _)| named(m, row))
+            .chain(row.baselines.iter().map(|(m, _)| m.to_string()))
+        {
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -206,11 +230,14 @@ fn shown(cell: &ensemble_roster::Cell) -> Shown {
 
 fn write(address: &str, preview: &Preview, changes_nothing: bool, wrong: Option<&'static str>) -> Markup {
     let counts = &preview.counts;
-    let left = Choices::one("absent", format!("{} in the records and not in the file", plural(counts.leavers, "pupil is", "pupils are")))
-        .hint(format!("Of {} in all. Have they left?", plural(counts.present, "pupil", "pupils")))
-        .error_if(wrong)
-        .choice(Choice::new("leave", "Yes, they have left"))
-        .choice(Choice::new("stay", "No, the file is only some of the school"));
+    let left = Choices::one(
+        "absent",
+        format!("{} in the records and not in the file", plural(counts.leavers, "pupil is", "pupils are")),
+    )
+    .hint(format!("Of {} in all. Have they left?", plural(counts.present, "pupil", "pupils")))
+    .error_if(wrong)
+    .choice(Choice::new("leave", "Yes, they have left"))
+    .choice(Choice::new("stay", "No, the file is only some of the school"));
     html! {
         @if let Some(wrong) = wrong { (ErrorSummary::new().error("absent", wrong)) }
         (FormView::post(format!("{address}/application")).body(html! {

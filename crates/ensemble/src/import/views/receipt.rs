@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ensemble_ui::{Banner, Button, Form as FormView, Icon, Markup, Progress, do_print, facts, html, privacy};
 
-use super::{mast, preview::sentence, rows_in_words, size};
+use super::{mast, rows_in_words, size};
 use crate::access::Viewer;
 use crate::import::csv;
 use crate::import::model::{Import, Kind, Receipt, State, UNDO_MS};
@@ -33,7 +33,10 @@ pub fn under_way(viewer: &Viewer, import: &Import, done: i64, of: i64, only_part
         return Page::fragment(viewer, html! { (progress) });
     }
     let title = if writing { "Your file is being written" } else { "Your file is being undone" };
-    Page::new(viewer, title, Here::Imports).mast(mast(viewer, import, import.kind.words(), title, 3)).body(body).refresh(3)
+    Page::new(viewer, title, Here::Imports)
+        .mast(mast(viewer, import, import.kind.words(), title, 3))
+        .body(body)
+        .refresh(3)
 }
 
 /// What the page that waits is told when the wait is over.
@@ -96,7 +99,9 @@ fn outcome(viewer: &Viewer, import: &Import, receipt: &Receipt, may_change: bool
                 }
             }))
         },
-        State::Failed => html! { (Banner::note(Icon::Question, "Something went wrong here, not with your file. Everything was put back. Please upload it again.")) },
+        State::Failed => {
+            html! { (Banner::note(Icon::Question, "Something went wrong here, not with your file. Everything was put back. Please upload it again.")) }
+        }
         _ => html! { (Banner::note(Icon::Check, "Nothing of it was written, and the file is gone.")) },
     }
 }
@@ -106,14 +111,29 @@ fn done(kind: Kind, receipt: &Receipt) -> String {
     if counts.rows_written == 0 && counts.schools_new == 0 {
         return "Nothing was different, so nothing was changed.".to_owned();
     }
-    let same = match kind {
-        Kind::Roster => counts.unchanged,
-        Kind::Results => counts.results_unchanged,
-    };
-    format!("We were asked to {}. {} stayed as they were.", sentence(counts), thousands(same))
+    let said = [
+        (counts.schools_new, "new schools"),
+        (counts.joiners, if kind == Kind::Roster { "joined" } else { "pupils new to us" }),
+        (counts.leavers, "left"),
+        (counts.renamed, "renamed"),
+        (counts.moved, "in another class"),
+        (counts.changed, "with other details"),
+        (counts.results_new, "new results"),
+        (counts.results_changed, "results changed"),
+    ];
+    let mut parts: Vec<String> =
+        said.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{} {words}", thousands(*n))).collect();
+    let same = if kind == Kind::Roster { counts.unchanged } else { counts.results_unchanged };
+    parts.push(format!("{} unchanged", thousands(same)));
+    format!("{}.", parts.join(", "))
 }
 
-fn lines(viewer: &Viewer, import: &Import, receipt: &Receipt, by: Option<&str>) -> Vec<(&'static str, Markup)> {
+fn lines(
+    viewer: &Viewer,
+    import: &Import,
+    receipt: &Receipt,
+    by: Option<&str>,
+) -> Vec<(&'static str, Markup)> {
     let app = &viewer.app;
     let mut lines = vec![(
         "File",
@@ -144,10 +164,13 @@ pub fn changes(rows: &[(String, Option<String>, Option<String>)]) -> String {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (what, before, after) in rows {
         let many = |text: &Option<String>| {
-            text.as_deref().and_then(|t| serde_json::from_str::<Vec<serde_json::Value>>(t).ok()).unwrap_or_default()
+            text.as_deref()
+                .and_then(|t| serde_json::from_str::<Vec<serde_json::Value>>(t).ok())
+                .unwrap_or_default()
         };
         let changed = many(before).iter().filter(|b| !b.is_null()).count();
-        let all = if matches!(what.as_str(), "org" | "person" | "membership") { 1 } else { many(after).len() };
+        let all =
+            if matches!(what.as_str(), "org" | "person" | "membership") { 1 } else { many(after).len() };
         let entry = counts.entry(what).or_default();
         entry.0 += all - changed.min(all);
         entry.1 += changed;
