@@ -81,8 +81,11 @@ pub fn rows(school: &School<'_>, sat: &[Sat], calendar: &Calendar, dice: &mut Di
         }),
     };
     let import = remember(school, results, dice, rows);
-    let batches = std::iter::once(("occasion", occasions))
-        .chain(last.iter().map(|id| ("result", cells.iter().filter(|row| row.contains(&id.into())).cloned().collect())));
+    let batches =
+        std::iter::once(("occasion", occasions))
+            .chain(last.iter().map(|id| {
+                ("result", cells.iter().filter(|row| row.contains(&id.into())).cloned().collect())
+            }));
     for (seq, (what, batch)) in (1_i64..).zip(batches) {
         change(school, import, seq, what, &batch, rows);
     }
@@ -96,8 +99,19 @@ fn remember(school: &School<'_>, file: File, dice: &mut Dice, rows: &mut Rows) -
     rows.add(
         Table::Import,
         args![
-            id, school.id, file.kind, file.name, file.bytes, sha256, file.choices.to_string(), false, "applied",
-            file.receipt.to_string(), by, checked, file.at
+            id,
+            school.id,
+            file.kind,
+            file.name,
+            file.bytes,
+            sha256,
+            file.choices.to_string(),
+            false,
+            "applied",
+            file.receipt.to_string(),
+            by,
+            checked,
+            file.at
         ],
     );
     let (org, import) = (Id::new(school.id), Id::new(id));
@@ -120,7 +134,8 @@ fn change(school: &School<'_>, import: Uuid, seq: i64, what: &str, batch: &[Args
             _ => String::new(),
         })
         .collect();
-    let after: Vec<Vec<serde_json::Value>> = batch.iter().map(|row| row.iter().map(plain).collect()).collect();
+    let after: Vec<Vec<serde_json::Value>> =
+        batch.iter().map(|row| row.iter().map(plain).collect()).collect();
     let after = json!(after).to_string();
     rows.add(Table::Change, args![import, seq, what, school.id, key.join(" "), None::<&str>, after]);
 }

@@ -98,7 +98,8 @@ pub fn rows(school: &School<'_>, calendar: &Calendar, dice: &mut Dice, rows: &mu
             if session.year.from < THIS_YEAR.from && school.place.pupils < 110 {
                 continue;
             }
-            let of_year = |sittings: &'static [Sitting]| sittings.iter().filter(|s| s.year == session.year.from);
+            let of_year =
+                |sittings: &'static [Sitting]| sittings.iter().filter(|s| s.year == session.year.from);
             for sitting in of_year(&STARTS) {
                 for bent in &mut bents {
                     // What was learned last year shows again, less the luck of one morning.
@@ -107,27 +108,36 @@ pub fn rows(school: &School<'_>, calendar: &Calendar, dice: &mut Dice, rows: &mu
                     bent.own = dice.normal(WITHIN * STAYS.sqrt());
                 }
                 let scores: Vec<f64> = bents.iter().map(|bent| bent.start).collect();
-                let mut test = Test { school, number, measure: start, sitting, morning, calendar, dice, rows };
+                let mut test =
+                    Test { school, number, measure: start, sitting, morning, calendar, dice, rows };
                 sat.extend(test.sit(&scores));
             }
             for sitting in of_year(&CHECKS) {
                 let mut scores = vec![0.0; bents.len()];
-                for (n, class) in school.roster.classes.iter().enumerate().filter(|(_, c)| c.session == number) {
+                for (n, class) in
+                    school.roster.classes.iter().enumerate().filter(|(_, c)| c.session == number)
+                {
                     let gain = gains.get(n).copied().unwrap_or_default();
                     let mut luck: Vec<f64> = (class.pupils.iter())
-                        .map(|&p| bents.get(p).map_or(0.0, |bent| bent.own) + dice.normal(WITHIN * (1.0 - STAYS).sqrt()))
+                        .map(|&p| {
+                            bents.get(p).map_or(0.0, |bent| bent.own)
+                                + dice.normal(WITHIN * (1.0 - STAYS).sqrt())
+                        })
                         .collect();
                     if gain.is_exact {
                         let mean = luck.iter().sum::<f64>() / luck.len().max(1) as f64;
                         luck.iter_mut().for_each(|luck| *luck -= mean);
                     }
                     for (&p, luck) in class.pupils.iter().zip(luck) {
-                        let (Some(bent), Some(score)) = (bents.get_mut(p), scores.get_mut(p)) else { continue };
+                        let (Some(bent), Some(score)) = (bents.get_mut(p), scores.get_mut(p)) else {
+                            continue;
+                        };
                         *score = CARRIES * bent.start + sitting.gained * gain.points + luck;
                         bent.last = Some(*score);
                     }
                 }
-                let mut test = Test { school, number, measure: check, sitting, morning, calendar, dice, rows };
+                let mut test =
+                    Test { school, number, measure: check, sitting, morning, calendar, dice, rows };
                 sat.extend(test.sit(&scores));
             }
         }
@@ -188,8 +198,21 @@ fn measures(
         rows.add(
             Table::Measure,
             args![
-                id, school.id, team, name, subject.definition, Unit::Points, Direction::Up, cadence,
-                "Tests marked by the class’s teachers", Gathered::Results, from, None::<i64>, 0, position, at
+                id,
+                school.id,
+                team,
+                name,
+                subject.definition,
+                Unit::Points,
+                Direction::Up,
+                cadence,
+                "Tests marked by the class’s teachers",
+                Gathered::Results,
+                from,
+                None::<i64>,
+                0,
+                position,
+                at
             ],
         );
         let event = Event::MeasureDefined { team: Id::new(team), measure: Id::new(id) };
@@ -226,7 +249,9 @@ impl Test<'_> {
                 continue;
             }
             for &n in &class.pupils {
-                let (Some(pupil), Some(score)) = (school.roster.pupils.get(n), scores.get(n)) else { continue };
+                let (Some(pupil), Some(score)) = (school.roster.pupils.get(n), scores.get(n)) else {
+                    continue;
+                };
                 if pupil.is_here(day) {
                     self.cell(occasion, pupil, class.id, day, 100.0 + score);
                 }
@@ -242,7 +267,9 @@ impl Test<'_> {
         let (cell, value, low, high, note) = match () {
             () if is_new_to_english => ("not_applicable", None, None, None, Some("new to English")),
             () if chance < 0.025 => ("missing", None, None, None, Some("absent")),
-            () if chance < 0.026 => ("suppressed", None, None, None, Some("withheld at the family’s request")),
+            () if chance < 0.026 => {
+                ("suppressed", None, None, None, Some("withheld at the family’s request"))
+            }
             // The test does not tell scores apart beyond its ends.
             () if score < 70.0 => ("banded", None, None, Some(70.0), Some("below 70")),
             () if score > 135.0 => ("banded", None, Some(135.0), None, Some("above 135")),

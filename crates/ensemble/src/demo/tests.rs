@@ -86,7 +86,8 @@ both!(the_small_world_holds_together, migrations::ALL, |db: Db| async move {
         assert_eq!(count(&app.app, sql).await, 0, "{what}");
     }
     assert_eq!(count(&app.app, "SELECT COUNT(*) FROM org WHERE kind = 'school'").await, 12);
-    let pupils = count(&app.app, "SELECT COUNT(*) FROM pupil WHERE left_on IS NULL OR left_on > '2026-11-26'").await;
+    let pupils =
+        count(&app.app, "SELECT COUNT(*) FROM pupil WHERE left_on IS NULL OR left_on > '2026-11-26'").await;
     assert!((3_800..=4_200).contains(&pupils), "{pupils} pupils");
     app.has_nothing_left_to_do().await;
 });
@@ -157,26 +158,31 @@ both!(the_year_4_team_is_five_people_and_86_pupils_in_three_classes, migrations:
     assert_eq!(attendance.last().unwrap(), &("2026-11-16".to_owned(), 94.8));
 });
 
-both!(one_class_at_thrift_lane_gained_more_in_reading_than_luck_explains, migrations::ALL, |db: Db| async move {
-    let app = small(db).await;
-    let gains: Vec<(String, f64)> = (app.app.db)
-        .all(
-            "SELECT c.name, AVG(r.value - 0.7 * s.value)
+both!(
+    one_class_at_thrift_lane_gained_more_in_reading_than_luck_explains,
+    migrations::ALL,
+    |db: Db| async move {
+        let app = small(db).await;
+        let gains: Vec<(String, f64)> = (app.app.db)
+            .all(
+                "SELECT c.name, AVG(r.value - 0.7 * s.value)
                FROM result r JOIN measure m ON m.id = r.measure_id AND m.name = 'Reading score'
                JOIN result s ON s.school_id = r.school_id AND s.pupil_id = r.pupil_id
                             AND s.measure_id = m.starting_point_id AND s.cell = 'value'
                JOIN class c ON c.school_id = r.school_id AND c.id = r.class_id
                JOIN org o ON o.id = r.school_id AND o.name = 'Thrift Lane Primary'
               WHERE r.cell = 'value' GROUP BY c.name ORDER BY c.name",
-            args![],
-        )
-        .await
-        .unwrap();
-    assert_eq!(gains.len(), 13);
-    let middle = gains.iter().map(|(_, gain)| gain).sum::<f64>() / 13.0;
-    let far: Vec<&str> = gains.iter().filter(|(_, gain)| gain - middle > 3.5).map(|(name, _)| name.as_str()).collect();
-    assert_eq!(far, ["2B"], "{gains:?}");
-});
+                args![],
+            )
+            .await
+            .unwrap();
+        assert_eq!(gains.len(), 13);
+        let middle = gains.iter().map(|(_, gain)| gain).sum::<f64>() / 13.0;
+        let far: Vec<&str> =
+            gains.iter().filter(|(_, gain)| gain - middle > 3.5).map(|(name, _)| name.as_str()).collect();
+        assert_eq!(far, ["2B"], "{gains:?}");
+    }
+);
 
 both!(a_world_that_stands_is_left_as_it_is_and_another_is_refused, migrations::ALL, |db: Db| async move {
     let app = small(db).await;
@@ -189,17 +195,26 @@ both!(a_world_that_stands_is_left_as_it_is_and_another_is_refused, migrations::A
 /// Every row of every table, as text.
 async fn rows(app: &App) -> Vec<String> {
     let tables: Vec<(String,)> = (app.db)
-        .all("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'migration' ORDER BY name", args![])
+        .all(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'migration' ORDER BY name",
+            args![],
+        )
         .await
         .unwrap();
     let mut all = Vec::new();
     for (table,) in tables {
-        let columns: Vec<(String,)> =
-            app.db.all("SELECT 'quote(' || name || ')' FROM pragma_table_info($1)", args![&table]).await.unwrap();
+        let columns: Vec<(String,)> = app
+            .db
+            .all("SELECT 'quote(' || name || ')' FROM pragma_table_info($1)", args![&table])
+            .await
+            .unwrap();
         let columns: Vec<String> = columns.into_iter().map(|(column,)| column).collect();
         let sql = format!("SELECT '{table} ' || {} FROM {table} ORDER BY 1", columns.join(" || ',' || "));
         let found: Vec<(String,)> = app.db.all(&sql, args![]).await.unwrap();
-        assert!(!found.is_empty() || !["pupil", "result", "reading", "event"].contains(&table.as_str()), "{table}");
+        assert!(
+            !found.is_empty() || !["pupil", "result", "reading", "event"].contains(&table.as_str()),
+            "{table}"
+        );
         all.extend(found.into_iter().map(|(row,)| row));
     }
     all

@@ -64,7 +64,10 @@ impl Rows {
 
     /// Copies of some rows of a table.
     pub fn picked(&self, table: Table, is_wanted: impl Fn(&Args) -> bool) -> Vec<Args> {
-        self.0.get(table as usize).map(|rows| rows.iter().filter(|row| is_wanted(row)).cloned().collect()).unwrap_or_default()
+        self.0
+            .get(table as usize)
+            .map(|rows| rows.iter().filter(|row| is_wanted(row)).cloned().collect())
+            .unwrap_or_default()
     }
 
     /// The row that an act would have written.
@@ -93,9 +96,12 @@ impl Rows {
     /// One column of text; where it is NULL, the text is empty.
     pub fn column(&self, table: Table, name: &str) -> Vec<&str> {
         let place = TABLES[table as usize].1.iter().position(|column| *column == name).unwrap();
-        self.0[table as usize].iter().map(|row| match &row[place] {
-            ensemble_db::Value::Text(text) => text.as_deref().unwrap_or_default(),
-            _ => panic!("{name} is not text"),
-        }).collect()
+        self.0[table as usize]
+            .iter()
+            .map(|row| match &row[place] {
+                ensemble_db::Value::Text(text) => text.as_deref().unwrap_or_default(),
+                _ => panic!("{name} is not text"),
+            })
+            .collect()
     }
 }
