@@ -162,9 +162,10 @@ fn leavers(
 ) {
     let (first, last) = place.stages;
     let a_stage = place.pupils / (last - first + 1);
+    let last_stage = pupils.iter().filter(|pupil| pupil.stage == last).count();
     if years.len() > 1 {
         for stage in first..=last {
-            let count = if stage == last { a_stage } else { dice.below(a_stage / 25 + 2) };
+            let count = if stage == last { last_stage } else { dice.below(a_stage / 25 + 2) };
             for _ in 0..count {
                 // They were in this stage last year: a year older than who is in it now.
                 let mut leaver = pupil(place, stage, feeders, calendar, dice);

@@ -23,7 +23,7 @@ use crate::web::id::Id;
 const CARRIES: f64 = 0.7;
 /// Spread of checks among pupils of one class who started in the same place, in points.
 const WITHIN: f64 = 7.5;
-/// Half of that is the pupil’s own and stays from check to check.
+/// Half of that is the pupil’s own and stays from check to check within a year.
 const STAYS: f64 = 0.5;
 
 struct Subject {
@@ -71,16 +71,27 @@ struct Bent {
     last: Option<f64>,
 }
 
-pub fn rows(school: &School<'_>, calendar: &Calendar, dice: &mut Dice, rows: &mut Rows) {
+/// A test that was sat: of which measure, on which occasion, on which day.
+pub struct Sat {
+    pub measure: Uuid,
+    pub occasion: Uuid,
+    pub day: Date,
+}
+
+/// The results of a school, if it tests; answers what was sat, reading before number and in order of time.
+pub fn rows(school: &School<'_>, calendar: &Calendar, dice: &mut Dice, rows: &mut Rows) -> Vec<Sat> {
+    let mut sat = Vec::new();
     if !matches!(school.place.sector, Sector::Primary | Sector::Secondary) {
-        return;
+        return sat;
     }
+    // Schools choose their morning of the week, and keep to it.
+    let morning = dice.within(-3, 1);
     for (subject, position) in SUBJECTS.iter().zip([1, 3]) {
         let (start, check) = measures(school, subject, position, calendar, dice, rows);
         let gains = gains(school, subject, dice);
         let intake = dice.normal(3.0);
         let mut bents: Vec<Bent> = (school.roster.pupils.iter())
-            .map(|_| Bent { ability: intake + dice.normal(9.0), own: dice.normal(WITHIN * STAYS.sqrt()), ..Bent::default() })
+            .map(|_| Bent { ability: intake + dice.normal(9.0), ..Bent::default() })
             .collect();
         for (number, session) in school.roster.sessions.iter().enumerate() {
             // The smallest schools took the tests up this September.
@@ -93,10 +104,11 @@ pub fn rows(school: &School<'_>, calendar: &Calendar, dice: &mut Dice, rows: &mu
                     // What was learned last year shows again, less the luck of one morning.
                     let carried = bent.last.take().map_or(bent.ability, |last| 0.85 * last);
                     bent.start = carried + dice.normal(5.0);
+                    bent.own = dice.normal(WITHIN * STAYS.sqrt());
                 }
                 let scores: Vec<f64> = bents.iter().map(|bent| bent.start).collect();
-                let mut test = Test { school, number, measure: start, sitting, calendar, dice, rows };
-                test.sit(&scores);
+                let mut test = Test { school, number, measure: start, sitting, morning, calendar, dice, rows };
+                sat.extend(test.sit(&scores));
             }
             for sitting in of_year(&CHECKS) {
                 let mut scores = vec![0.0; bents.len()];
@@ -115,11 +127,12 @@ pub fn rows(school: &School<'_>, calendar: &Calendar, dice: &mut Dice, rows: &mu
                         bent.last = Some(*score);
                     }
                 }
-                let mut test = Test { school, number, measure: check, sitting, calendar, dice, rows };
-                test.sit(&scores);
+                let mut test = Test { school, number, measure: check, sitting, morning, calendar, dice, rows };
+                sat.extend(test.sit(&scores));
             }
         }
     }
+    sat
 }
 
 /// What a class gained, and whether its pupils’ luck adds up to nothing so that just this shows.
@@ -192,6 +205,7 @@ struct Test<'a> {
     number: usize,
     measure: Uuid,
     sitting: &'a Sitting,
+    morning: i64,
     calendar: &'a Calendar,
     dice: &'a mut Dice,
     rows: &'a mut Rows,
@@ -199,13 +213,12 @@ struct Test<'a> {
 
 impl Test<'_> {
     /// `scores` are in points from 100, one for each pupil of the roster.
-    fn sit(&mut self, scores: &[f64]) {
-        let Some(session) = self.school.roster.sessions.get(self.number) else { return };
-        // Schools choose their morning in that week.
-        let day = after(self.sitting.day, self.dice.within(-3, 1));
+    fn sit(&mut self, scores: &[f64]) -> Option<Sat> {
+        let session = self.school.roster.sessions.get(self.number)?;
+        let day = after(self.sitting.day, self.morning);
         let occasion = self.dice.id(self.calendar.at(day, 9, 0));
         let on = day.to_string();
-        self.rows.add(Table::Occasion, args![occasion, self.school.id, self.measure, session.id, on]);
+        self.rows.add(Table::Occasion, args![self.school.id, occasion, self.measure, session.id, on]);
         let (school, number) = (self.school, self.number);
         for class in school.roster.classes.iter().filter(|class| class.session == number) {
             // From S4 on, pupils sit their own subjects’ examinations.
@@ -219,6 +232,7 @@ impl Test<'_> {
                 }
             }
         }
+        Some(Sat { measure: self.measure, occasion, day })
     }
 
     fn cell(&mut self, occasion: Uuid, pupil: &Pupil, class: Uuid, day: Date, score: f64) {
@@ -236,7 +250,7 @@ impl Test<'_> {
         };
         self.rows.add(
             Table::Cell,
-            args![self.school.id, occasion, pupil.id, self.measure, class, cell, value, low, high, note],
+            args![self.school.id, self.measure, occasion, pupil.id, class, cell, value, low, high, note],
         );
     }
 }

@@ -157,6 +157,27 @@ both!(the_year_4_team_is_five_people_and_86_pupils_in_three_classes, migrations:
     assert_eq!(attendance.last().unwrap(), &("2026-11-16".to_owned(), 94.8));
 });
 
+both!(one_class_at_thrift_lane_gained_more_in_reading_than_luck_explains, migrations::ALL, |db: Db| async move {
+    let app = small(db).await;
+    let gains: Vec<(String, f64)> = (app.app.db)
+        .all(
+            "SELECT c.name, AVG(r.value - 0.7 * s.value)
+               FROM result r JOIN measure m ON m.id = r.measure_id AND m.name = 'Reading score'
+               JOIN result s ON s.school_id = r.school_id AND s.pupil_id = r.pupil_id
+                            AND s.measure_id = m.starting_point_id AND s.cell = 'value'
+               JOIN class c ON c.school_id = r.school_id AND c.id = r.class_id
+               JOIN org o ON o.id = r.school_id AND o.name = 'Thrift Lane Primary'
+              WHERE r.cell = 'value' GROUP BY c.name ORDER BY c.name",
+            args![],
+        )
+        .await
+        .unwrap();
+    assert_eq!(gains.len(), 13);
+    let middle = gains.iter().map(|(_, gain)| gain).sum::<f64>() / 13.0;
+    let far: Vec<&str> = gains.iter().filter(|(_, gain)| gain - middle > 3.5).map(|(name, _)| name.as_str()).collect();
+    assert_eq!(far, ["2B"], "{gains:?}");
+});
+
 both!(a_world_that_stands_is_left_as_it_is_and_another_is_refused, migrations::ALL, |db: Db| async move {
     let app = small(db).await;
     let before = count(&app.app, "SELECT COUNT(*) FROM event").await;

@@ -81,9 +81,9 @@ fn of_school(of: &Of<'_>, above: Above<'_>, calendar: &Calendar) -> (Piece, Lent
     let school = School::new(of.place, of.authority, of.feeders, of.years, calendar, &mut stream(0));
     school.rows(above, calendar, &mut stream(1), &mut rows);
     series::rows(&school, calendar, &mut stream(2), &mut rows);
-    scores::rows(&school, calendar, &mut stream(3), &mut rows);
-    agree::rows(&school, calendar, &mut stream(4), &mut rows);
-    imports::rows(&school, calendar, &mut stream(5), &mut rows);
+    let sat = scores::rows(&school, calendar, &mut stream(3), &mut rows);
+    agree::rows(&school, &sat, calendar, &mut stream(4), &mut rows);
+    imports::rows(&school, &sat, calendar, &mut stream(5), &mut rows);
     (Piece { rows, school: Some(school.id) }, Lent::of(&school))
 }
 

@@ -33,8 +33,8 @@ tables! {
     ClassStaff "class_staff" ["school_id" "class_id" "person_id" "from_on" "until_on"]
     Measure "measure" ["id" "school_id" "team_id" "name" "definition" "unit" "direction" "cadence" "source" "gathered"
         "starting_point_id" "baseline_points" "decimals" "position" "created_at"]
-    Occasion "occasion" ["id" "school_id" "measure_id" "session_id" "taken_on"]
-    Cell "result" ["school_id" "occasion_id" "pupil_id" "measure_id" "class_id" "cell" "value" "low" "high" "note"]
+    Occasion "occasion" ["school_id" "id" "measure_id" "session_id" "taken_on"]
+    Cell "result" ["school_id" "measure_id" "occasion_id" "pupil_id" "class_id" "cell" "value" "low" "high" "note"]
     Reading "reading" ["measure_id" "taken_on" "value" "pupils"]
     Note "chart_note" ["id" "measure_id" "on_day" "words" "rebase" "by_person" "created_at"]
     Tick "reason_tick" ["measure_id" "team_id" "reason" "ticked_at"]
@@ -60,6 +60,11 @@ impl Rows {
         if let Some(rows) = self.0.get_mut(table as usize) {
             rows.push(row);
         }
+    }
+
+    /// Copies of some rows of a table.
+    pub fn picked(&self, table: Table, is_wanted: impl Fn(&Args) -> bool) -> Vec<Args> {
+        self.0.get(table as usize).map(|rows| rows.iter().filter(|row| is_wanted(row)).cloned().collect()).unwrap_or_default()
     }
 
     /// The row that an act would have written.
