@@ -46,7 +46,7 @@ function troublesOf(page) {
   page.on('pageerror', error => troubles.push(`uncaught: ${error.message}`));
   page.on('console', message => {
     // A page that refuses, or a form shown again, is logged by Chromium too; tests ask for the status themselves.
-    const refused = /^Failed to load resource.* (403|404|422)/.test(message.text()) && message.location().url === page.url();
+    const refused = /^Failed to load resource.* (403|404|410|422)/.test(message.text()) && message.location().url === page.url();
     if (message.type() === 'error' && !refused) troubles.push(`console: ${message.text().slice(0, 300)}`);
   });
   return troubles;

@@ -41,7 +41,7 @@ export class Person {
 
   /** Gives a file, made up here: { name, text }. */
   async upload(label, { name, text }) {
-    await this.page.getByLabel(label).setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await this.page.locator('input[type=file]').and(this.page.getByLabel(label)).setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
   }
 
   async sees(words) {

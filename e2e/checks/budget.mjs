@@ -10,7 +10,7 @@ export async function problems({ page, context, path }) {
   await debug.send('Network.clearBrowserCache');
   const loads = new Map();
   debug.on('Network.responseReceived', ({ requestId, response }) => loads.set(requestId, { url: response.url, bytes: 0 }));
-  debug.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => { loads.get(requestId).bytes = encodedDataLength; });
+  debug.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => { const load = loads.get(requestId); if (load) load.bytes = encodedDataLength; });
   await page.goto(path);
   // Fonts and icons may come after the page's own load event.
   await page.waitForLoadState('networkidle');

@@ -22,7 +22,9 @@ export async function problems(scripted, browser) {
 
 function inventory() {
   const main = document.querySelector('main') ?? document.body;
-  const sends = form => form.querySelector('button:not([type=button]), input[type=submit]') || form.id && document.querySelector(`button[form="${form.id}"]`);
+  // Enter sends a form whose one field takes a line of text, such as a search.
+  const byEnter = form => form.querySelectorAll('input:not([type=hidden])').length === 1 && form.querySelector('input[type=search], input[type=text]');
+  const sends = form => byEnter(form) || form.querySelector('button:not([type=button]), input[type=submit]') || form.id && document.querySelector(`button[form="${form.id}"]`);
   return {
     heading: document.querySelector('h1')?.textContent.trim(),
     words: [...new Set(main.innerText.toLowerCase().match(/\p{L}{4,}/gu) ?? [])],

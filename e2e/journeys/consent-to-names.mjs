@@ -5,7 +5,8 @@ export const consentToNames = {
   async run({ as }) {
     const teacher = await as('teacher');
     await teacher.goTo('/numbers');
-    await teacher.follow(/reading/i);
+    await teacher.follow('Whole school');
+    await teacher.follow(/where is it working/i);
     await teacher.sees(/names are off/i);
     await teacher.choose(agree);
     await teacher.press(/save my choice/i);

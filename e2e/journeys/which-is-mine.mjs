@@ -5,8 +5,9 @@ export const whichIsMine = {
   async run({ as }) {
     const teacher = await as('teacher');
     await teacher.goTo('/numbers');
-    await teacher.follow(/reading/i);
-    await teacher.sees(/not named|no names/i);
+    await teacher.follow('Whole school');
+    await teacher.follow(/where is it working/i);
+    await teacher.sees(/no names, no order/i);
     await openTables(teacher);
     assert.equal(await teacher.page.getByRole('cell', { name: /yours/i }).count() + await teacher.page.getByRole('rowheader', { name: /yours/i }).count(), 1, 'not exactly one row is hers');
     await teacher.sees(/only you/i);

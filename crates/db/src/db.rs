@@ -106,7 +106,10 @@ impl Db {
     pub async fn close(&self) {
         match &*self.0 {
             Pools::Sqlite { readers, writer } => {
+                // The last connection to close puts the log away, and has to be one that may write.
+                let last = writer.acquire().await;
                 readers.close().await;
+                drop(last);
                 writer.close().await;
             }
             Pools::Postgres { readers, writers } => {

@@ -85,3 +85,31 @@ async fn is_outside(connection: &mut SqliteConnection) -> bool {
             .is_some_and(|error| error.message().contains("no transaction is active")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn each_promise_is_read_back() {
+        let path = std::env::temp_dir().join(format!("ensemble-promise-{}.db", std::process::id()));
+        let kept = SqliteConnectOptions::new()
+            .filename(&path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full);
+        promised(&mut connect(&kept).await.unwrap(), "0").await.unwrap();
+        for (name, value) in [
+            ("synchronous", "NORMAL"),
+            ("foreign_keys", "OFF"),
+            ("query_only", "ON"),
+            ("journal_mode", "DELETE"),
+        ] {
+            let mut connection = connect(&kept.clone().pragma(name, value)).await.unwrap();
+            let error = promised(&mut connection, "0").await.unwrap_err();
+            assert!(error.to_string().contains(name), "{name}: {error}");
+            connection.close().await.unwrap();
+        }
+        std::fs::remove_file(&path).unwrap();
+    }
+}

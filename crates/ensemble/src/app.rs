@@ -44,7 +44,17 @@ impl App {
         secret: Secret,
     ) -> anyhow::Result<App> {
         let zone = TimeZone::get(&config.time_zone)?;
-        Ok(App(Arc::new(Inner { db, config, mailer, files, clock, rng, secret, zone, stopping: AtomicBool::new(false) })))
+        Ok(App(Arc::new(Inner {
+            db,
+            config,
+            mailer,
+            files,
+            clock,
+            rng,
+            secret,
+            zone,
+            stopping: AtomicBool::new(false),
+        })))
     }
 
     pub fn now(&self) -> i64 {

@@ -117,8 +117,8 @@ fn read_file(file: Option<&Path>) -> Result<BTreeMap<String, String>, ConfigErro
         Err(_) if file.is_none() => return Ok(BTreeMap::new()),
         Err(why) => return Err(ConfigError(format!("cannot read {}: {why}", path.display()))),
     };
-    let settings: BTreeMap<String, String> = toml::from_str(&text)
-        .map_err(|why| ConfigError(format!("{}: {}", path.display(), why.message())))?;
+    let settings: BTreeMap<String, String> =
+        toml::from_str(&text).map_err(|why| ConfigError(format!("{}: {}", path.display(), why.message())))?;
     match settings.keys().find(|name| !SETTINGS.iter().any(|(known, ..)| known == name)) {
         Some(name) => Err(ConfigError(format!(
             "{}: there is no setting called {name}. `ensemble doctor` lists them.",

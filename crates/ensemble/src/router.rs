@@ -9,11 +9,11 @@ use axum::routing::{self, MethodRouter};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-use crate::access::Door::{self, Lead, Member, Public, SignedIn};
+use crate::access::Door::{self, Lead, Member, Public, Records, SignedIn};
 use crate::app::App;
 use crate::web::problem::Problem;
 use crate::web::{assets, headers, layer, page};
-use crate::{admin, home, network, numbers, person};
+use crate::{admin, home, import, network, numbers, person};
 
 pub struct Route {
     pub method: &'static str,
@@ -37,6 +37,23 @@ pub fn routes() -> Vec<Route> {
         get("/", SignedIn, home::routes::today),
         // Spot: our numbers
         get("/numbers", Member, numbers::routes::index),
+        get("/numbers/measures/new", Member, numbers::routes::define::new),
+        post("/numbers/measures", Member, numbers::routes::define::create),
+        get("/numbers/{measure}", Member, numbers::routes::measure::show),
+        get("/numbers/{measure}/chart.csv", Member, numbers::routes::measure::csv),
+        get("/numbers/{measure}/chart.xlsx", Member, numbers::routes::measure::xlsx),
+        get("/numbers/{measure}/edit", Member, numbers::routes::define::edit),
+        post("/numbers/{measure}/edit", Member, numbers::routes::define::change),
+        post("/numbers/{measure}/set-aside", Member, numbers::routes::define::set_aside),
+        post("/numbers/{measure}/bring-back", Member, numbers::routes::define::bring_back),
+        post("/numbers/{measure}/readings", Member, numbers::routes::measure::enter),
+        post("/numbers/{measure}/notes", Member, numbers::routes::measure::note),
+        post("/numbers/{measure}/notes/{note}/set-aside", Member, numbers::routes::measure::set_note_aside),
+        get("/numbers/{measure}/variation", Member, numbers::routes::variation::show),
+        get("/numbers/{measure}/variation/chart.csv", Member, numbers::routes::variation::csv),
+        get("/numbers/{measure}/variation/chart.xlsx", Member, numbers::routes::variation::xlsx),
+        post("/numbers/{measure}/variation/names-consent", Member, numbers::routes::variation::consent),
+        post("/numbers/{measure}/variation/reasons", Member, numbers::routes::variation::tick),
         // Around it: people and places
         get("/network", Member, network::routes::index),
         get("/people", Member, network::routes::index),
@@ -44,6 +61,16 @@ pub fn routes() -> Vec<Route> {
         post("/network/{org}/people", Lead, network::routes::invite),
         post("/network/{org}/people/{membership}/end", Lead, network::routes::end),
         post("/network/{org}/places", Lead, network::routes::add),
+        // Files in
+        get("/imports", Records, import::routes::index),
+        post("/imports", Records, import::routes::upload),
+        get("/imports/{import}", Records, import::routes::show),
+        post("/imports/{import}/mapping", Records, import::routes::choose),
+        post("/imports/{import}/application", Records, import::routes::apply),
+        post("/imports/{import}/undo", Records, import::routes::undo),
+        post("/imports/{import}/set-aside", Records, import::routes::set_aside),
+        get("/imports/{import}/problems.csv", Records, import::routes::problems),
+        get("/imports/{import}/changes.csv", Records, import::routes::changes),
         // Signing in
         get("/sign-in", Public, person::routes::sign_in),
         post("/sign-in", Public, person::routes::ask),

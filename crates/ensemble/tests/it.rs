@@ -2,16 +2,20 @@
 
 mod support;
 
+mod architecture;
 mod matrix;
 mod platform;
 mod scopes;
 
 #[path = "../src/analyse/tests.rs"]
 mod analyse;
-#[path = "../src/network/tests.rs"]
-mod network;
-
 #[path = "../src/demo/tests.rs"]
 mod demo;
+#[path = "../src/import/tests/mod.rs"]
+mod import;
+#[path = "../src/network/tests.rs"]
+mod network;
+#[path = "../src/numbers/tests.rs"]
+mod numbers;
 #[path = "../src/person/tests.rs"]
 mod person;

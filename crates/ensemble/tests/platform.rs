@@ -55,10 +55,16 @@ on_both!(an_event_is_told_in_the_words_of_whoever_reads_it, |app| {
         entries.into_iter().map(|e| e.sentence.words).collect::<Vec<_>>()
     };
     assert_eq!(told("siobhan").await, ["You agreed to names inside Alder Year 4", "You updated Alder"]);
-    assert_eq!(told("amina").await, ["Siobhan Kerr updated Alder"], "who agreed to names is nobody's business");
+    assert_eq!(
+        told("amina").await,
+        ["Siobhan Kerr updated Alder"],
+        "who agreed to names is nobody's business"
+    );
     // Content is never copied: when somebody is renamed, or erased, old news follows.
     let mut tx = app.app.db.begin().await.unwrap();
-    tx.run("UPDATE person SET name = 'Siobhan Kerr-Lunn' WHERE id = $1", args![uuid("siobhan")]).await.unwrap();
+    tx.run("UPDATE person SET name = 'Siobhan Kerr-Lunn' WHERE id = $1", args![uuid("siobhan")])
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     assert_eq!(told("amina").await, ["Siobhan Kerr-Lunn updated Alder"]);
 });
@@ -149,8 +155,12 @@ on_both!(a_job_that_fails_is_tried_again_later_and_given_up_in_the_end, |app| {
     let mut tries = 0;
     while queue::waiting(&app.app).await.unwrap() > 0 {
         worker::drain(&app.app).await.unwrap();
-        let (attempts, run_at): (i64, i64) =
-            app.app.db.one("SELECT attempts, run_at FROM job WHERE id = $1", args![uuid("job")]).await.unwrap();
+        let (attempts, run_at): (i64, i64) = app
+            .app
+            .db
+            .one("SELECT attempts, run_at FROM job WHERE id = $1", args![uuid("job")])
+            .await
+            .unwrap();
         tries += 1;
         assert_eq!(attempts, tries);
         assert!(run_at > app.app.now(), "it waits before the next try");
@@ -165,7 +175,10 @@ on_both!(consent_is_given_once_and_kept_when_it_is_withdrawn, |app| {
         let mut tx = app.app.db.begin().await.unwrap();
         let row = args![app.app.id::<()>(), "names", uuid("Alder Year 4"), uuid("amina"), 1_i64];
         let given = tx
-            .run("INSERT INTO consent (id, what, thing_id, person_id, given_at) VALUES ($1, $2, $3, $4, $5)", row)
+            .run(
+                "INSERT INTO consent (id, what, thing_id, person_id, given_at) VALUES ($1, $2, $3, $4, $5)",
+                row,
+            )
             .await;
         if given.is_ok() {
             tx.commit().await.unwrap();

@@ -43,36 +43,100 @@ fn allowed(world: &World, viewer: &Viewer, table: &str) -> BTreeSet<Uuid> {
         test(&Thing::Numbers { team: id(team), above: &above })
     };
     match table {
-        "org" => world.orgs.iter().map(|o| o.id).filter(|&o| {
-            read(&Thing::Org { network: id(world.network(o)), above: &ids(&world.above(o)) })
-        }).collect(),
-        "person" => world.people.iter().copied().filter(|&p| {
-            let mut networks: Vec<Id<_>> = world.members.iter().filter(|m| m.person == p).map(|m| id(world.network(m.org))).collect();
-            networks.dedup();
-            read(&Thing::Person { id: id(p), networks: &networks })
-        }).collect(),
-        "measure" => world.measures.iter().filter(|m| numbers(m.team, &read)).map(|m| m.id).collect(),
-        "import" => world.imports.iter().filter(|(_, org)| read(&Thing::Import { above: &ids(&world.above(*org)) })).map(|(i, _)| *i).collect(),
-        "class" => world.classes.iter().filter(|c| {
-            let above: Vec<(Uuid, Vec<Id<_>>)> = world.shared.iter().filter(|s| s.class == c.id).map(|s| (s.team, ids(&world.above(s.team)))).collect();
-            let teams: Vec<Thing<'_>> = above.iter().map(|(team, above)| Thing::Numbers { team: id(*team), above }).collect();
-            read(&Thing::Class { school_above: &ids(&world.above(c.school)), teams: &teams })
-        }).map(|c| c.id).collect(),
-        "pupil" => world.pupils.iter().filter(|p| read(&Thing::Pupil { school: id(p.school), teams: &ids(&world.teams_of(p.id)) })).map(|p| p.id).collect(),
-        "pupil_identifier" => world.pupils.iter().filter(|p| read(&Thing::Register { school: id(p.school) })).map(|p| p.id).collect(),
-        "result" => world.results.iter().filter(|r| {
-            read(&Thing::Result {
-                school: id(r.school),
-                teams: &ids(&world.teams_of(r.pupil)),
-                team: id(r.team),
-                above: &ids(&world.above(r.team)),
+        "org" => world
+            .orgs
+            .iter()
+            .map(|o| o.id)
+            .filter(|&o| read(&Thing::Org { network: id(world.network(o)), above: &ids(&world.above(o)) }))
+            .collect(),
+        "person" => world
+            .people
+            .iter()
+            .copied()
+            .filter(|&p| {
+                let mut networks: Vec<Id<_>> = world
+                    .members
+                    .iter()
+                    .filter(|m| m.person == p)
+                    .map(|m| id(world.network(m.org)))
+                    .collect();
+                networks.dedup();
+                read(&Thing::Person { id: id(p), networks: &networks })
             })
-        }).map(|r| r.occasion).collect(),
-        "event" => world.events.iter().filter(|e| {
-            read(&Thing::News { audience: e.audience, by: e.by.map(id), network: id(world.network(e.org)), above: &ids(&world.above(e.org)) })
-        }).map(|e| e.id).collect(),
-        "class_staff" => world.teaching.iter().filter(|t| read(&Thing::Teaching { person: id(t.person), school: id(t.school) })).map(|t| t.class).collect(),
-        "consent" => world.consents.iter().filter(|(_, by)| read(&Thing::Consent { by: id(*by) })).map(|(c, _)| *c).collect(),
+            .collect(),
+        "measure" => world.measures.iter().filter(|m| numbers(m.team, &read)).map(|m| m.id).collect(),
+        "import" => world
+            .imports
+            .iter()
+            .filter(|(_, org)| read(&Thing::Import { above: &ids(&world.above(*org)) }))
+            .map(|(i, _)| *i)
+            .collect(),
+        "class" => world
+            .classes
+            .iter()
+            .filter(|c| {
+                let above: Vec<(Uuid, Vec<Id<_>>)> = world
+                    .shared
+                    .iter()
+                    .filter(|s| s.class == c.id)
+                    .map(|s| (s.team, ids(&world.above(s.team))))
+                    .collect();
+                let teams: Vec<Thing<'_>> =
+                    above.iter().map(|(team, above)| Thing::Numbers { team: id(*team), above }).collect();
+                read(&Thing::Class { school_above: &ids(&world.above(c.school)), teams: &teams })
+            })
+            .map(|c| c.id)
+            .collect(),
+        "pupil" => world
+            .pupils
+            .iter()
+            .filter(|p| read(&Thing::Pupil { school: id(p.school), teams: &ids(&world.teams_of(p.id)) }))
+            .map(|p| p.id)
+            .collect(),
+        "pupil_identifier" => world
+            .pupils
+            .iter()
+            .filter(|p| read(&Thing::Register { school: id(p.school) }))
+            .map(|p| p.id)
+            .collect(),
+        "result" => world
+            .results
+            .iter()
+            .filter(|r| {
+                read(&Thing::Result {
+                    school: id(r.school),
+                    teams: &ids(&world.teams_of(r.pupil)),
+                    team: id(r.team),
+                    above: &ids(&world.above(r.team)),
+                })
+            })
+            .map(|r| r.occasion)
+            .collect(),
+        "event" => world
+            .events
+            .iter()
+            .filter(|e| {
+                read(&Thing::News {
+                    audience: e.audience,
+                    by: e.by.map(id),
+                    network: id(world.network(e.org)),
+                    above: &ids(&world.above(e.org)),
+                })
+            })
+            .map(|e| e.id)
+            .collect(),
+        "class_staff" => world
+            .teaching
+            .iter()
+            .filter(|t| read(&Thing::Teaching { person: id(t.person), school: id(t.school) }))
+            .map(|t| t.class)
+            .collect(),
+        "consent" => world
+            .consents
+            .iter()
+            .filter(|(_, by)| read(&Thing::Consent { by: id(*by) }))
+            .map(|(c, _)| *c)
+            .collect(),
         other => panic!("no facts about {other}"),
     }
 }
@@ -107,7 +171,8 @@ async fn listed_exactly_when_readable(db: Db, worlds: u64) {
                 let allowed = allowed(&world, &viewer, table);
                 rows += listed.len();
                 assert_eq!(
-                    listed, allowed,
+                    listed,
+                    allowed,
                     "world {seed}, {table}: listed and allowed differ for {:?}",
                     world.members.iter().filter(|m| m.person == person).collect::<Vec<&Member>>()
                 );
@@ -117,31 +182,39 @@ async fn listed_exactly_when_readable(db: Db, worlds: u64) {
     assert!(rows > 500, "the random worlds are too empty to show anything: {rows} rows");
 }
 
-ensemble_db::both!(a_row_is_listed_exactly_when_it_may_be_read, ensemble::migrations::ALL, |db: Db| async move {
-    listed_exactly_when_readable(db, 60).await;
-});
+ensemble_db::both!(
+    a_row_is_listed_exactly_when_it_may_be_read,
+    ensemble::migrations::ALL,
+    |db: Db| async move {
+        listed_exactly_when_readable(db, 60).await;
+    }
+);
 
-ensemble_db::both!(taking_a_membership_away_never_shows_more, ensemble::migrations::ALL, |db: Db| async move {
-    let app = TestApp::empty(db).await;
-    for seed in 100..110 {
-        let world = World::random(seed);
-        world.write(&app.app).await;
-        let Some(gone) = world.members.iter().find(|m| m.is_current()) else { continue };
-        let before = Viewer::person(&app.app, id(gone.person)).await.unwrap().unwrap();
-        let before = look(&before).await;
-        let mut seen = Vec::new();
-        for (_, sql) in TABLES {
-            seen.push(listed(&before, sql).await);
-        }
-        let mut tx = app.app.db.begin().await.unwrap();
-        let ended = args![Value::from(TODAY), gone.id];
-        tx.run("UPDATE membership SET until_on = $1 WHERE id = $2", ended).await.unwrap();
-        tx.commit().await.unwrap();
-        let after = Viewer::person(&app.app, id(gone.person)).await.unwrap().unwrap();
-        let after = look(&after).await;
-        for ((table, sql), before) in TABLES.iter().zip(seen) {
-            let now = listed(&after, sql).await;
-            assert!(now.is_subset(&before), "world {seed}: ending a membership showed more of {table}");
+ensemble_db::both!(
+    taking_a_membership_away_never_shows_more,
+    ensemble::migrations::ALL,
+    |db: Db| async move {
+        let app = TestApp::empty(db).await;
+        for seed in 100..110 {
+            let world = World::random(seed);
+            world.write(&app.app).await;
+            let Some(gone) = world.members.iter().find(|m| m.is_current()) else { continue };
+            let before = Viewer::person(&app.app, id(gone.person)).await.unwrap().unwrap();
+            let before = look(&before).await;
+            let mut seen = Vec::new();
+            for (_, sql) in TABLES {
+                seen.push(listed(&before, sql).await);
+            }
+            let mut tx = app.app.db.begin().await.unwrap();
+            let ended = args![Value::from(TODAY), gone.id];
+            tx.run("UPDATE membership SET until_on = $1 WHERE id = $2", ended).await.unwrap();
+            tx.commit().await.unwrap();
+            let after = Viewer::person(&app.app, id(gone.person)).await.unwrap().unwrap();
+            let after = look(&after).await;
+            for ((table, sql), before) in TABLES.iter().zip(seen) {
+                let now = listed(&after, sql).await;
+                assert!(now.is_subset(&before), "world {seed}: ending a membership showed more of {table}");
+            }
         }
     }
-});
+);

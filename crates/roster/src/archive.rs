@@ -28,8 +28,9 @@ pub(crate) fn weigh(archive: &mut Archive<'_>) -> Result<Vec<String>, Why> {
         let part = archive.by_index(index).map_err(why)?;
         let name = part.name().map_err(why)?.into_owned();
         let shared = name.to_ascii_lowercase().ends_with("sharedstrings.xml");
-        let mut meter = Meter { part, read: 0, total, limit: part_limit(shared), packed: 0 };
-        meter.packed = meter.part.compressed_size();
+        let packed = part.compressed_size();
+        let limit = if shared { limits::SHARED_TEXT_BYTES } else { limits::INFLATED_BYTES };
+        let mut meter = Meter { part, read: 0, total, limit, packed };
         if shared {
             let mut text = Vec::new();
             meter.run(|chunk| text.extend_from_slice(chunk))?;
@@ -48,13 +49,9 @@ pub(crate) fn part(archive: &mut Archive<'_>, index: usize) -> Result<Vec<u8>, W
     let part = archive.by_index(index).map_err(why)?;
     let packed = part.compressed_size();
     let mut bytes = Vec::new();
-    let mut meter = Meter { part, read: 0, total: 0, limit: limits::PART_BYTES, packed };
+    let mut meter = Meter { part, read: 0, total: 0, limit: limits::INFLATED_BYTES, packed };
     meter.run(|chunk| bytes.extend_from_slice(chunk))?;
     Ok(bytes)
-}
-
-fn part_limit(shared: bool) -> u64 {
-    if shared { limits::SHARED_TEXT_BYTES } else { limits::PART_BYTES }
 }
 
 struct Meter<R> {
@@ -75,9 +72,12 @@ impl<R: Read> Meter<R> {
             }
             self.read += n as u64;
             self.total += n as u64;
-            let swollen = self.read > limits::RATIO_FROM_BYTES && self.read / limits::RATIO > self.packed;
-            if swollen || self.read > self.limit || self.total > limits::INFLATED_BYTES {
+            if self.read > limits::RATIO_FROM_BYTES && self.read / limits::RATIO > self.packed {
                 return Err(Why::Bomb);
+            }
+            if self.read > self.limit || self.total > limits::INFLATED_BYTES {
+                let limit = self.limit.min(limits::INFLATED_BYTES) >> 20;
+                return Err(Why::TooLarge(format!("{limit} MB when unpacked")));
             }
             each(chunk.get(..n).unwrap_or_default());
         }

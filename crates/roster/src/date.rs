@@ -157,11 +157,11 @@ fn year(text: &str) -> Option<i16> {
 }
 
 fn month(text: &str) -> Option<i8> {
-    let lower = text.to_ascii_lowercase();
-    let at = MONTHS.iter().position(|m| {
-        let month = m.to_ascii_lowercase();
-        month == lower || month.get(..3) == Some(&lower) || (lower == "sept" && month == "september")
-    })?;
+    if text.len() < 3 || !text.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return None;
+    }
+    let is = |month: &str, length: usize| month.get(..length).is_some_and(|m| m.eq_ignore_ascii_case(text));
+    let at = MONTHS.iter().position(|m| is(m, m.len()) || is(m, 3) || (*m == "September" && is(m, 4)))?;
     i8::try_from(at + 1).ok()
 }
 
@@ -191,6 +191,7 @@ mod tests {
             "23-Nov-2026",
             "23 November 2026",
             "23rd Nov 26",
+            "23 NOV 2026",
             "November 23, 2026",
             "'2026-11-23",
         ] {

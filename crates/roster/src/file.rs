@@ -115,9 +115,9 @@ pub(crate) fn kind(bytes: &[u8]) -> Result<Kind, Why> {
         [0x1F, 0x8B, ..] | [b'7', b'z', 0xBC, 0xAF, ..] => Kind::Other("a packed file of another kind"),
         // Some school systems give a web page or an XML file the ending .xls.
         [b'<', b'?', b'x', b'm', b'l', ..] => Kind::Other("an XML file"),
-        [b'<', b'!', b'd', b'o', b'c', ..] | [b'<', b'h', b't', b'm', b'l', ..] | [b'<', b't', b'a', b'b', ..] => {
-            Kind::Other("a web page")
-        }
+        [b'<', b'!', b'd', b'o', b'c', ..]
+        | [b'<', b'h', b't', b'm', b'l', ..]
+        | [b'<', b't', b'a', b'b', ..] => Kind::Other("a web page"),
         _ => Kind::Text,
     })
 }
@@ -169,7 +169,8 @@ fn written(source: Source<'_>) -> Result<(Format, Vec<Sheet>), Why> {
     let read = text::table(&decoded.text, &decoded.supposed)?;
     let mut problems = Problems::new(source.name, None);
     if let Some(row) = read.open_quote {
-        let what = "a quotation mark opens here and nothing closes it, so the rest of the file became one cell";
+        let what =
+            "a quotation mark opens here and nothing closes it, so the rest of the file became one cell";
         problems.add(Severity::Stop, &[row], None, what, "Take the quotation mark out, or close it");
     }
     let format = Format::Text { delimiter: read.delimiter, encoding: decoded.encoding };
@@ -182,7 +183,9 @@ fn written(source: Source<'_>) -> Result<(Format, Vec<Sheet>), Why> {
         sheet.notes.push("The text was read as UTF-16.".to_owned());
     }
     if read.unwrapped {
-        sheet.notes.push("Each row was wrapped in quotation marks as a whole; they were taken off.".to_owned());
+        sheet
+            .notes
+            .push("Each row was wrapped in quotation marks as a whole; they were taken off.".to_owned());
     }
     Ok((format, vec![sheet]))
 }

@@ -47,12 +47,15 @@ fn said(row: &GridRow, why: Passed) -> PassedRow {
 /// or more, over columns whose next rows have no such cell.
 fn is_guidance(data: &[GridRow]) -> bool {
     let [first, rest @ ..] = data else { return false };
-    let wordy = |cell: &Raw| matches!(cell, Raw::Text(t) if t.split_whitespace().count() >= 3 && t.len() >= 15);
+    let wordy =
+        |cell: &Raw| matches!(cell, Raw::Text(t) if t.split_whitespace().count() >= 3 && t.len() >= 15);
     let next = || rest.iter().take(20);
     first.filled() >= 2
         && !rest.is_empty()
         && first.values().all(|(_, cell)| wordy(cell))
-        && first.values().all(|(column, _)| next().filter(|r| wordy(r.get(column))).count() * 4 <= next().count())
+        && first
+            .values()
+            .all(|(column, _)| next().filter(|r| wordy(r.get(column))).count() * 4 <= next().count())
 }
 
 /// What a row is if it stands at the foot; none when it can only be data.
@@ -68,8 +71,28 @@ fn at_the_foot(row: &GridRow, columns: usize) -> Option<Passed> {
 
 fn is_total(text: &str) -> bool {
     let lower = text.trim_end_matches(':').trim().to_lowercase();
-    let words = ["total", "totals", "grand total", "sub total", "subtotal", "average", "averages", "mean", "sum", "count"];
-    let heads = ["total ", "total:", "totals ", "grand total", "average of", "average:", "mean of", "number of pupils"];
+    let words = [
+        "total",
+        "totals",
+        "grand total",
+        "sub total",
+        "subtotal",
+        "average",
+        "averages",
+        "mean",
+        "sum",
+        "count",
+    ];
+    let heads = [
+        "total ",
+        "total:",
+        "totals ",
+        "grand total",
+        "average of",
+        "average:",
+        "mean of",
+        "number of pupils",
+    ];
     words.contains(&lower.as_str()) || heads.iter().any(|h| lower.starts_with(h))
 }
 
@@ -77,8 +100,22 @@ fn is_total(text: &str) -> bool {
 fn is_note(text: &str) -> bool {
     let lower = text.to_lowercase();
     let heads = [
-        "note", "source", "key:", "key ", "printed", "produced", "report", "page ", "©", "copyright", "end of", "*",
-        "legend", "exported", "generated", "data as at",
+        "note",
+        "source",
+        "key:",
+        "key ",
+        "printed",
+        "produced",
+        "report",
+        "page ",
+        "©",
+        "copyright",
+        "end of",
+        "*",
+        "legend",
+        "exported",
+        "generated",
+        "data as at",
     ];
     let plain = number::plain(text).is_none() && !date::looks_like(text);
     plain && (heads.iter().any(|h| lower.starts_with(h)) || text.split_whitespace().count() >= 5)

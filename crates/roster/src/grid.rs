@@ -83,7 +83,7 @@ impl Grid {
         self.check(self.rows.len() < limits::ROWS, limits::ROWS, "rows")?;
         self.check(row.cells.len() <= limits::COLUMNS, limits::COLUMNS, "columns")?;
         self.check(self.cells <= limits::CELLS, limits::CELLS, "cells")?;
-        self.check(self.text <= limits::TEXT_BYTES, limits::TEXT_BYTES, "characters")?;
+        self.check(self.text <= limits::TEXT_BYTES, limits::TEXT_BYTES >> 20, "MB of text")?;
         self.rows.push(row);
         Ok(())
     }

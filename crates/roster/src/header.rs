@@ -26,7 +26,10 @@ const BELOW: usize = 50;
 /// or the first pair of rows that does so together. None when the sheet holds no table.
 pub(crate) fn find(grid: &Grid) -> Option<Headings> {
     let candidates = 0..grid.rows.len().min(SEARCH);
-    let covering = candidates.clone().find_map(|at| two_levels(grid, at).or_else(|| one_level(grid, at, 8)));
+    let covering = candidates.clone().find_map(|at| {
+        two_levels(grid, at)
+            .or_else(|| one_level(grid, at, 8).map(|found| incomplete(grid, at).unwrap_or(found)))
+    });
     covering.or_else(|| candidates.clone().find_map(|at| one_level(grid, at, 5))).or_else(|| {
         // A list in one column has its heading in the first row, whatever it says.
         let list = grid.rows.iter().all(|r| r.filled() == 1 && r.cells.len() == 1);
@@ -43,16 +46,30 @@ fn one_level(grid: &Grid, at: usize, tenths: usize) -> Option<Headings> {
     fits.then(|| Headings { first: at, last: at, names: names(row) })
 }
 
+/// Headings that leave some columns without a name, directly over a row that covers the table but looks like
+/// any row of data.
+fn incomplete(grid: &Grid, at: usize) -> Option<Headings> {
+    let (before, row) = (grid.rows.get(at.checked_sub(1)?)?, grid.rows.get(at)?);
+    let below = || grid.rows.iter().skip(at + 1).take(BELOW);
+    let unlike = |column: usize| {
+        let filled = below().filter(|r| !r.get(column).is_empty()).count();
+        filled > 0
+            && below().filter(|r| !r.get(column).is_empty() && !is_label(r.get(column))).count() * 2 > filled
+    };
+    let names_columns = row.values().any(|(column, cell)| is_label(cell) && unlike(column));
+    let labels_only = before.values().all(|(_, cell)| is_label(cell));
+    let fits = before.number + 1 == row.number && labels_only && !names_columns && !recurs(grid, at - 1);
+    fits.then(|| one_level(grid, at - 1, 5)).flatten()
+}
+
 /// A row of bands (subjects, terms) over a row of columns, such as
 /// `Name | Reading |     | Writing |    ` over `     | Autumn | Spring | Autumn | Spring`.
 fn two_levels(grid: &Grid, at: usize) -> Option<Headings> {
     let (top, bottom) = (grid.rows.get(at)?, grid.rows.get(at + 1)?);
     let adjacent = top.number + 1 == bottom.number;
     let widest = widest_below(grid, at + 2);
-    // A row that covers the table alone is its heading, and the row under it is data.
-    let top_is_whole = top.filled() * 10 >= widest * 8;
     let all_labels = [top, bottom].iter().all(|r| r.values().all(|(_, c)| is_label(c)));
-    if !adjacent || widest < 2 || top_is_whole || !all_labels || recurs(grid, at + 1) {
+    if !adjacent || widest < 2 || !all_labels || recurs(grid, at + 1) {
         return None;
     }
     let merges: Vec<&Merge> = grid.merges.iter().filter(|m| m.top == top.number).collect();
@@ -71,12 +88,21 @@ fn two_levels(grid: &Grid, at: usize) -> Option<Headings> {
     let distinct = |names: &[String]| names.iter().collect::<HashSet<_>>().len() == names.len();
     let lower: Vec<String> = bottom.values().map(|(_, c)| name_of(c)).collect();
     let upper: Vec<String> = names.iter().map(|(_, name)| name.clone()).collect();
-    let told_apart = labels >= 2 && !distinct(&lower) && distinct(&upper);
-    let interlocked = labels >= 2
-        && top.values().any(|(c, _)| bottom.get(c).is_empty())
-        && bottom.values().any(|(c, _)| top.get(c).is_empty());
-    let is_band = banded || (over_both && labels >= 2) || told_apart || interlocked;
+    // A row that covers the table alone is its heading, and the row under it may be data.
+    let top_is_whole = labels * 10 >= widest * 8;
+    let told_apart = labels >= 2 && !top_is_whole && !distinct(&lower) && distinct(&upper);
+    let is_band = banded || (labels >= 2 && (over_both || interlocked(top, bottom))) || told_apart;
     (is_band && names.len() * 10 >= widest * 8).then_some(Headings { first: at, last: at + 1, names })
+}
+
+/// The lower row fills only what the upper leaves open: the columns under a band, which begin under its label
+/// and go on where the upper row is blank.
+fn interlocked(top: &GridRow, bottom: &GridRow) -> bool {
+    let open = |c: usize| top.get(c).is_empty() && !bottom.get(c).is_empty();
+    let under_a_band = |c: usize| open(c) || open(c + 1);
+    bottom.values().any(|(c, _)| open(c))
+        && bottom.values().all(|(c, _)| under_a_band(c))
+        && top.values().any(|(c, _)| bottom.get(c).is_empty())
 }
 
 /// The band that stands over a column: the merged region over it, else the last label to its left when the

@@ -23,7 +23,9 @@ pub enum Scheme {
 pub fn is_upn(text: &str) -> bool {
     match text.as_bytes() {
         [letter, middle @ .., last] if text.len() == 13 => {
-            letter.is_ascii_uppercase() && digits(middle) && (last.is_ascii_digit() || last.is_ascii_uppercase())
+            letter.is_ascii_uppercase()
+                && digits(middle)
+                && (last.is_ascii_digit() || last.is_ascii_uppercase())
         }
         _ => false,
     }
@@ -77,7 +79,9 @@ pub fn is_urn(text: &str) -> bool {
 /// Three digits for the authority and four for the school, with or without a slash: `330/2001`, `3302001`.
 pub fn is_laestab(text: &str) -> bool {
     match text.split_once('/') {
-        Some((la, estab)) => la.len() == 3 && estab.len() == 4 && digits(la.as_bytes()) && digits(estab.as_bytes()),
+        Some((la, estab)) => {
+            la.len() == 3 && estab.len() == 4 && digits(la.as_bytes()) && digits(estab.as_bytes())
+        }
         None => is_seed_code(text),
     }
 }
@@ -134,7 +138,9 @@ mod tests {
 
     #[test]
     fn school_codes_have_their_forms() {
-        assert!(is_seed_code("5237521") && is_urn("141279") && is_laestab("330/2001") && is_laestab("3302001"));
+        assert!(
+            is_seed_code("5237521") && is_urn("141279") && is_laestab("330/2001") && is_laestab("3302001")
+        );
         assert!(!is_seed_code("523752") && !is_urn("14127A") && !is_laestab("33/02001"));
     }
 

@@ -10,9 +10,6 @@ pub const FILE_BYTES: usize = 50 << 20;
 /// The most parts (files inside the zip) a workbook or package may have.
 pub const PARTS: usize = 1_000;
 
-/// The largest part of a zip, in bytes after inflating.
-pub const PART_BYTES: u64 = 150 << 20;
-
 /// The largest text table of a workbook (`sharedStrings.xml`), in bytes after inflating. It is held in
 /// memory as one string per entry, so it has a bound of its own.
 pub const SHARED_TEXT_BYTES: u64 = 64 << 20;

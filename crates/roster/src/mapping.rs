@@ -68,7 +68,17 @@ impl Target {
         let measure = heading.to_owned();
         match purpose {
             Purpose::Roster => vec![
-                FullName, GivenName, FamilyName, PupilNumber, Class, Stage, BornOn, JoinedOn, LeftOn, School, LeaveOut,
+                FullName,
+                GivenName,
+                FamilyName,
+                PupilNumber,
+                Class,
+                Stage,
+                BornOn,
+                JoinedOn,
+                LeftOn,
+                School,
+                LeaveOut,
             ],
             Purpose::Results => vec![
                 Value { measure: measure.clone() },
@@ -195,9 +205,12 @@ impl Mapping {
         let mut found: Vec<(usize, &Target)> = Vec::new();
         for column in self.columns.iter().filter(|c| is(&c.target)) {
             match sheet.index_of(&column.heading) {
-                Some(index) if column.target.may_repeat() || found.is_empty() => found.push((index, &column.target)),
+                Some(index) if column.target.may_repeat() || found.is_empty() => {
+                    found.push((index, &column.target))
+                }
                 Some(index) => {
-                    let what = format!("two columns are to be “{}”; the first was taken", column.target.label());
+                    let what =
+                        format!("two columns are to be “{}”; the first was taken", column.target.label());
                     let place = sheet.header.get(index).map(crate::sheet::Header::place);
                     problems.add(Severity::Fix, &[], place.as_ref(), what, "Leave one of them out");
                 }

@@ -51,161 +51,144 @@ pub(crate) enum Meaning {
 /// The meaning of a whole heading, with its place in the list of usual ones: a lower place is surer, so UPN
 /// goes before "id".
 pub(crate) fn whole(plain: &str) -> impl Iterator<Item = (Meaning, usize)> + '_ {
-    WHOLE.iter().filter_map(move |(meaning, names)| Some((*meaning, names.iter().position(|n| *n == plain)?)))
+    WHOLE.iter().filter_map(move |(meaning, list)| Some((*meaning, names(list).position(|n| n == plain)?)))
 }
 
 /// The meaning of a heading that has a usual one as part of it.
 pub(crate) fn part(plain: &str) -> Option<Meaning> {
-    let padded = format!(" {plain} ");
-    let within = |names: &&(Meaning, &[&str])| names.1.iter().any(|n| padded.contains(n));
-    PART.iter().find(within).map(|(meaning, _)| *meaning)
+    PART.iter().find(|(_, list)| has_part(plain, list)).map(|(meaning, _)| *meaning)
 }
 
 /// Headings of columns that a pupil's school keeps and a learning network has no use for. They are never
 /// matched by a part of their heading.
 pub(crate) fn is_private(plain: &str) -> bool {
-    let padded = format!(" {plain} ");
-    PRIVATE.iter().any(|n| padded.contains(n))
+    has_part(plain, PRIVATE)
 }
 
-const WHOLE: &[(Meaning, &[&str])] = &[
+fn names(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.split('|').map(str::trim)
+}
+
+/// Whether words of the list are in the heading; those after `~` may be in the middle of a word.
+fn has_part(plain: &str, list: &'static str) -> bool {
+    let padded = format!(" {plain} ");
+    names(list).any(|name| match name.strip_prefix('~') {
+        Some(letters) => plain.contains(letters),
+        None => padded.contains(&format!(" {name} ")),
+    })
+}
+
+const WHOLE: &[(Meaning, &str)] = &[
     (
         Meaning::Number,
-        &[
-            "upn", "unique pupil number", "scn", "scottish candidate number", "uln", "unique learner number",
-            "pupil number", "pupil no", "pupil id", "pupil ref", "pupil reference", "pupilnr", "pupil nr",
-            "student number", "student no", "student id", "studentid", "learner number", "learner no", "learner id",
-            "candidate number", "candidate no", "adm no", "adm number", "admission number", "admission no",
-            "admissions number", "local id", "seemis id", "sis id", "sourced id", "idstud", "hesa id", "trn",
-            "provider trainee id", "id",
-        ],
+        "upn | unique pupil number | scn | scottish candidate number | uln | unique learner \
+         number | pupil number | pupil no | pupil id | pupil ref | pupil reference | pupilnr | \
+         pupil nr | student number | student no | student id | studentid | learner number | \
+         learner no | learner id | candidate number | candidate no | adm no | adm number | \
+         admission number | admission no | admissions number | local id | seemis id | sis id | \
+         sourced id | idstud | hesa id | trn | provider trainee id | id",
     ),
-    (Meaning::Pupil, &["pupil", "student", "learner", "child"]),
+    (Meaning::Pupil, "pupil | student | learner | child"),
     (
         Meaning::FullName,
-        &[
-            "surname forename", "surname and forename", "surname first name", "last name first name",
-            "forename surname", "first name last name", "first name surname", "pupil name", "name of pupil",
-            "student name", "learner name", "full name", "display name", "name",
-        ],
+        "surname forename | surname and forename | surname first name | last name first name | \
+         forename surname | first name last name | first name surname | pupil name | name of \
+         pupil | student name | learner name | full name | display name | name",
     ),
     (
         Meaning::GivenName,
-        &[
-            "given name", "given names", "forename", "forenames", "forename s", "first name", "first names",
-            "legal forename", "known as", "preferred forename", "preferred given name", "chosen name",
-        ],
+        "given name | given names | forename | forenames | forename s | first name | first names \
+         | legal forename | known as | preferred forename | preferred given name | chosen name",
     ),
-    (Meaning::FamilyName, &["family name", "surname", "last name", "last names", "legal surname"]),
+    (Meaning::FamilyName, "family name | surname | last name | last names | legal surname"),
     (
         Meaning::Class,
-        &[
-            "class", "class name", "base class", "reg", "reg group", "reg class", "reg form", "registration",
-            "registration group", "register class", "form", "form group", "tutor group", "homeroom", "class group",
-            "idclass", "classnr",
-        ],
+        "class | class name | base class | reg | reg group | reg class | reg form | registration \
+         | registration group | register class | form | form group | tutor group | homeroom | \
+         class group | idclass | classnr",
     ),
     (
         Meaning::Stage,
-        &[
-            "stage", "year group", "yr", "yr grp", "year", "nc year", "ncy", "nc yr", "year taught in",
-            "grade level", "grade", "gr",
-        ],
+        "stage | year group | yr | yr grp | year | nc year | ncy | nc yr | year taught in | grade \
+         level | grade | gr",
     ),
-    (Meaning::BornOn, &["date of birth", "dob", "d o b", "birth date", "birthdate", "born on", "born", "birthday"]),
+    (Meaning::BornOn, "date of birth | dob | d o b | birth date | birthdate | born on | born | birthday"),
     (
         Meaning::JoinedOn,
-        &[
-            "joined on", "date joined", "join date", "date of joining", "joined", "admission date",
-            "date of admission", "doa", "entry date", "date of entry", "start date", "enrolment date",
-            "enrollment date", "date started", "start",
-        ],
+        "joined on | date joined | join date | date of joining | joined | admission date | date \
+         of admission | doa | entry date | date of entry | start date | enrolment date | \
+         enrollment date | date started | start",
     ),
     (
         Meaning::LeftOn,
-        &[
-            "left on", "date left", "leaving date", "date of leaving", "dol", "leave date", "leaver date",
-            "exit date", "end date", "left",
-        ],
+        "left on | date left | leaving date | date of leaving | dol | leave date | leaver date | \
+         exit date | end date | left",
     ),
     (
         Meaning::School,
-        &[
-            "seed code", "seedcode", "school seed code", "urn", "school urn", "laestab", "la estab", "dfe number",
-            "school dfe number", "dfe no", "estab", "establishment number", "establishment code", "school code",
-            "school number", "school id", "school sis id", "org sourced id", "org sourced ids", "idschool",
-            "schoolnr", "school nr", "sch", "school", "school name", "establishment", "establishment name", "campus",
-        ],
+        "seed code | seedcode | school seed code | urn | school urn | laestab | la estab | dfe \
+         number | school dfe number | dfe no | estab | establishment number | establishment code \
+         | school code | school number | school id | school sis id | org sourced id | org sourced \
+         ids | idschool | schoolnr | school nr | sch | school | school name | establishment | \
+         establishment name | campus",
     ),
     (
         Meaning::Group,
-        &[
-            "group", "teaching group", "set", "teaching set", "teacher", "class teacher", "primary",
-            "primary school", "associated primary", "feeder school", "feeder", "second", "secondary",
-            "secondary school",
-        ],
+        "group | teaching group | set | teaching set | teacher | class teacher | primary | \
+         primary school | associated primary | feeder school | feeder | second | secondary | \
+         secondary school",
     ),
     (
         Meaning::Date,
-        &[
-            "date", "assessment date", "date of assessment", "test date", "date of test", "date taken",
-            "result date", "assessed on", "score date",
-        ],
+        "date | assessment date | date of assessment | test date | date of test | date taken | \
+         result date | assessed on | score date",
     ),
     (
         Meaning::Occasion,
-        &[
-            "occasion", "assessment point", "assessment", "assessment name", "assessment window", "data drop",
-            "term", "half term", "test", "test name",
-        ],
+        "occasion | assessment point | assessment | assessment name | assessment window | data \
+         drop | term | half term | test | test name",
     ),
     (
         Meaning::Baseline,
-        &[
-            "baseline", "baseline score", "prior attainment", "prior", "prior score", "on entry", "entry score",
-            "intake score", "pretest", "pre test", "pre", "vrq", "verbal reasoning", "verbal", "cat", "cats",
-            "cat4", "ks1", "ks1 aps", "lagscore",
-        ],
+        "baseline | baseline score | prior attainment | prior | prior score | on entry | entry \
+         score | intake score | pretest | pre test | pre | vrq | verbal reasoning | verbal | cat \
+         | cats | cat4 | ks1 | ks1 aps | lagscore",
     ),
     (
         Meaning::Value,
-        &[
-            "score", "mark", "marks", "result", "attain", "attainment", "standardised score", "scaled score",
-            "raw score", "percent", "percentage", "total score", "total mark", "level", "points", "progress",
-            "reading", "writing", "spelling", "maths", "mathematics", "math", "english", "literacy", "numeracy",
-            "listening and talking", "science", "gaelic",
-        ],
+        "score | mark | marks | result | attain | attainment | standardised score | scaled score \
+         | raw score | percent | percentage | total score | total mark | level | points | \
+         progress | reading | writing | spelling | maths | mathematics | math | english | \
+         literacy | numeracy | listening and talking | science | gaelic",
     ),
 ];
 
-const PART: &[(Meaning, &[&str])] = &[
-    (Meaning::BornOn, &["date of birth", "birth date", "birthdate", " dob "]),
-    (Meaning::JoinedOn, &[" start date ", " joined ", " admission date "]),
-    (Meaning::LeftOn, &[" leaving date ", " end date ", " leaver "]),
-    (Meaning::Number, &[" upn ", " scn ", "candidate number", "pupil number", "student number", "admission number"]),
-    (Meaning::FullName, &["pupil name", "student name", "surname forename"]),
-    (Meaning::FamilyName, &[" surname ", " family name ", " last name "]),
-    (Meaning::GivenName, &[" forename ", " given name ", " first name "]),
-    (Meaning::Class, &["reg group", "registration group", "tutor group", "class name"]),
-    (Meaning::Stage, &["year group", " stage "]),
-    (Meaning::School, &["school name", "school code", "seed code", " urn "]),
-    (Meaning::Baseline, &["baseline", " prior ", "pretest", "pre test", " on entry "]),
+const PART: &[(Meaning, &str)] = &[
+    (Meaning::BornOn, "date of birth | birth date | birthdate | dob"),
+    (Meaning::JoinedOn, "start date | joined | admission date"),
+    (Meaning::LeftOn, "leaving date | end date | leaver"),
+    (Meaning::Number, "upn | scn | candidate number | pupil number | student number | admission number"),
+    (Meaning::FullName, "pupil name | student name | surname forename"),
+    (Meaning::FamilyName, "surname | family name | last name"),
+    (Meaning::GivenName, "forename | given name | first name"),
+    (Meaning::Class, "reg group | registration group | tutor group | class name"),
+    (Meaning::Stage, "year group | stage"),
+    (Meaning::School, "school name | school code | seed code | urn"),
+    (Meaning::Baseline, "baseline | prior | pretest | pre test | on entry"),
     (
         Meaning::Value,
-        &[
-            "score", "exam", "attain", " mark ", " marks ", " result ", " results ", " reading ", " writing ",
-            " spelling ", " maths ", " mathematics ", " math ", " numeracy ", " literacy ",
-        ],
+        "~score | ~exam | ~attain | mark | marks | result | results | reading | writing | \
+         spelling | maths | mathematics | math | numeracy | literacy",
     ),
 ];
 
-const PRIVATE: &[&str] = &[
-    "password", " username ", "email", "e mail", "phone", "mobile", " sms ", "address", "postcode", "postal",
-    " zip ", " fsm ", "free school meal", "free meal", " sen ", "asn", " send ", "special educational", " iep ",
-    "ethnic", " race ", "religio", " faith ", "medical", "disab", "nationality", "home language", "first language", "additional language", " eal ",
-    "pupil premium", " lac ", "looked after", "safeguard", "service child", " sex ", "gender", "ni number",
-    "national insurance", "parent", "guardian", "contact", "previous surname", "previous last name", "former surname",
-];
+const PRIVATE: &str = "~password | username | ~email | ~e mail | ~phone | ~mobile | sms | ~address | ~postcode | \
+    ~postal | zip | fsm | ~free school meal | ~free meal | sen | asn | send | ~special \
+    educational | iep | ~ethnic | race | ~religio | faith | ~medical | ~disab | ~nationality | \
+    ~home language | ~first language | ~additional language | eal | ~pupil premium | lac | \
+    ~looked after | ~safeguard | ~service child | sex | ~gender | ~ni number | ~national \
+    insurance | ~parent | ~guardian | ~contact | ~previous surname | ~previous last name | \
+    ~former surname";
 
 #[cfg(test)]
 mod tests {

@@ -18,7 +18,8 @@ mod record;
 mod rules;
 
 pub use model::{
-    AcademicSession, Category, Class, Course, Enrollment, LineItem, Mode, Org, Package, Role, Score, User, Version,
+    AcademicSession, Category, Class, Course, Enrollment, LineItem, Mode, Org, Package, Role, Score, User,
+    Version,
 };
 
 use crate::archive;

@@ -11,7 +11,13 @@ use crate::raw::Raw;
 use crate::sheet::{Header, Passed, PassedOver, Row, Sheet};
 
 /// Builds the sheet. `problems` may already hold what was noticed while reading the grid.
-pub(crate) fn build(file: &str, name: Option<String>, hidden: bool, grid: Grid, mut problems: Problems) -> Sheet {
+pub(crate) fn build(
+    file: &str,
+    name: Option<String>,
+    hidden: bool,
+    grid: Grid,
+    mut problems: Problems,
+) -> Sheet {
     let mut sheet = Sheet {
         file: file.to_owned(),
         name,
@@ -57,8 +63,9 @@ fn fill(sheet: &mut Sheet, mut grid: Grid, headings: &Headings, problems: &mut P
     passed.dedup_by_key(|(number, ..)| *number);
 
     let keep = |r: &GridRow| r.number > last && passed.binary_search_by_key(&r.number, |(n, ..)| *n).is_err();
-    let data: Vec<GridRow> = grid.rows.into_iter().filter(keep).collect();
+    let mut data: Vec<GridRow> = grid.rows.into_iter().filter(keep).collect();
     sheet.header = name_columns(headings, &data, problems);
+    drop_passwords(&mut data, &sheet.header, &mut sheet.notes);
     sheet.passed_over = ranges(passed.into_iter());
 
     let place = |column: usize| ColumnRef {
@@ -73,7 +80,13 @@ fn fill(sheet: &mut Sheet, mut grid: Grid, headings: &Headings, problems: &mut P
     }
     for (row, column) in &grid.cut {
         let what = format!("the text is longer than {} characters and was cut", limits::CELL_CHARS);
-        problems.add(Severity::Fix, &[*row], Some(&place(*column)), what, "Shorten it, or leave the column out");
+        problems.add(
+            Severity::Fix,
+            &[*row],
+            Some(&place(*column)),
+            what,
+            "Shorten it, or leave the column out",
+        );
     }
     cells(&data, &sheet.header, problems);
     if data.is_empty() {
@@ -129,6 +142,18 @@ fn name_columns(headings: &Headings, data: &[GridRow], problems: &mut Problems) 
         header.push(Header { name: unique, column, letter: letter(column) });
     }
     header
+}
+
+/// Exports for setting accounts up carry passwords. They are gone before anyone can look at the rows.
+fn drop_passwords(data: &mut [GridRow], header: &[Header], notes: &mut Vec<String>) {
+    for column in header.iter().filter(|h| crate::names::plain(&h.name).contains("password")) {
+        for row in data.iter_mut() {
+            if let Some(cell) = row.cells.get_mut(column.column) {
+                *cell = Raw::Empty;
+            }
+        }
+        notes.push(format!("The column “{}” was dropped unread.", column.name));
+    }
 }
 
 /// Rows of a text file that have more or fewer cells than the headings.
@@ -194,8 +219,7 @@ fn cells(data: &[GridRow], header: &[Header], problems: &mut Problems) {
 fn like_a_formula(text: &str) -> bool {
     let rest = |head: char| text.strip_prefix(head);
     let calls = |rest: &str| rest.contains(['(', '|', '!']);
-    rest('=').is_some_and(|r| !r.is_empty())
-        || rest('@').or(rest('+')).or(rest('-')).is_some_and(calls)
+    rest('=').is_some_and(|r| !r.is_empty()) || rest('@').or(rest('+')).or(rest('-')).is_some_and(calls)
 }
 
 /// Row numbers between two rows of a workbook's table that hold nothing.

@@ -170,7 +170,16 @@ struct Rows<'a> {
 impl<'a> Rows<'a> {
     fn new(text: &'a str, delimiter: char, first: usize) -> Self {
         let line_end = if text.contains('\n') { b'\n' } else { b'\r' };
-        Self { text, reader: reader(text, delimiter), line_end, line_ends: 0, first, start: 0, last: first, last_breaks: false }
+        Self {
+            text,
+            reader: reader(text, delimiter),
+            line_end,
+            line_ends: 0,
+            first,
+            start: 0,
+            last: first,
+            last_breaks: false,
+        }
     }
 
     /// The next record's row number and the byte where it ends.

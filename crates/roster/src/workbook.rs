@@ -196,6 +196,7 @@ fn date_or_time(when: ExcelDateTime) -> Raw {
 
 pub(crate) fn damaged(detail: impl std::fmt::Display) -> Why {
     // One line, and not the whole of a file that quotes itself.
-    let detail: String = detail.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).take(120).collect();
+    let detail: String =
+        detail.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).take(120).collect();
     Why::Damaged(detail)
 }

@@ -39,7 +39,9 @@ fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, Why> {
     let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name));
     let Some(name) = name else { return Err(Why::NotATable("an Office file without a table")) };
     let mut stream = Vec::new();
-    file.open_stream(name).and_then(|s| s.take(bytes.len() as u64).read_to_end(&mut stream)).map_err(damaged)?;
+    file.open_stream(name)
+        .and_then(|s| s.take(bytes.len() as u64).read_to_end(&mut stream))
+        .map_err(damaged)?;
     Ok(stream)
 }
 
@@ -86,8 +88,10 @@ fn check(stream: &[u8]) -> Result<(), Why> {
 
 /// The cells a DIMENSIONS record claims; none when it ends before it begins.
 fn claimed(data: &[u8]) -> Option<usize> {
-    let u16_at = |at: usize| data.get(at..at + 2).map(|b| b.iter().rev().fold(0, |n, b| n << 8 | usize::from(*b)));
-    let u32_at = |at: usize| data.get(at..at + 4).map(|b| b.iter().rev().fold(0, |n, b| n << 8 | usize::from(*b)));
+    let u16_at =
+        |at: usize| data.get(at..at + 2).map(|b| b.iter().rev().fold(0, |n, b| n << 8 | usize::from(*b)));
+    let u32_at =
+        |at: usize| data.get(at..at + 4).map(|b| b.iter().rev().fold(0, |n, b| n << 8 | usize::from(*b)));
     let (top, bottom, left, right) = match data.len() {
         10 => (u16_at(0)?, u16_at(2)?, u16_at(4)?, u16_at(6)?),
         14 | 16 => (u32_at(0)?, u32_at(4)?, u16_at(8)?, u16_at(10)?),
@@ -154,7 +158,8 @@ mod tests {
 
     #[test]
     fn many_sheets_share_one_limit() {
-        let sheet = [record(0x0809, &[0; 16]), number(0, 0), number(65_535, 99), record(0x000A, &[])].concat();
+        let sheet =
+            [record(0x0809, &[0; 16]), number(0, 0), number(65_535, 99), record(0x000A, &[])].concat();
         assert_eq!(check(&sheet), Ok(()));
         assert!(check(&sheet.repeat(2)).is_err());
     }

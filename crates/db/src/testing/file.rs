@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use std::{fs, io};
 
-/// Files that no test can still be using.
-const OLD: Duration = Duration::from_secs(3600);
+/// By then no test can still be using its file, and a template is more likely out of date than not.
+const OLD: [(&str, Duration); 2] =
+    [("ensemble-test-", Duration::from_secs(3600)), ("ensemble-template-", Duration::from_secs(24 * 3600))];
 
 pub(super) struct Scratch(PathBuf);
 
@@ -62,12 +63,13 @@ fn remove(path: &Path) {
     }
 }
 
-/// Removes what tests that were killed left behind.
+/// Removes what tests that were killed left behind, and templates of yesterday.
 fn sweep() {
-    let entries = fs::read_dir(folder()).into_iter().flatten().flatten();
-    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("ensemble-test-")) {
+    for entry in fs::read_dir(folder()).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some((_, old)) = OLD.iter().find(|(start, _)| name.starts_with(start)) else { continue };
         let age = entry.metadata().and_then(|file| file.modified()).map(|time| time.elapsed());
-        if matches!(age, Ok(Ok(age)) if age > OLD) {
+        if matches!(age, Ok(Ok(age)) if age > *old) {
             let _ = fs::remove_file(entry.path());
         }
     }

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod disk;
 #[cfg(test)]
+mod grammar;
+#[cfg(test)]
 mod leaving;
 #[cfg(test)]
 mod many;

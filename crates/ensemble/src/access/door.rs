@@ -24,13 +24,9 @@ impl Door {
         match self {
             Door::Public | Door::SignedIn => true,
             Door::Member => viewer.memberships.iter().any(|m| m.role != Role::Guest),
-            Door::Lead => any(&[
-                Role::TeamLead,
-                Role::Head,
-                Role::DataManager,
-                Role::CommunityLead,
-                Role::NetworkLead,
-            ]),
+            Door::Lead => {
+                any(&[Role::TeamLead, Role::Head, Role::DataManager, Role::CommunityLead, Role::NetworkLead])
+            }
             Door::Records => any(&[Role::DataManager, Role::Head]),
         }
     }

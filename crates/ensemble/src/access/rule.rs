@@ -26,28 +26,66 @@ impl Verb {
 #[derive(Debug, Clone)]
 pub enum Thing<'a> {
     /// An organisation: its name, who is in it.
-    Org { network: Id<Org>, above: &'a [Id<Org>] },
-    Person { id: Id<Person>, networks: &'a [Id<Org>] },
+    Org {
+        network: Id<Org>,
+        above: &'a [Id<Org>],
+    },
+    Person {
+        id: Id<Person>,
+        networks: &'a [Id<Org>],
+    },
     /// A team's numbers, and what they are made of.
-    Numbers { team: Id<Org>, above: &'a [Id<Org>] },
+    Numbers {
+        team: Id<Org>,
+        above: &'a [Id<Org>],
+    },
     /// Files brought in at an organisation.
-    Import { above: &'a [Id<Org>] },
+    Import {
+        above: &'a [Id<Org>],
+    },
     /// A class: `teams` share it, today or once.
-    Class { school_above: &'a [Id<Org>], teams: &'a [Thing<'a>] },
+    Class {
+        school_above: &'a [Id<Org>],
+        teams: &'a [Thing<'a>],
+    },
     /// That somebody teaches a class.
-    Teaching { person: Id<Person>, school: Id<Org> },
+    Teaching {
+        person: Id<Person>,
+        school: Id<Org>,
+    },
     /// Something that happened.
-    News { audience: Audience, by: Option<Id<Person>>, network: Id<Org>, above: &'a [Id<Org>] },
+    News {
+        audience: Audience,
+        by: Option<Id<Person>>,
+        network: Id<Org>,
+        above: &'a [Id<Org>],
+    },
     /// That somebody looked at pupil-level rows.
-    Looking { by: Option<Id<Person>>, school: Id<Org>, team: Option<&'a Thing<'a>> },
+    Looking {
+        by: Option<Id<Person>>,
+        school: Id<Org>,
+        team: Option<&'a Thing<'a>>,
+    },
     /// Somebody's own agreement to something.
-    Consent { by: Id<Person> },
+    Consent {
+        by: Id<Person>,
+    },
     /// The identifiers and the history of a school's pupils.
-    Register { school: Id<Org> },
+    Register {
+        school: Id<Org>,
+    },
     /// One pupil; `teams` share a class of theirs today.
-    Pupil { school: Id<Org>, teams: &'a [Id<Org>] },
+    Pupil {
+        school: Id<Org>,
+        teams: &'a [Id<Org>],
+    },
     /// One pupil's result in a team's measure.
-    Result { school: Id<Org>, teams: &'a [Id<Org>], team: Id<Org>, above: &'a [Id<Org>] },
+    Result {
+        school: Id<Org>,
+        teams: &'a [Id<Org>],
+        team: Id<Org>,
+        above: &'a [Id<Org>],
+    },
 }
 
 pub fn can(viewer: &Viewer, verb: Verb, thing: &Thing<'_>) -> bool {
@@ -87,7 +125,7 @@ fn by_parts(viewer: &Viewer, verb: Verb, thing: &Thing<'_>) -> bool {
 }
 
 fn member_can(m: &Membership, verb: Verb, thing: &Thing<'_>) -> bool {
-    use Role::{CommunityLead, DataManager, Guest, Head, NetworkLead, TeamLead, Teacher};
+    use Role::{CommunityLead, DataManager, Guest, Head, NetworkLead, Teacher, TeamLead};
     use Verb::{Change, Enter, Read};
     let over = |above: &[Id<Org>]| above.contains(&m.org);
     match (thing, verb) {
@@ -121,7 +159,9 @@ fn member_can(m: &Membership, verb: Verb, thing: &Thing<'_>) -> bool {
             | Thing::Looking { school, .. },
             Read,
         ) => keeps_school(m, *school),
-        (Thing::Class { school_above, .. }, Read) => matches!(m.role, Head | DataManager) && over(school_above),
+        (Thing::Class { school_above, .. }, Read) => {
+            matches!(m.role, Head | DataManager) && over(school_above)
+        }
         (Thing::News { audience, network, above, .. }, Read) => match audience {
             Audience::Network => m.role != Guest && m.network == *network,
             Audience::School | Audience::Team => match (m.role, above.first()) {
@@ -157,7 +197,9 @@ fn sees_pupil(m: &Membership, school: Id<Org>, teams: &[Id<Org>]) -> bool {
 /// The program may do what its job needs inside the organisation it works for, and nothing outside.
 fn system_can(org: Id<Org>, thing: &Thing<'_>) -> bool {
     match thing {
-        Thing::Org { above, .. } | Thing::Numbers { above, .. } | Thing::Import { above } => above.contains(&org),
+        Thing::Org { above, .. } | Thing::Numbers { above, .. } | Thing::Import { above } => {
+            above.contains(&org)
+        }
         Thing::News { above, .. } => above.contains(&org),
         Thing::Class { school_above, .. } => school_above.contains(&org),
         Thing::Result { school, .. }
@@ -182,7 +224,9 @@ pub fn editable<T>(viewer: &Viewer, verb: Verb, thing: &Thing<'_>, inner: T) -> 
 
 fn who_could(verb: Verb, thing: &Thing<'_>) -> &'static str {
     match (thing, verb) {
-        (Thing::Numbers { .. }, Verb::Change) => "The team’s lead, the head or the data manager can change this.",
+        (Thing::Numbers { .. }, Verb::Change) => {
+            "The team’s lead, the head or the data manager can change this."
+        }
         (Thing::Numbers { .. }, _) => "The team’s own members can add to this.",
         (Thing::Import { .. }, _) => "The school’s data manager can do this.",
         (Thing::Org { .. }, _) => "The head, the data manager or the team’s lead can change this.",

@@ -73,56 +73,266 @@ const fn table(table: &'static str, class: Class, sql: &'static str) -> Scope {
 /// What a signed-in person may see.
 static PERSON: Scopes = Scopes::new(&[
     // P: pupils, one by one.
-    table("pupil", Class::P, concat!("SELECT t.* FROM pupil t WHERE t.school_id IN (", schools!(), ") OR (t.school_id, t.id) IN (", team_pupils!(), ")")),
-    table("pupil_identifier", Class::P, concat!("SELECT t.* FROM pupil_identifier t WHERE t.school_id IN (", schools!(), ")")),
-    table("class_pupil", Class::P, concat!("SELECT t.* FROM class_pupil t WHERE t.school_id IN (", schools!(), ") OR (t.school_id, t.pupil_id) IN (", team_pupils!(), ")")),
-    table("result", Class::P, concat!("SELECT t.* FROM result t WHERE t.school_id IN (", schools!(), ") OR ((t.school_id, t.pupil_id) IN (", team_pupils!(), ") AND t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), ")))")),
-    table("import_change", Class::P, concat!("SELECT t.* FROM import_change t WHERE t.school_id IN (", schools!(), ")")),
+    table(
+        "pupil",
+        Class::P,
+        concat!(
+            "SELECT t.* FROM pupil t WHERE t.school_id IN (",
+            schools!(),
+            ") OR (t.school_id, t.id) IN (",
+            team_pupils!(),
+            ")"
+        ),
+    ),
+    table(
+        "pupil_identifier",
+        Class::P,
+        concat!("SELECT t.* FROM pupil_identifier t WHERE t.school_id IN (", schools!(), ")"),
+    ),
+    table(
+        "class_pupil",
+        Class::P,
+        concat!(
+            "SELECT t.* FROM class_pupil t WHERE t.school_id IN (",
+            schools!(),
+            ") OR (t.school_id, t.pupil_id) IN (",
+            team_pupils!(),
+            ")"
+        ),
+    ),
+    table(
+        "result",
+        Class::P,
+        concat!(
+            "SELECT t.* FROM result t WHERE t.school_id IN (",
+            schools!(),
+            ") OR ((t.school_id, t.pupil_id) IN (",
+            team_pupils!(),
+            ") AND t.measure_id IN (SELECT id FROM measure WHERE team_id IN (",
+            teams!(),
+            ")))"
+        ),
+    ),
+    table(
+        "import_change",
+        Class::P,
+        concat!("SELECT t.* FROM import_change t WHERE t.school_id IN (", schools!(), ")"),
+    ),
     // C: a team's own numbers, and what they are made of.
     table("measure", Class::C, concat!("SELECT t.* FROM measure t WHERE t.team_id IN (", teams!(), ")")),
-    table("occasion", Class::C, concat!("SELECT t.* FROM occasion t WHERE t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))")),
-    table("reading", Class::C, concat!("SELECT t.* FROM reading t WHERE t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))")),
-    table("chart_note", Class::C, concat!("SELECT t.* FROM chart_note t WHERE t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))")),
-    table("variation", Class::C, concat!("SELECT t.* FROM variation t WHERE t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))")),
-    table("reason_tick", Class::C, concat!("SELECT t.* FROM reason_tick t WHERE t.team_id IN (", teams!(), ")")),
-    table("class", Class::C, concat!("SELECT t.* FROM class t WHERE t.school_id IN (", records!(), ") OR (t.school_id, t.id) IN (SELECT tc.school_id, tc.class_id FROM team_class tc WHERE tc.team_id IN (", teams!(), "))")),
-    table("team_class", Class::C, concat!("SELECT t.* FROM team_class t WHERE t.team_id IN (", teams!(), ")")),
+    table(
+        "occasion",
+        Class::C,
+        concat!(
+            "SELECT t.* FROM occasion t WHERE t.measure_id IN (SELECT id FROM measure WHERE team_id IN (",
+            teams!(),
+            "))"
+        ),
+    ),
+    table(
+        "reading",
+        Class::C,
+        concat!(
+            "SELECT t.* FROM reading t WHERE t.measure_id IN (SELECT id FROM measure WHERE team_id IN (",
+            teams!(),
+            "))"
+        ),
+    ),
+    table(
+        "chart_note",
+        Class::C,
+        concat!(
+            "SELECT t.* FROM chart_note t WHERE t.measure_id IN (SELECT id FROM measure WHERE team_id IN (",
+            teams!(),
+            "))"
+        ),
+    ),
+    table(
+        "variation",
+        Class::C,
+        concat!(
+            "SELECT t.* FROM variation t WHERE t.measure_id IN (SELECT id FROM measure WHERE team_id IN (",
+            teams!(),
+            "))"
+        ),
+    ),
+    table(
+        "reason_tick",
+        Class::C,
+        concat!("SELECT t.* FROM reason_tick t WHERE t.team_id IN (", teams!(), ")"),
+    ),
+    table(
+        "class",
+        Class::C,
+        concat!(
+            "SELECT t.* FROM class t WHERE t.school_id IN (",
+            records!(),
+            ") OR (t.school_id, t.id) IN (SELECT tc.school_id, tc.class_id FROM team_class tc WHERE tc.team_id IN (",
+            teams!(),
+            "))"
+        ),
+    ),
+    table(
+        "team_class",
+        Class::C,
+        concat!("SELECT t.* FROM team_class t WHERE t.team_id IN (", teams!(), ")"),
+    ),
     // Which class is whose is the one teacher's own to know; only who keeps the roster sees the rest.
-    table("class_staff", Class::C, concat!("SELECT t.* FROM class_staff t WHERE t.person_id = :viewer OR t.school_id IN (", schools!(), ")")),
+    table(
+        "class_staff",
+        Class::C,
+        concat!(
+            "SELECT t.* FROM class_staff t WHERE t.person_id = :viewer OR t.school_id IN (",
+            schools!(),
+            ")"
+        ),
+    ),
     table("import", Class::C, concat!("SELECT t.* FROM import t WHERE t.org_id IN (", records!(), ")")),
-    table("column_mapping", Class::C, concat!("SELECT t.* FROM column_mapping t WHERE t.org_id IN (", records!(), ")")),
-    table("access_log", Class::C, concat!("SELECT t.* FROM access_log t WHERE t.school_id IN (", schools!(), ") OR t.team_id IN (", teams!(), ") OR t.person_id = :viewer")),
+    table(
+        "column_mapping",
+        Class::C,
+        concat!("SELECT t.* FROM column_mapping t WHERE t.org_id IN (", records!(), ")"),
+    ),
+    table(
+        "access_log",
+        Class::C,
+        concat!(
+            "SELECT t.* FROM access_log t WHERE t.school_id IN (",
+            schools!(),
+            ") OR t.team_id IN (",
+            teams!(),
+            ") OR t.person_id = :viewer"
+        ),
+    ),
     // O: who and what there is in the network, and what people did in the open.
-    table("org", Class::O, concat!("SELECT t.* FROM org t WHERE t.network_id IN (", networks!(), ") OR t.id IN (SELECT org_id FROM membership m WHERE m.person_id = :viewer AND m.from_on <= :today AND (m.until_on IS NULL OR m.until_on > :today))")),
-    table("membership", Class::O, concat!("SELECT t.* FROM membership t WHERE t.person_id = :viewer OR t.org_id IN (SELECT id FROM org WHERE network_id IN (", networks!(), "))")),
-    table("person", Class::O, concat!("SELECT t.* FROM person t WHERE t.id = :viewer OR t.id IN (SELECT pm.person_id FROM membership pm JOIN org po ON po.id = pm.org_id WHERE po.network_id IN (", networks!(), "))")),
+    table(
+        "org",
+        Class::O,
+        concat!(
+            "SELECT t.* FROM org t WHERE t.network_id IN (",
+            networks!(),
+            ") OR t.id IN (SELECT org_id FROM membership m WHERE m.person_id = :viewer AND m.from_on <= :today AND (m.until_on IS NULL OR m.until_on > :today))"
+        ),
+    ),
+    table(
+        "membership",
+        Class::O,
+        concat!(
+            "SELECT t.* FROM membership t WHERE t.person_id = :viewer OR t.org_id IN (SELECT id FROM org WHERE network_id IN (",
+            networks!(),
+            "))"
+        ),
+    ),
+    table(
+        "person",
+        Class::O,
+        concat!(
+            "SELECT t.* FROM person t WHERE t.id = :viewer OR t.id IN (SELECT pm.person_id FROM membership pm JOIN org po ON po.id = pm.org_id WHERE po.network_id IN (",
+            networks!(),
+            "))"
+        ),
+    ),
     // Consent shows how many, never who: people see their own rows; the count is `network::agreed`.
     table("consent", Class::C, "SELECT t.* FROM consent t WHERE t.person_id = :viewer"),
-    table("event", Class::O, concat!("SELECT t.* FROM event t WHERE (t.audience = 'network' AND t.org_id IN (SELECT id FROM org WHERE network_id IN (", networks!(), "))) OR (t.audience IN ('school', 'team') AND t.org_id IN (", teams!(), ")) OR t.by_person = :viewer")),
+    table(
+        "event",
+        Class::O,
+        concat!(
+            "SELECT t.* FROM event t WHERE (t.audience = 'network' AND t.org_id IN (SELECT id FROM org WHERE network_id IN (",
+            networks!(),
+            "))) OR (t.audience IN ('school', 'team') AND t.org_id IN (",
+            teams!(),
+            ")) OR t.by_person = :viewer"
+        ),
+    ),
 ]);
 
 /// What the program itself may see when it works for one organisation.
 static SYSTEM: Scopes = Scopes::new(&[
     table("pupil", Class::P, concat!("SELECT t.* FROM pupil t WHERE t.school_id IN (", below!(), ")")),
-    table("pupil_identifier", Class::P, concat!("SELECT t.* FROM pupil_identifier t WHERE t.school_id IN (", below!(), ")")),
-    table("class_pupil", Class::P, concat!("SELECT t.* FROM class_pupil t WHERE t.school_id IN (", below!(), ")")),
+    table(
+        "pupil_identifier",
+        Class::P,
+        concat!("SELECT t.* FROM pupil_identifier t WHERE t.school_id IN (", below!(), ")"),
+    ),
+    table(
+        "class_pupil",
+        Class::P,
+        concat!("SELECT t.* FROM class_pupil t WHERE t.school_id IN (", below!(), ")"),
+    ),
     table("result", Class::P, concat!("SELECT t.* FROM result t WHERE t.school_id IN (", below!(), ")")),
-    table("import_change", Class::P, concat!("SELECT t.* FROM import_change t WHERE t.school_id IN (", below!(), ")")),
+    table(
+        "import_change",
+        Class::P,
+        concat!("SELECT t.* FROM import_change t WHERE t.school_id IN (", below!(), ")"),
+    ),
     table("measure", Class::C, concat!("SELECT t.* FROM measure t WHERE t.team_id IN (", below!(), ")")),
     table("occasion", Class::C, concat!("SELECT t.* FROM occasion t WHERE t.school_id IN (", below!(), ")")),
-    table("reading", Class::C, concat!("SELECT t.* FROM reading t WHERE t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", below!(), "))")),
-    table("chart_note", Class::C, concat!("SELECT t.* FROM chart_note t WHERE t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", below!(), "))")),
-    table("variation", Class::C, concat!("SELECT t.* FROM variation t WHERE t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", below!(), "))")),
-    table("reason_tick", Class::C, concat!("SELECT t.* FROM reason_tick t WHERE t.team_id IN (", below!(), ")")),
+    table(
+        "reading",
+        Class::C,
+        concat!(
+            "SELECT t.* FROM reading t WHERE t.measure_id IN (SELECT id FROM measure WHERE team_id IN (",
+            below!(),
+            "))"
+        ),
+    ),
+    table(
+        "chart_note",
+        Class::C,
+        concat!(
+            "SELECT t.* FROM chart_note t WHERE t.measure_id IN (SELECT id FROM measure WHERE team_id IN (",
+            below!(),
+            "))"
+        ),
+    ),
+    table(
+        "variation",
+        Class::C,
+        concat!(
+            "SELECT t.* FROM variation t WHERE t.measure_id IN (SELECT id FROM measure WHERE team_id IN (",
+            below!(),
+            "))"
+        ),
+    ),
+    table(
+        "reason_tick",
+        Class::C,
+        concat!("SELECT t.* FROM reason_tick t WHERE t.team_id IN (", below!(), ")"),
+    ),
     table("class", Class::C, concat!("SELECT t.* FROM class t WHERE t.school_id IN (", below!(), ")")),
-    table("team_class", Class::C, concat!("SELECT t.* FROM team_class t WHERE t.school_id IN (", below!(), ")")),
-    table("class_staff", Class::C, concat!("SELECT t.* FROM class_staff t WHERE t.school_id IN (", below!(), ")")),
+    table(
+        "team_class",
+        Class::C,
+        concat!("SELECT t.* FROM team_class t WHERE t.school_id IN (", below!(), ")"),
+    ),
+    table(
+        "class_staff",
+        Class::C,
+        concat!("SELECT t.* FROM class_staff t WHERE t.school_id IN (", below!(), ")"),
+    ),
     table("import", Class::C, concat!("SELECT t.* FROM import t WHERE t.org_id IN (", below!(), ")")),
-    table("column_mapping", Class::C, concat!("SELECT t.* FROM column_mapping t WHERE t.org_id IN (", below!(), ")")),
-    table("access_log", Class::C, concat!("SELECT t.* FROM access_log t WHERE t.school_id IN (", below!(), ")")),
+    table(
+        "column_mapping",
+        Class::C,
+        concat!("SELECT t.* FROM column_mapping t WHERE t.org_id IN (", below!(), ")"),
+    ),
+    table(
+        "access_log",
+        Class::C,
+        concat!("SELECT t.* FROM access_log t WHERE t.school_id IN (", below!(), ")"),
+    ),
     table("org", Class::O, concat!("SELECT t.* FROM org t WHERE t.id IN (", below!(), ")")),
     table("membership", Class::O, concat!("SELECT t.* FROM membership t WHERE t.org_id IN (", below!(), ")")),
-    table("person", Class::O, concat!("SELECT t.* FROM person t WHERE t.id IN (SELECT person_id FROM membership WHERE org_id IN (", below!(), "))")),
+    table(
+        "person",
+        Class::O,
+        concat!(
+            "SELECT t.* FROM person t WHERE t.id IN (SELECT person_id FROM membership WHERE org_id IN (",
+            below!(),
+            "))"
+        ),
+    ),
     table("consent", Class::C, concat!("SELECT t.* FROM consent t WHERE t.thing_id IN (", below!(), ")")),
     table("event", Class::O, concat!("SELECT t.* FROM event t WHERE t.org_id IN (", below!(), ")")),
 ]);

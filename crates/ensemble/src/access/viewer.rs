@@ -35,9 +35,15 @@ from_row!(Membership { org, org_kind, org_name, school, network, role });
 
 #[derive(Debug, Clone)]
 pub enum Who {
-    Person { id: Id<Person>, name: String },
+    Person {
+        id: Id<Person>,
+        name: String,
+    },
     /// The program itself, for one organisation and what is below it, with a reason.
-    System { org: Id<Org>, reason: &'static str },
+    System {
+        org: Id<Org>,
+        reason: &'static str,
+    },
 }
 
 #[derive(Clone)]

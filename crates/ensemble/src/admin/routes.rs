@@ -31,7 +31,10 @@ pub async fn design(State(app): State<App>, viewer: Result<Viewer>) -> Page {
         }
     };
     Page::open(&app, viewer.ok().as_ref(), "Design", Here::Nowhere)
-        .mast(Mast::new("What our pages are made of").lead("Every component in every state, with made-up words."))
+        .mast(
+            Mast::new("What our pages are made of")
+                .lead("Every component in every state, with made-up words."),
+        )
         .body(body)
 }
 

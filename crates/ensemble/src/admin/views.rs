@@ -1,6 +1,8 @@
 //! Pages for keeping the house.
 
-use ensemble_ui::{Button, Card, Form as FormView, Markup, Mast, Section, Table, Tint, bullets, empty, facts, html, privacy};
+use ensemble_ui::{
+    Button, Card, Form as FormView, Markup, Mast, Section, Table, Tint, bullets, empty, facts, html, privacy,
+};
 
 use super::store::Looked;
 use crate::access::{Role, Viewer};
@@ -39,7 +41,11 @@ pub fn settings(viewer: &Viewer) -> Page {
 
 pub fn looks(viewer: &Viewer, looks: &[Looked]) -> Page {
     let body = match looks {
-        [] => empty("Nobody has looked yet", "When somebody opens a page with single pupils on it, a line stands here first.", None),
+        [] => empty(
+            "Nobody has looked yet",
+            "When somebody opens a page with single pupils on it, a line stands here first.",
+            None,
+        ),
         looks => html! {
             (looks.iter().fold(
                 Table::new("Looks at single pupils, the newest first").stack()
@@ -55,7 +61,10 @@ pub fn looks(viewer: &Viewer, looks: &[Looked]) -> Page {
         },
     };
     Page::new(viewer, "Who looked", Here::Settings)
-        .mast(Mast::new("Who looked").lead("Each line was written before the page was sent. The newest hundred stand here."))
+        .mast(
+            Mast::new("Who looked")
+                .lead("Each line was written before the page was sent. The newest hundred stand here."),
+        )
         .body(body)
 }
 

@@ -76,7 +76,9 @@ fn words(verdict: Change) -> &'static str {
 /// "19:breakfast club opened": from the 19th row on.
 fn rebase(text: &str) -> anyhow::Result<Rebase> {
     let Some((row, reason)) = text.split_once(':').filter(|(_, reason)| !reason.trim().is_empty()) else {
-        bail!("--rebase {text}: write the row, a colon and what changed there, such as 19:breakfast club opened");
+        bail!(
+            "--rebase {text}: write the row, a colon and what changed there, such as 19:breakfast club opened"
+        );
     };
     let row: usize = row.trim().parse().with_context(|| format!("--rebase {text}: {row:?} is not a row"))?;
     let at = row.checked_sub(1).with_context(|| format!("--rebase {text}: rows are counted from 1"))?;
@@ -94,7 +96,10 @@ fn points(table: &Table, value: &str, date: Option<&str>) -> anyhow::Result<Poin
             continue;
         }
         let Some(number) = number(cell) else {
-            bail!("{}, row {row}, column {value}: {cell:?} is not a number. Correct the cell, or leave it empty", table.file);
+            bail!(
+                "{}, row {row}, column {value}: {cell:?} is not a number. Correct the cell, or leave it empty",
+                table.file
+            );
         };
         let label = dates.and_then(|d| d.get(i)).map_or_else(|| (i + 1).to_string(), |d| d.trim().to_owned());
         rows.push((label, number));
@@ -113,14 +118,19 @@ fn in_order(rows: &mut [(String, f64)], column: &str) -> anyhow::Result<()> {
     if known == rows.len() {
         rows.sort_by_key(|(label, _)| date(label));
     } else if known > 0 {
-        bail!("column {column}: some dates are written like 2026-11-26 and some are not. Write all of them so");
+        bail!(
+            "column {column}: some dates are written like 2026-11-26 and some are not. Write all of them so"
+        );
     }
     Ok(())
 }
 
 fn as_text(found: &spc::Chart, points: &Points, notes: &[String]) -> String {
     let mut out = vec![words(found.verdict).to_owned(), String::new()];
-    out.push(format!("{:<14} {:>12} {:>12} {:>12} {:>12}  {}", "Point", "Value", "Centre", "Lower", "Upper", "Signals"));
+    out.push(format!(
+        "{:<14} {:>12} {:>12} {:>12} {:>12}  {}",
+        "Point", "Value", "Centre", "Lower", "Upper", "Signals"
+    ));
     let show = |n: Option<f64>| n.map_or_else(|| "-".to_owned(), |n| format!("{n:.4}"));
     for (p, label) in found.points.iter().zip(&points.labels) {
         let signals: Vec<&str> = p.signals.iter().map(|s| s.code()).collect();

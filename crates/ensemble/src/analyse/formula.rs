@@ -45,7 +45,9 @@ fn wrong<T>(why: impl Into<String>) -> Result<T, FormulaError> {
 
 pub fn parse(text: &str) -> Result<Formula, FormulaError> {
     let Some((response, right)) = text.split_once('~') else {
-        return wrong("write what is explained, a ~, and what explains it, such as \"score ~ 1 + (1|school)\"");
+        return wrong(
+            "write what is explained, a ~, and what explains it, such as \"score ~ 1 + (1|school)\"",
+        );
     };
     let mut formula =
         Formula { response: name(response)?, intercept: true, terms: Vec::new(), groups: Vec::new() };
@@ -82,7 +84,9 @@ fn parts(text: &str) -> Result<Vec<(bool, String)>, FormulaError> {
                 part.push(c);
             }
             ')' if !quoted => {
-                let Some(less) = depth.checked_sub(1) else { return wrong("a bracket is closed that was not opened") };
+                let Some(less) = depth.checked_sub(1) else {
+                    return wrong("a bracket is closed that was not opened");
+                };
                 depth = less;
                 part.push(c);
             }
@@ -121,9 +125,9 @@ fn name(text: &str) -> Result<String, FormulaError> {
     };
     match plain {
         "" => wrong("a column's name is missing"),
-        _ if plain.contains(['(', ')', '|', '~', '^', '%']) || plain.contains(char::is_whitespace) => {
-            wrong(format!("{plain} is not a column's name. Put names with spaces or signs between backquotes"))
-        }
+        _ if plain.contains(['(', ')', '|', '~', '^', '%']) || plain.contains(char::is_whitespace) => wrong(
+            format!("{plain} is not a column's name. Put names with spaces or signs between backquotes"),
+        ),
         _ => Ok(plain.to_owned()),
     }
 }
@@ -146,7 +150,12 @@ fn fixed(part: &str, terms: &mut Vec<Term>) -> Result<(), FormulaError> {
     }
     for mut term in products.into_iter().filter(|term| !term.is_empty()) {
         let mut once: Term = Vec::new();
-        term.retain(|v| !once.contains(v) && { once.push(v.clone()); true });
+        term.retain(|v| {
+            !once.contains(v) && {
+                once.push(v.clone());
+                true
+            }
+        });
         let same = |other: &Term| other.len() == term.len() && term.iter().all(|v| other.contains(v));
         if !terms.iter().any(same) {
             terms.push(term);
@@ -156,7 +165,9 @@ fn fixed(part: &str, terms: &mut Vec<Term>) -> Result<(), FormulaError> {
 }
 
 fn groupings(inside: &str, groups: &mut Vec<Vec<String>>) -> Result<(), FormulaError> {
-    let Some((slope, by)) = inside.split_once('|') else { return wrong("a grouping needs a |, such as (1|school)") };
+    let Some((slope, by)) = inside.split_once('|') else {
+        return wrong("a grouping needs a |, such as (1|school)");
+    };
     if slope.trim() != "1" {
         return wrong(format!("({inside}): slopes that vary by group are not offered yet, only (1|group)"));
     }

@@ -90,7 +90,12 @@ fn contrasted(variable: &Variable, term: &Term, formula: &Formula) -> bool {
     formula.terms.iter().any(|t| t.len() == rest.len() && rest.iter().all(|v| t.contains(v)))
 }
 
-fn columns_of(term: &Term, table: &Table, formula: &Formula, rows: &[usize]) -> anyhow::Result<Vec<(String, Vec<f64>)>> {
+fn columns_of(
+    term: &Term,
+    table: &Table,
+    formula: &Formula,
+    rows: &[usize],
+) -> anyhow::Result<Vec<(String, Vec<f64>)>> {
     let mut products: Vec<(String, Vec<f64>)> = vec![(String::new(), vec![1.0; rows.len()])];
     for variable in term {
         let mut own: Vec<(String, Vec<f64>)> = Vec::new();

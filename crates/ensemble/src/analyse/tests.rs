@@ -90,7 +90,17 @@ fn london_schools_agree_with_r_by_both_methods() {
     let exam = data.join("education/Exam.csv");
     for method in ["reml", "ml"] {
         let fit = |formula| {
-            json(&["analyse", "variation", "--data", exam.to_str().unwrap(), "--formula", formula, "--method", method, "--json"])
+            json(&[
+                "analyse",
+                "variation",
+                "--data",
+                exam.to_str().unwrap(),
+                "--formula",
+                formula,
+                "--method",
+                method,
+                "--json",
+            ])
         };
         let null = fit("normexam ~ 1 + (1|school)");
         agrees(&null, &reference(&data, &format!("exam_null_{method}")), &["(Intercept)"]);
@@ -106,7 +116,17 @@ fn scottish_primaries_crossed_with_secondaries_agree_with_r() {
     let scots = data.join("education/ScotsSec.csv");
     for method in ["reml", "ml"] {
         let formula = "attain ~ verbal + sex + (1|primary) + (1|second)";
-        let ours = json(&["analyse", "variation", "--data", scots.to_str().unwrap(), "--formula", formula, "--method", method, "--json"]);
+        let ours = json(&[
+            "analyse",
+            "variation",
+            "--data",
+            scots.to_str().unwrap(),
+            "--formula",
+            formula,
+            "--method",
+            method,
+            "--json",
+        ]);
         let theirs = reference(&data, &format!("scots_va_{method}"));
         agrees(&ours, &theirs, &["verbal"]);
         // Read from a file, R's base level is the first in the alphabet, F; the reference's is M.
@@ -120,7 +140,15 @@ fn scottish_primaries_crossed_with_secondaries_agree_with_r() {
 fn classes_nested_in_authorities_agree_with_r() {
     let Some(data) = data() else { return };
     let chem = data.join("education/Chem97.csv");
-    let ours = json(&["analyse", "variation", "--data", chem.to_str().unwrap(), "--formula", "score ~ gcsecnt + (1|lea/school)", "--json"]);
+    let ours = json(&[
+        "analyse",
+        "variation",
+        "--data",
+        chem.to_str().unwrap(),
+        "--formula",
+        "score ~ gcsecnt + (1|lea/school)",
+        "--json",
+    ]);
     agrees(&ours, &reference(&data, "chem97_va_reml"), &["(Intercept)", "gcsecnt"]);
 }
 
@@ -135,7 +163,16 @@ fn schools_dealt_out_at_random_have_exactly_no_variance_between_them() {
         rows.push(format!("{},{},{}", cells[1], cells[6], school.split(',').nth(1).unwrap()));
     }
     let file = Scratch::file("dealt.csv", rows.join("\n"));
-    let ours = json(&["analyse", "variation", "--data", file.path(), "--formula", "normexam ~ standLRT + (1|school)", "--json", "--modes"]);
+    let ours = json(&[
+        "analyse",
+        "variation",
+        "--data",
+        file.path(),
+        "--formula",
+        "normexam ~ standLRT + (1|school)",
+        "--json",
+        "--modes",
+    ]);
     close("criterion", number(&ours["criterion"]), 9774.304093485, 1e-6);
     assert_eq!(ours["variance"][0]["variance"], 0.0);
     assert_eq!(ours["singular"], true);
@@ -150,7 +187,15 @@ const CLASSES: &str = "class,score,extra\na,1,x\na,2,x\na,3,y\nb,3,x\nb,4,y\nb,5
 #[test]
 fn a_small_table_gives_the_numbers_one_can_work_out_by_hand() {
     let file = Scratch::file("classes.csv", CLASSES);
-    let ours = json(&["analyse", "variation", "--data", file.path(), "--formula", "score ~ 1 + (1|class)", "--json"]);
+    let ours = json(&[
+        "analyse",
+        "variation",
+        "--data",
+        file.path(),
+        "--formula",
+        "score ~ 1 + (1|class)",
+        "--json",
+    ]);
     // Mean squares 39 between and 1 within: (39 − 1) / 3.
     close("between", number(&ours["variance"][0]["variance"]), 38.0 / 3.0, 1e-6);
     close("within", number(&ours["variance"][1]["variance"]), 1.0, 1e-6);
@@ -162,7 +207,15 @@ fn a_small_table_gives_the_numbers_one_can_work_out_by_hand() {
 fn summaries_of_groups_give_what_their_rows_give() {
     let rows = Scratch::file("rows.csv", CLASSES);
     let sums = Scratch::file("sums.csv", "group,n,mean,sd\na,3,2,1\nb,3,4,1\nc,3,9,1\n");
-    let from_rows = json(&["analyse", "variation", "--data", rows.path(), "--formula", "score ~ 1 + (1|class)", "--json"]);
+    let from_rows = json(&[
+        "analyse",
+        "variation",
+        "--data",
+        rows.path(),
+        "--formula",
+        "score ~ 1 + (1|class)",
+        "--json",
+    ]);
     let from_sums = json(&["analyse", "variation", "--stats-file", sums.path(), "--json"]);
     close("criterion", number(&from_sums["criterion"]), number(&from_rows["criterion"]), 1e-9);
 }
@@ -181,7 +234,9 @@ fn a_workbook_gives_what_the_same_csv_gives() {
     }
     let book = Scratch::file("classes.xlsx", book.save_to_buffer().unwrap());
     let text = Scratch::file("classes.csv", CLASSES);
-    let fit = |path: &str| json(&["analyse", "variation", "--data", path, "--formula", "score ~ extra + (1|class)", "--json"]);
+    let fit = |path: &str| {
+        json(&["analyse", "variation", "--data", path, "--formula", "score ~ extra + (1|class)", "--json"])
+    };
     assert_eq!(fit(book.path()), fit(text.path()));
     assert_eq!(fit(text.path())["fixed"][1]["term"], "extray", "treatment coding against the first level");
 }
@@ -189,7 +244,15 @@ fn a_workbook_gives_what_the_same_csv_gives() {
 #[test]
 fn rows_with_a_missing_value_are_left_out_and_counted() {
     let file = Scratch::file("gaps.csv", format!("{CLASSES}c,,x\nc,NA,x\n,4,x\n"));
-    let ours = json(&["analyse", "variation", "--data", file.path(), "--formula", "score ~ 1 + (1|class)", "--json"]);
+    let ours = json(&[
+        "analyse",
+        "variation",
+        "--data",
+        file.path(),
+        "--formula",
+        "score ~ 1 + (1|class)",
+        "--json",
+    ]);
     assert_eq!(ours["n"], 9);
     assert!(ours["notes"][0].as_str().unwrap().starts_with("3 rows"), "{}", ours["notes"]);
 }
@@ -197,7 +260,15 @@ fn rows_with_a_missing_value_are_left_out_and_counted() {
 #[test]
 fn text_never_lists_groups_by_value() {
     let file = Scratch::file("classes.csv", CLASSES);
-    let out = ensemble(&["analyse", "variation", "--data", file.path(), "--formula", "score ~ 1 + (1|class)", "--modes"]);
+    let out = ensemble(&[
+        "analyse",
+        "variation",
+        "--data",
+        file.path(),
+        "--formula",
+        "score ~ 1 + (1|class)",
+        "--modes",
+    ]);
     let text = String::from_utf8(out.stdout).unwrap();
     assert!(text.contains("92.7% of the variation lies between one class and another"), "{text}");
     assert!(text.contains("What this cannot tell"));
@@ -210,9 +281,21 @@ fn what_cannot_be_done_is_said_in_one_line_with_the_right_exit_status() {
     let words = Scratch::file("words.csv", "class,score\na,one\nb,2\n");
     let path = file.path();
     let tries: &[(&[&str], i32, &str)] = &[
-        (&["analyse", "variation", "--data", path, "--formula", "marks ~ (1|class)"], 1, "has no column marks. Its columns are: class, score, extra"),
-        (&["analyse", "variation", "--data", path, "--formula", "score ~ (extra|class)"], 1, "slopes that vary"),
-        (&["analyse", "variation", "--data", words.path(), "--formula", "score ~ (1|class)"], 1, "row 2, column score"),
+        (
+            &["analyse", "variation", "--data", path, "--formula", "marks ~ (1|class)"],
+            1,
+            "has no column marks. Its columns are: class, score, extra",
+        ),
+        (
+            &["analyse", "variation", "--data", path, "--formula", "score ~ (extra|class)"],
+            1,
+            "slopes that vary",
+        ),
+        (
+            &["analyse", "variation", "--data", words.path(), "--formula", "score ~ (1|class)"],
+            1,
+            "row 2, column score",
+        ),
         (&["analyse", "variation", "--data", "no-such.csv", "--formula", "y ~ (1|g)"], 1, "no-such.csv"),
         (&["analyse", "variation", "--data", path], 2, "--formula"),
         (&["analyse", "nonsense"], 2, "nonsense"),
@@ -232,7 +315,8 @@ fn weeks() -> String {
     let before = [92.0, 93.0, 91.0, 92.5, 93.5, 91.5, 92.0, 93.0, 92.2, 91.8, 92.9, 92.4];
     let after = [94.0, 94.5, 93.8, 94.2, 94.9, 94.1, 94.4, 94.0, 94.6, 94.3];
     let rows = before.iter().chain(&after).enumerate();
-    let rows: Vec<String> = rows.map(|(i, v)| format!("2026-{:02}-{:02},{v}", 1 + i / 4, 1 + 7 * (i % 4))).collect();
+    let rows: Vec<String> =
+        rows.map(|(i, v)| format!("2026-{:02}-{:02},{v}", 1 + i / 4, 1 + 7 * (i % 4))).collect();
     // Not in the order of the dates, as exports often are.
     format!("week,attendance\n{}\n", rows.into_iter().rev().collect::<Vec<_>>().join("\n"))
 }
@@ -240,7 +324,21 @@ fn weeks() -> String {
 #[test]
 fn a_chart_with_a_frozen_baseline_says_what_changed() {
     let file = Scratch::file("weeks.csv", weeks());
-    let options = ["analyse", "chart", "--data", file.path(), "--value", "attendance", "--date", "week", "--direction", "up", "--baseline", "12", "--json"];
+    let options = [
+        "analyse",
+        "chart",
+        "--data",
+        file.path(),
+        "--value",
+        "attendance",
+        "--date",
+        "week",
+        "--direction",
+        "up",
+        "--baseline",
+        "12",
+        "--json",
+    ];
     let found = json(&options);
     assert_eq!(found["verdict"], "changed_better");
     let points = found["points"].as_array().unwrap();
@@ -253,7 +351,19 @@ fn a_chart_with_a_frozen_baseline_says_what_changed() {
 #[test]
 fn a_person_may_begin_a_new_segment_with_a_reason() {
     let file = Scratch::file("weeks.csv", weeks());
-    let options = ["analyse", "chart", "--data", file.path(), "--value", "attendance", "--date", "week", "--rebase", "13:breakfast club opened", "--json"];
+    let options = [
+        "analyse",
+        "chart",
+        "--data",
+        file.path(),
+        "--value",
+        "attendance",
+        "--date",
+        "week",
+        "--rebase",
+        "13:breakfast club opened",
+        "--json",
+    ];
     let found = json(&options);
     assert_eq!(found["verdict"], "steady");
     assert!(found["points"][0]["centre"] != found["points"][21]["centre"]);
@@ -265,5 +375,8 @@ fn five_points_are_a_run_chart_and_four_are_too_early() {
     let found = json(&["analyse", "chart", "--data", file.path(), "--value", "v", "--json"]);
     assert!(found["points"][0]["lower"].is_null() && found["points"][0]["centre"] == 2.0);
     let file = Scratch::file("four.csv", "v\n1\n2\n3\n2\n");
-    assert_eq!(json(&["analyse", "chart", "--data", file.path(), "--value", "v", "--json"])["verdict"], "too_early");
+    assert_eq!(
+        json(&["analyse", "chart", "--data", file.path(), "--value", "v", "--json"])["verdict"],
+        "too_early"
+    );
 }

@@ -42,10 +42,14 @@ fn summaries(table: &Table) -> anyhow::Result<Summaries> {
     let groups = rows
         .map(|(((group, n), (mean, sd)), row)| {
             let read = |what: &str, cell: &str| {
-                number(cell).with_context(|| format!("{}, row {row}, column {what}: {cell:?} is not a number", table.file))
+                number(cell).with_context(|| {
+                    format!("{}, row {row}, column {what}: {cell:?} is not a number", table.file)
+                })
             };
             let whole = n.trim().parse().ok();
-            let n = whole.with_context(|| format!("{}, row {row}, column n: {n:?} is not a whole number", table.file))?;
+            let n = whole.with_context(|| {
+                format!("{}, row {row}, column n: {n:?} is not a whole number", table.file)
+            })?;
             Ok(Summary::from_mean_sd(group, n, read("mean", mean)?, read("sd", sd)?))
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
@@ -107,7 +111,11 @@ fn as_text(fit: &Fit, notes: &[String]) -> String {
         out.push('\n');
     };
     for share in fit.partition.iter().filter(|s| group_name(&s.group) != "residual") {
-        line(format!("{:.1}% of the variation lies between one {} and another.", 100.0 * share.share, share.group));
+        line(format!(
+            "{:.1}% of the variation lies between one {} and another.",
+            100.0 * share.share,
+            share.group
+        ));
     }
     if fit.singular {
         line("A variance is zero: nothing beyond chance could be found there.".into());
@@ -133,6 +141,9 @@ fn as_text(fit: &Fit, notes: &[String]) -> String {
     for note in notes.iter().chain(&fit.notes) {
         line(format!("Note: {note}"));
     }
-    line("What this cannot tell: why groups differ, how good anybody's work is, or whether it will last.".into());
+    line(
+        "What this cannot tell: why groups differ, how good anybody's work is, or whether it will last."
+            .into(),
+    );
     out.trim_end().to_owned()
 }

@@ -10,10 +10,10 @@ use crate::access::{Act, Role, Viewer};
 use crate::app::{App, Clock};
 use crate::config::{Config, Source};
 use crate::event::Event;
+use crate::migrations;
 use crate::network::{self, Org};
 use crate::person;
 use crate::web::id::Id;
-use crate::migrations;
 
 async fn open(file: Option<&Path>) -> anyhow::Result<App> {
     server::open(Config::load(file, &[])?, Clock::system()).await
@@ -90,8 +90,10 @@ async fn place(app: &App, at: &str) -> anyhow::Result<Id<Org>> {
         args![id, at, app.now()],
     )
     .await?;
-    tx.run("INSERT INTO org_closure (ancestor_id, descendant_id, depth) VALUES ($1, $1, 0)", args![id]).await?;
-    crate::event::record::insert(&mut tx, app.id(), app.now(), None, &Event::NetworkFounded { org: id }).await?;
+    tx.run("INSERT INTO org_closure (ancestor_id, descendant_id, depth) VALUES ($1, $1, 0)", args![id])
+        .await?;
+    crate::event::record::insert(&mut tx, app.id(), app.now(), None, &Event::NetworkFounded { org: id })
+        .await?;
     tx.commit().await?;
     Ok(id)
 }

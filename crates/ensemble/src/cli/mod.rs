@@ -2,12 +2,15 @@
 //! standard error, 2 usage.
 
 mod chores;
+mod import;
 mod server;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
+
+use crate::demo::Scale;
 
 #[derive(Parser)]
 #[command(name = "ensemble", version, about = "Software for a learning schools network")]
@@ -31,6 +34,8 @@ enum Command {
     Migrate,
     /// Print every setting and where it came from, and check what they point at
     Doctor,
+    /// Bring a school's file in: check it, compare it, write it
+    Import(import::Args),
     /// The statistics on a plain table, with no database
     #[command(subcommand)]
     Analyse(crate::analyse::Analyse),
@@ -55,16 +60,6 @@ pub struct Demo {
     /// Do not open a browser
     #[arg(long)]
     no_open: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Scale {
-    /// One learning community of 12 schools, one session
-    Small,
-    /// 60 schools in 3 communities, about 18,000 pupils, two sessions
-    Authority,
-    /// 600 schools, about 180,000 pupils
-    Region,
 }
 
 #[derive(clap::Args)]
@@ -108,12 +103,19 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Work => server::work(config).await,
         Command::Migrate => chores::migrate(config).await,
         Command::Doctor => chores::doctor(config).await,
+        Command::Import(args) => import::import(config, args).await,
         Command::Analyse(what) => {
             say(&crate::analyse::run(&what)?);
             Ok(())
         }
         Command::Invite(invite) => chores::invite(config, invite).await,
     }
+}
+
+/// How far long work is, for whoever waits.
+#[expect(clippy::print_stderr, reason = "progress is not the answer, so it is not on standard output")]
+pub fn tell(line: &str) {
+    eprintln!("{line}");
 }
 
 /// A line for whoever typed the command.

@@ -8,13 +8,13 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
-use super::{Demo, say};
+use super::{Demo, say, tell};
 use crate::app::{App, Chance, Clock, Secret};
 use crate::config::Config;
 use crate::file::Files;
 use crate::job::worker;
 use crate::mail::Mailer;
-use crate::{migrations, router, web};
+use crate::{demo, migrations, router, web};
 
 /// Everything from settings: what `serve`, `work` and the chores start with.
 pub async fn open(config: Config, clock: Clock) -> anyhow::Result<App> {
@@ -56,7 +56,8 @@ pub async fn serve(file: Option<&Path>) -> anyhow::Result<()> {
     let app = open(Config::load(file, &[])?, Clock::system()).await?;
     ensemble_db::migrate(&app.db, migrations::ALL, app.now()).await?;
     let address = app.config.listen.clone();
-    let listener = TcpListener::bind(&address).await.with_context(|| format!("cannot listen on {address}"))?;
+    let listener =
+        TcpListener::bind(&address).await.with_context(|| format!("cannot listen on {address}"))?;
     say(&format!("Ready on http://{}", listener.local_addr()?));
     stay(app, Some(listener)).await
 }
@@ -68,13 +69,13 @@ pub async fn work(file: Option<&Path>) -> anyhow::Result<()> {
     stay(app, None).await
 }
 
-pub async fn demo(demo: Demo) -> anyhow::Result<()> {
+pub async fn demo(options: Demo) -> anyhow::Result<()> {
     log_to_stderr("warn");
-    let scale = format!("{:?}", demo.scale).to_lowercase();
-    let folder = demo.data_dir.clone().unwrap_or_else(|| format!("data/demo-{scale}-{}", demo.seed).into());
-    let listener = TcpListener::bind(("127.0.0.1", demo.port))
+    let scale = format!("{:?}", options.scale).to_lowercase();
+    let folder = options.data_dir.clone().unwrap_or_else(|| format!("data/demo-{scale}-{}", options.seed).into());
+    let listener = TcpListener::bind(("127.0.0.1", options.port))
         .await
-        .with_context(|| format!("port {} is taken: choose another with --port", demo.port))?;
+        .with_context(|| format!("port {} is taken: choose another with --port", options.port))?;
     let address = format!("http://{}", listener.local_addr()?);
     let said = [
         ("data_dir", folder.display().to_string()),
@@ -86,10 +87,11 @@ pub async fn demo(demo: Demo) -> anyhow::Result<()> {
     ];
     let mut config = Config::load(None, &said)?;
     config.demo = true;
-    let app = open(config, Clock::system()).await?;
+    let app = open(config, Clock::starting(demo::STARTS_AT_MS)).await?;
     ensemble_db::migrate(&app.db, migrations::ALL, app.now()).await?;
+    demo::build(&app, options.scale, options.seed, &|line| tell(line)).await?;
     say(&format!("Ready on {address}"));
-    if !demo.no_open {
+    if !options.no_open {
         open_browser(&address);
     }
     stay(app, Some(listener)).await

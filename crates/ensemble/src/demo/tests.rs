@@ -146,14 +146,14 @@ both!(the_year_4_team_is_five_people_and_86_pupils_in_three_classes, migrations:
         .all(
             &format!(
                 "SELECT r.taken_on, r.value FROM reading r JOIN measure m ON m.id = r.measure_id
-                  WHERE m.name = 'Attendance' AND m.baseline_points = 14 AND m.team_id IN ({team}) ORDER BY r.taken_on"
+                  WHERE m.name = 'Attendance' AND m.baseline_points = 13 AND m.team_id IN ({team}) ORDER BY r.taken_on"
             ),
             args![],
         )
         .await
         .unwrap();
     assert_eq!(attendance.len(), 21);
-    assert_eq!(attendance.get(14).unwrap(), &("2026-09-28".to_owned(), 94.3));
+    assert_eq!(attendance.get(13).unwrap(), &("2026-09-21".to_owned(), 94.1));
     assert_eq!(attendance.last().unwrap(), &("2026-11-16".to_owned(), 94.8));
 });
 

@@ -34,7 +34,9 @@ pub async fn list(viewer: &Viewer, org: Id<Org>, limit: i64) -> Result<Vec<Entry
     let names = names(viewer, &events).await?;
     Ok(events
         .iter()
-        .filter_map(|(at, by, event)| Some(Entry { at: *at, sentence: sentence(viewer, *by, event, &names)? }))
+        .filter_map(|(at, by, event)| {
+            Some(Entry { at: *at, sentence: sentence(viewer, *by, event, &names)? })
+        })
         .collect())
 }
 
@@ -47,7 +49,9 @@ async fn names(viewer: &Viewer, events: &[(i64, Option<Uuid>, Event)]) -> Result
         people.extend(by.map(Value::from));
         orgs.push(event.org().into());
         match event {
-            Event::PersonInvited { person, .. } | Event::PersonLeft { person, .. } => people.push((*person).into()),
+            Event::PersonInvited { person, .. } | Event::PersonLeft { person, .. } => {
+                people.push((*person).into())
+            }
             Event::MeasureDefined { measure, .. }
             | Event::MeasureChanged { measure, .. }
             | Event::MeasureSetAside { measure, .. }

@@ -97,7 +97,9 @@ impl Event {
     pub fn audience(&self) -> Audience {
         use Event::*;
         match self {
-            NetworkFounded { .. } | OrgAdded { .. } | OrgChanged { .. } | PersonInvited { .. } => Audience::Network,
+            NetworkFounded { .. } | OrgAdded { .. } | OrgChanged { .. } | PersonInvited { .. } => {
+                Audience::Network
+            }
             PersonLeft { .. }
             | FileChecked { .. }
             | FileMapped { .. }

@@ -36,21 +36,25 @@ pub fn sentence(viewer: &Viewer, by: Option<Uuid>, event: &Event, names: &Names)
         Event::NetworkFounded { .. } => (format!("{who} founded {org}"), None),
         Event::OrgAdded { org: id } => (format!("{org} joined"), Some(format!("/network/{id}"))),
         Event::OrgChanged { org: id } => (format!("{who} updated {org}"), Some(format!("/network/{id}"))),
-        Event::PersonInvited { person, .. } => (format!("{who} invited {} to {org}", names.of(*person)?), None),
+        Event::PersonInvited { person, .. } => {
+            (format!("{who} invited {} to {org}", names.of(*person)?), None)
+        }
         Event::PersonLeft { person, .. } => (format!("{} left {org}", names.of(*person)?), None),
         Event::MeasureDefined { measure, .. } => {
             (format!("{who} began watching {}", number(*measure)?), Some(format!("/numbers/{measure}")))
         }
-        Event::MeasureChanged { measure, .. } => {
-            (format!("{who} changed how {} is defined", number(*measure)?), Some(format!("/numbers/{measure}")))
-        }
+        Event::MeasureChanged { measure, .. } => (
+            format!("{who} changed how {} is defined", number(*measure)?),
+            Some(format!("/numbers/{measure}")),
+        ),
         Event::MeasureSetAside { measure, .. } => (format!("{who} set {} aside", number(*measure)?), None),
         Event::ReadingEntered { measure, .. } => {
             (format!("{who} added to {}", number(*measure)?), Some(format!("/numbers/{measure}")))
         }
-        Event::NoteAdded { measure, .. } => {
-            (format!("{who} noted what we know about {}", number(*measure)?), Some(format!("/numbers/{measure}")))
-        }
+        Event::NoteAdded { measure, .. } => (
+            format!("{who} noted what we know about {}", number(*measure)?),
+            Some(format!("/numbers/{measure}")),
+        ),
         Event::ReasonsTicked { measure, .. } => (
             format!("{org} looked at the ordinary reasons for {}", number(*measure)?),
             Some(format!("/numbers/{measure}/variation")),

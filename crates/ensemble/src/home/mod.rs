@@ -1,3 +1,5 @@
 //! Today: for each role the first thing to look at, the first thing to do, nothing else.
 
 pub mod routes;
+pub mod store;
+pub mod views;

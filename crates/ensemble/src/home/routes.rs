@@ -1,13 +1,90 @@
 //! Handlers of today.
 
-use ensemble_ui::Mast;
+use super::{store, views};
+use crate::access::{Role, Viewer};
+use crate::event::feed;
+use crate::numbers::routes::with_series;
+use crate::numbers::series::{Says, Series};
+use crate::numbers::teams;
+use crate::web::{Page, Result};
 
-use crate::access::Viewer;
-use crate::web::page::Here;
-use crate::web::{Page, Result, locale};
+/// What came back this fortnight is news; what is older is history.
+const FORTNIGHT: i64 = 14 * 24 * 3_600_000;
 
 pub async fn today(viewer: Viewer) -> Result<Page> {
-    let first = viewer.name().split_whitespace().next().unwrap_or_default().to_owned();
-    let title = format!("{}, {first}", locale::greeting(&viewer.app.local()));
-    Ok(Page::new(&viewer, "Today", Here::Today).mast(Mast::new(title)))
+    let is = |role: Role| viewer.has(role);
+    if is(Role::Head) {
+        return head(&viewer).await;
+    }
+    if is(Role::Teacher) || is(Role::TeamLead) {
+        return team(&viewer).await;
+    }
+    if is(Role::DataManager) {
+        let import = store::last_import(&viewer).await?;
+        let school = viewer.school();
+        let due = match school {
+            Some(id) => {
+                waiting(with_series(&viewer, teams::of_school(&viewer, id).await?).await?, &viewer.today)
+            }
+            None => Vec::new(),
+        };
+        return Ok(views::data_manager(&viewer, import.as_ref(), &due));
+    }
+    if is(Role::CommunityLead) || is(Role::NetworkLead) {
+        return Ok(views::leads(&viewer, &store::places(&viewer).await?));
+    }
+    Ok(views::guest(&viewer))
+}
+
+/// The one number to look at: what changed before what is unusual before the rest, and among equals
+/// the first that the team chose.
+pub fn most_telling(all: &[Series]) -> Option<&Series> {
+    let order = |series: &&Series| match &series.says {
+        Says::Changed { .. } if series.is_over() => 3,
+        Says::Changed { .. } => 0,
+        Says::Unusual { over: false, .. } => 1,
+        Says::Unusual { .. } => 2,
+        Says::Early { watch: true, .. } => 3,
+        Says::Steady => 4,
+        Says::Early { .. } => 5,
+        Says::Nothing => 6,
+    };
+    all.iter().filter(|s| s.says != Says::Nothing).min_by_key(order)
+}
+
+async fn team(viewer: &Viewer) -> Result<Page> {
+    let teams = with_series(viewer, teams::mine(viewer).await?).await?;
+    // The team that shares classes first, then the one of everybody.
+    let (with_classes, others): (Vec<_>, Vec<_>) = teams.into_iter().partition(|(team, _)| team.classes > 0);
+    let names: Vec<String> = with_classes.iter().chain(&others).map(|(team, _)| team.name.clone()).collect();
+    let first = with_classes.first().or(others.first()).map(|(team, _)| team.id);
+    let series: Vec<Series> = with_classes.into_iter().chain(others).flat_map(|(_, series)| series).collect();
+    let back = match first {
+        Some(id) => feed::list(viewer, id, 12).await?.into_iter().find(|entry| {
+            entry.at + FORTNIGHT > viewer.now
+                && !entry.sentence.words.starts_with("You ")
+                && entry.sentence.link.is_some()
+        }),
+        None => None,
+    };
+    Ok(views::team(viewer, first.zip(names.first().map(String::as_str)), &series, back.as_ref()))
+}
+
+async fn head(viewer: &Viewer) -> Result<Page> {
+    let schools = teams::kept(viewer).await?;
+    let Some((id, name)) = schools.first() else {
+        return Ok(views::leads(viewer, &store::places(viewer).await?));
+    };
+    let teams = with_series(viewer, teams::of_school(viewer, *id).await?).await?;
+    let import = store::last_import(viewer).await?;
+    Ok(views::head(viewer, name, &teams, import.as_ref()))
+}
+
+/// Numbers that wait to be entered, with their team.
+pub fn waiting(teams: Vec<(teams::Team, Vec<Series>)>, today: &str) -> Vec<(String, String)> {
+    let of_team = |(team, series): (teams::Team, Vec<Series>)| {
+        let due = series.into_iter().filter(|s| s.is_due(today)).map(|s| s.measure.name);
+        due.map(|number| (team.name.clone(), number)).collect::<Vec<_>>()
+    };
+    teams.into_iter().flat_map(of_team).collect()
 }

@@ -1,6 +1,21 @@
-//! Files in: a school's own records, checked, previewed as a difference, applied, undone.
+//! Files in: a school's own records, checked, previewed as a difference, written, undone.
+//!
+//! A file is read with `roster` and nothing is written: [`check`] says what has to be put right,
+//! [`plan`] says what would be different. Writing is one act of a job, so a reader sees all of a
+//! file or none of it, and a worker that dies leaves nothing behind. Every row written is put down
+//! beside it as it was before and as it is after, which is what undoing works from.
 
+pub mod check;
+pub mod compare;
+pub mod csv;
 pub mod jobs;
 pub mod model;
+pub mod package;
+pub mod plan;
+pub mod record;
+pub mod routes;
+pub mod sort;
+pub mod store;
+pub mod views;
 
 pub use model::Import;

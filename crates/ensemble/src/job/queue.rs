@@ -139,11 +139,7 @@ pub async fn failed(app: &App, job: &Claimed, why: &str) -> Result<()> {
 pub async fn progress(app: &App, lease: Lease, done: i64, total: i64) -> Result<()> {
     let mut tx = app.db.begin().await?;
     hold(&mut tx, lease, app.now()).await?;
-    tx.run(
-        "UPDATE job SET progress = $2, total = $3 WHERE id = $1",
-        args![lease.id, done, total],
-    )
-    .await?;
+    tx.run("UPDATE job SET progress = $2, total = $3 WHERE id = $1", args![lease.id, done, total]).await?;
     Ok(tx.commit().await?)
 }
 
@@ -163,18 +159,14 @@ pub async fn hold(tx: &mut Tx, lease: Lease, now: i64) -> Result<()> {
 
 /// How far a job is: done, total, and whether it has ended.
 pub async fn state(app: &App, id: Id<Row>) -> Result<Option<(i64, i64, bool)>> {
-    let row: Option<(i64, i64, Option<i64>, Option<i64>)> = app
-        .db
-        .maybe("SELECT progress, total, done_at, failed_at FROM job WHERE id = $1", args![id])
-        .await?;
+    let row: Option<(i64, i64, Option<i64>, Option<i64>)> =
+        app.db.maybe("SELECT progress, total, done_at, failed_at FROM job WHERE id = $1", args![id]).await?;
     Ok(row.map(|(done, total, done_at, failed_at)| (done, total, done_at.or(failed_at).is_some())))
 }
 
 /// Jobs that still wait. Tests refuse to end while there are any.
 pub async fn waiting(app: &App) -> Result<i64> {
-    let (n,): (i64,) = app
-        .db
-        .one("SELECT COUNT(*) FROM job WHERE done_at IS NULL AND failed_at IS NULL", args![])
-        .await?;
+    let (n,): (i64,) =
+        app.db.one("SELECT COUNT(*) FROM job WHERE done_at IS NULL AND failed_at IS NULL", args![]).await?;
     Ok(n)
 }

@@ -123,7 +123,12 @@ pub struct NewOrg {
 /// Roles that reach pupils are given inside the school. Whoever leads a community or a network may
 /// only bring in a school's first head or data manager, and never themselves: leading schools does
 /// not open their pupils' records.
-pub fn may_give(givers: &[Role], kind: OrgKind, role: Role, school_has_keeper: bool) -> Result<(), &'static str> {
+pub fn may_give(
+    givers: &[Role],
+    kind: OrgKind,
+    role: Role,
+    school_has_keeper: bool,
+) -> Result<(), &'static str> {
     use OrgKind::{Authority, Community, Network, School, Team};
     let fits = match role {
         Role::Teacher | Role::TeamLead => matches!(kind, Team | School),

@@ -72,7 +72,11 @@ pub async fn invite(mut act: Act, Path(id): Path<Id<Org>>, mut form: Form) -> Re
     Ok(Redirect::to(format!("/network/{id}")))
 }
 
-async fn invitation(viewer: &Viewer, org: &Editable<Org>, form: &mut Form) -> Result<Option<(String, String, Role)>> {
+async fn invitation(
+    viewer: &Viewer,
+    org: &Editable<Org>,
+    form: &mut Form,
+) -> Result<Option<(String, String, Role)>> {
     let name = form.required("person", "their name", 120);
     let email = person::model::tidy_email(form.text("email"));
     if email.is_none() {

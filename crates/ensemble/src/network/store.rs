@@ -81,11 +81,8 @@ pub async fn insert(act: &mut Act, parent: &Editable<Org>, new: &NewOrg) -> Resu
         ],
     )
     .await?;
-    act.run(
-        "INSERT INTO org_closure (ancestor_id, descendant_id, depth) VALUES ($1, $1, 0)",
-        args![id],
-    )
-    .await?;
+    act.run("INSERT INTO org_closure (ancestor_id, descendant_id, depth) VALUES ($1, $1, 0)", args![id])
+        .await?;
     act.run(LINK_EDGE, args![parent.id, id]).await?;
     act.run(LINK_CLOSURE, args![parent.id, id]).await?;
     Ok(id)
@@ -171,7 +168,10 @@ pub async fn search_places(viewer: &Viewer, words: &str) -> Result<Vec<OrgLine>>
 }
 
 /// People whose name holds the words, with one place where they are.
-pub async fn search_people(viewer: &Viewer, words: &str) -> Result<Vec<(Id<Person>, String, Id<Org>, String)>> {
+pub async fn search_people(
+    viewer: &Viewer,
+    words: &str,
+) -> Result<Vec<(Id<Person>, String, Id<Org>, String)>> {
     viewer
         .all(
             "SELECT p.id, p.name, o.id, o.name FROM {person p}

@@ -43,8 +43,12 @@ on_both!(nobody_gives_a_role_that_is_not_theirs_to_give, |app| {
         let reply = browser.post(&at(place, "/people"), &new).await;
         assert_eq!(reply.status, wanted, "{who} gives {role} at {place}: {}", reply.words());
     }
-    let (people,): (i64,) =
-        app.app.db.one("SELECT COUNT(*) FROM person WHERE email = 'noor@alder.example'", args![]).await.unwrap();
+    let (people,): (i64,) = app
+        .app
+        .db
+        .one("SELECT COUNT(*) FROM person WHERE email = 'noor@alder.example'", args![])
+        .await
+        .unwrap();
     assert_eq!(people, 0);
 });
 
@@ -65,7 +69,11 @@ on_both!(ending_somebodys_place_ends_what_they_see_at_once, |app| {
     assert_eq!(amina.get("/numbers").await.status, StatusCode::OK);
     let membership = id::<()>("amina-m");
     let path = at("Alder Year 4", &format!("/people/{membership}/end"));
-    assert_eq!(app.as_("bea").await.post(&path, &[]).await.status, StatusCode::FORBIDDEN, "another school's teacher");
+    assert_eq!(
+        app.as_("bea").await.post(&path, &[]).await.status,
+        StatusCode::FORBIDDEN,
+        "another school's teacher"
+    );
     assert_eq!(app.as_("tom").await.post(&path, &[]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(amina.get("/numbers").await.status, StatusCode::FORBIDDEN);
     let elsewhere = at("Birch Year 4", &format!("/people/{membership}/end"));
@@ -81,7 +89,10 @@ on_both!(a_school_is_added_where_schools_may_stand, |app| {
     let under_a_school = app.as_("siobhan").await.post(&at("Alder", "/places"), &school).await;
     assert_eq!(under_a_school.status, StatusCode::UNPROCESSABLE_ENTITY);
     let team = [("name", "Alder Maths"), ("kind", "team")];
-    assert_eq!(app.as_("siobhan").await.post(&at("Alder", "/places"), &team).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        app.as_("siobhan").await.post(&at("Alder", "/places"), &team).await.status,
+        StatusCode::SEE_OTHER
+    );
 });
 
 on_both!(an_organisation_never_stands_under_itself, |app| {
@@ -95,9 +106,12 @@ on_both!(an_organisation_never_stands_under_itself, |app| {
     )
     .await
     .unwrap();
-    tx.run("INSERT INTO org_closure (ancestor_id, descendant_id, depth) VALUES ($1, $1, 0)", args![uuid("West")])
-        .await
-        .unwrap();
+    tx.run(
+        "INSERT INTO org_closure (ancestor_id, descendant_id, depth) VALUES ($1, $1, 0)",
+        args![uuid("West")],
+    )
+    .await
+    .unwrap();
     ensemble::network::store::link(&mut tx, id("Shoreline"), id("West")).await.unwrap();
     ensemble::network::store::link(&mut tx, id("West"), id("Alder")).await.unwrap();
     tx.commit().await.unwrap();

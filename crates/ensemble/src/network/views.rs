@@ -1,8 +1,8 @@
 //! Pages of the network: places in the order of the alphabet, and who belongs where.
 
 use ensemble_ui::{
-    Button, Card, Field, Form as FormView, Icon, Markup, Mast, Render, Section, Tint, bullets, empty, facts, html,
-    privacy,
+    Button, Card, Field, Form as FormView, Icon, Markup, Mast, Render, Section, Tint, bullets, empty, facts,
+    html, privacy,
 };
 
 use super::model::{Belonging, Org, OrgKind, OrgLine, Sector};
@@ -49,10 +49,9 @@ pub fn index(viewer: &Viewer) -> Page {
         }
     };
     Page::new(viewer, "Network", Here::Network)
-        .mast(
-            Mast::new("People and places")
-                .lead("Who belongs where, and whom you could ask. Places stand in the order of the alphabet, always."),
-        )
+        .mast(Mast::new("People and places").lead(
+            "Who belongs where, and whom you could ask. Places stand in the order of the alphabet, always.",
+        ))
         .body(body)
 }
 
@@ -66,7 +65,12 @@ fn place_link(line: &OrgLine) -> Markup {
     }
 }
 
-pub fn found(viewer: &Viewer, words: &str, places: &[OrgLine], people: &[(Id<Person>, String, Id<Org>, String)]) -> Page {
+pub fn found(
+    viewer: &Viewer,
+    words: &str,
+    places: &[OrgLine],
+    people: &[(Id<Person>, String, Id<Org>, String)],
+) -> Page {
     let n = places.len() + people.len();
     let body = html! {
         div.cols.side {
@@ -200,7 +204,8 @@ fn add_form(org: &Org, form: &Form) -> Markup {
         .filter(|kind| org.kind.may_hold(**kind))
         .map(|kind| (kind.word(), sentence_case(kind.words())))
         .collect();
-    let sectors: Vec<(&str, String)> = Sector::ALL.iter().map(|s| (s.word(), sentence_case(s.words()))).collect();
+    let sectors: Vec<(&str, String)> =
+        Sector::ALL.iter().map(|s| (s.word(), sentence_case(s.words()))).collect();
     let holds_schools = org.kind.may_hold(OrgKind::School);
     FormView::post(format!("/network/{}/places", org.id))
         .body(html! {

@@ -1,6 +1,8 @@
-//! What a measure is.
+//! What a measure is, what it holds, and how its numbers are written.
 
 use ensemble_db::from_row;
+use ensemble_stats::spc;
+use ensemble_ui::chart::Format;
 
 use crate::network::Org;
 use crate::web::id::Id;
@@ -34,8 +36,130 @@ pub struct Measure {
     pub starting_point_id: Option<Id<Measure>>,
     pub baseline_points: Option<i64>,
     pub decimals: i64,
+    pub set_aside_at: Option<i64>,
+    /// Another measure names it as where pupils started.
+    pub is_start: bool,
 }
 from_row!(Measure {
-    id, school_id, team_id, name, definition, unit, direction, cadence, source, gathered, starting_point_id,
-    baseline_points, decimals
+    id,
+    school_id,
+    team_id,
+    name,
+    definition,
+    unit,
+    direction,
+    cadence,
+    source,
+    gathered,
+    starting_point_id,
+    baseline_points,
+    decimals,
+    set_aside_at,
+    is_start
 });
+
+/// A row of `class`: some pupils, in one session.
+pub enum Class {}
+
+/// One number for one period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    pub measure_id: Id<Measure>,
+    pub taken_on: String,
+    pub value: f64,
+    pub pupils: Option<i64>,
+}
+from_row!(Reading { measure_id, taken_on, value, pupils });
+
+/// What is known about a point: drawn on the chart.
+#[derive(Debug, Clone)]
+pub struct Note {
+    pub id: Id<Note>,
+    pub measure_id: Id<Measure>,
+    pub on_day: String,
+    pub words: String,
+    /// New limits begin here, with the words as the reason.
+    pub rebase: bool,
+}
+from_row!(Note { id, measure_id, on_day, words, rebase });
+
+impl Measure {
+    /// How its values are written, everywhere.
+    pub fn format(&self) -> Format {
+        let decimals = usize::try_from(self.decimals).unwrap_or_default();
+        match self.unit {
+            Unit::Percent => Format::percent(decimals),
+            Unit::Count | Unit::Points | Unit::Score => Format::number(decimals),
+        }
+    }
+
+    /// The value alone, where the unit is written smaller beside it.
+    pub fn bare(&self, value: f64) -> String {
+        Format::number(usize::try_from(self.decimals).unwrap_or_default()).write(value)
+    }
+
+    /// What stands after a value, if anything.
+    pub fn unit_sign(&self) -> &'static str {
+        if self.unit == Unit::Percent { "%" } else { "" }
+    }
+}
+
+impl Unit {
+    pub fn words(self) -> &'static str {
+        match self {
+            Unit::Percent => "Per cent",
+            Unit::Count => "A count of things",
+            Unit::Points => "Points of a test",
+            Unit::Score => "A score on a scale",
+        }
+    }
+}
+
+impl Direction {
+    pub fn words(self) -> &'static str {
+        match self {
+            Direction::Up => "Higher is better",
+            Direction::Down => "Lower is better",
+            Direction::None => "Neither way is better",
+        }
+    }
+
+    pub fn of_chart(self) -> spc::Direction {
+        match self {
+            Direction::Up => spc::Direction::Up,
+            Direction::Down => spc::Direction::Down,
+            Direction::None => spc::Direction::Neither,
+        }
+    }
+}
+
+impl Cadence {
+    pub fn words(self) -> &'static str {
+        match self {
+            Cadence::Week => "Each week",
+            Cadence::Fortnight => "Each fortnight",
+            Cadence::HalfTerm => "Each half term",
+            Cadence::Term => "Each term",
+            Cadence::Year => "Each year",
+        }
+    }
+
+    /// What one point of its chart is called, and several.
+    pub fn period(self) -> (&'static str, &'static str) {
+        match self {
+            Cadence::Week => ("week", "weeks"),
+            _ => ("reading", "readings"),
+        }
+    }
+
+    /// After so many days without a reading the next one is due.
+    pub fn days(self) -> i64 {
+        match self {
+            Cadence::Week => 7,
+            Cadence::Fortnight => 14,
+            Cadence::HalfTerm => 49,
+            Cadence::Term => 98,
+            Cadence::Year => 365,
+        }
+    }
+}

@@ -37,7 +37,8 @@ pub fn link_of(secret: &Secret, given: &str) -> Option<Id<Link>> {
     let bytes = URL_SAFE_NO_PAD.decode(given).ok()?;
     let id = Id::new(Uuid::from_slice(bytes.get(..16)?).ok()?);
     // Comparing seals of seals takes the same time wherever they differ.
-    let same = secret.seal("compare", token(secret, id).as_bytes()) == secret.seal("compare", given.as_bytes());
+    let same =
+        secret.seal("compare", token(secret, id).as_bytes()) == secret.seal("compare", given.as_bytes());
     same.then_some(id)
 }
 
@@ -46,8 +47,12 @@ pub fn tidy_email(typed: &str) -> Option<String> {
     let email = typed.trim().to_lowercase();
     let (name, host) = email.split_once('@')?;
     let plain = |text: &str| !text.is_empty() && !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    (plain(name) && plain(host) && !host.contains('@') && email.len() <= 254 && email.parse::<lettre::Address>().is_ok())
-        .then_some(email)
+    (plain(name)
+        && plain(host)
+        && !host.contains('@')
+        && email.len() <= 254
+        && email.parse::<lettre::Address>().is_ok())
+    .then_some(email)
 }
 
 #[cfg(test)]
@@ -74,7 +79,9 @@ mod tests {
     #[test]
     fn an_address_is_tidied_and_nonsense_is_not_one() {
         assert_eq!(tidy_email(" Amara@Thrift.Example ").as_deref(), Some("amara@thrift.example"));
-        for bad in ["", "amara", "@thrift.example", "amara@", "a b@c.example", "a@b@c", "a@b.example\r\nbcc: x@y.z"] {
+        for bad in
+            ["", "amara", "@thrift.example", "amara@", "a b@c.example", "a@b@c", "a@b.example\r\nbcc: x@y.z"]
+        {
             assert_eq!(tidy_email(bad), None, "{bad}");
         }
     }

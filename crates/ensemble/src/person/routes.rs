@@ -41,7 +41,11 @@ pub async fn link(State(app): State<App>, Path(token): Path<String>) -> Result<P
     })
 }
 
-pub async fn use_link(State(app): State<App>, Path(token): Path<String>, form: Form) -> Result<Redirect, Page> {
+pub async fn use_link(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    form: Form,
+) -> Result<Redirect, Page> {
     let over = || views::link_is_over(&app);
     let Some(link) = model::link_of(&app.secret, &token) else { return Err(over()) };
     let person = store::use_link(&app, link).await.ok().flatten().ok_or_else(over)?;

@@ -81,7 +81,13 @@ pub async fn by_handle(app: &App, handle: &str) -> Result<Option<Id<Person>>> {
 }
 
 /// Somebody new, or somebody known in one more place. Gives the link that lets them in.
-pub async fn invite(act: &mut Act, org: &Editable<Org>, name: &str, email: &str, role: Role) -> Result<(Id<Person>, Id<Link>)> {
+pub async fn invite(
+    act: &mut Act,
+    org: &Editable<Org>,
+    name: &str,
+    email: &str,
+    role: Role,
+) -> Result<(Id<Person>, Id<Link>)> {
     let app = act.viewer().app.clone();
     let (at, today) = (act.now(), act.today().to_owned());
     let person: Id<Person> = act.id();

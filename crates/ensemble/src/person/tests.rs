@@ -83,10 +83,10 @@ on_both!(somebody_who_left_today_sees_nothing_today, |app| {
     let amina = app.as_("amina").await;
     assert_eq!(amina.get("/numbers").await.status, StatusCode::OK);
     let mut tx = app.app.db.begin().await.unwrap();
-    tx.run("UPDATE membership SET until_on = $1 WHERE person_id = $2", ensemble_db::args![
-        app.app.today(),
-        crate::support::world::uuid("amina")
-    ])
+    tx.run(
+        "UPDATE membership SET until_on = $1 WHERE person_id = $2",
+        ensemble_db::args![app.app.today(), crate::support::world::uuid("amina")],
+    )
     .await
     .unwrap();
     tx.commit().await.unwrap();

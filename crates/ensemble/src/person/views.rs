@@ -44,7 +44,9 @@ pub fn sign_in(app: &App, form: &Form) -> Page {
     };
     let mast = match form.has("signed-out") {
         true => Mast::new("You are signed out").lead("Nothing is kept on this device. See you soon."),
-        false => Mast::new("Come in").lead("Schools that get better by finding the excellence they already have."),
+        false => {
+            Mast::new("Come in").lead("Schools that get better by finding the excellence they already have.")
+        }
     };
     Page::open(app, None, "Sign in", Here::Nowhere).mast(mast).body(body)
 }
@@ -72,6 +74,9 @@ pub fn welcome(app: &App, person: &Person, token: &str) -> Page {
 pub fn link_is_over(app: &App) -> Page {
     Page::open(app, None, "This link is over", Here::Nowhere)
         .status(axum::http::StatusCode::GONE)
-        .mast(Mast::new("This link has been used, or is too old").lead("Links work once, so that nobody else can use yours."))
+        .mast(
+            Mast::new("This link has been used, or is too old")
+                .lead("Links work once, so that nobody else can use yours."),
+        )
         .body(html! { p.row { (Button::link("/sign-in", "Send me a new one")) } })
 }

@@ -8,11 +8,10 @@ pub async fn asset(request: Request) -> Response {
     let Some(asset) = ensemble_ui::asset(request.uri().path().trim_start_matches("/assets/")) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let brotli = request
-        .headers()
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.split(',').any(|coding| coding.trim().split(';').next() == Some("br")));
+    let brotli =
+        request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).is_some_and(
+            |value| value.split(',').any(|coding| coding.trim().split(';').next() == Some("br")),
+        );
     let mut response = match asset.brotli {
         Some(bytes) if brotli => bytes.into_response(),
         _ => asset.body.into_response(),

@@ -90,7 +90,12 @@ impl Form {
     }
 
     /// One of the words a choice offers.
-    pub fn choice<T: Copy>(&mut self, name: &'static str, what: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+    pub fn choice<T: Copy>(
+        &mut self,
+        name: &'static str,
+        what: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
         let chosen = parse(self.text(name));
         if chosen.is_none() {
             self.wrong(name, format!("Choose {what}"));
@@ -145,7 +150,8 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let too_long = || Problem::Unreadable("That was more than this page can take. Nothing was changed.".into());
+        let too_long =
+            || Problem::Unreadable("That was more than this page can take. Nothing was changed.".into());
         let bytes = Bytes::from_request(request, state).await.map_err(|_| too_long())?;
         if bytes.len() > MOST {
             return Err(too_long());

@@ -30,8 +30,10 @@ pub async fn same_site(State(app): State<App>, request: Request, next: Next) -> 
     if is_safe(request.method()) || comes_from_here(&app, request.headers()) {
         return next.run(request).await;
     }
-    Problem::Forbidden("This was sent from another site, so nothing was changed. Open the page here and try again.")
-        .into_response()
+    Problem::Forbidden(
+        "This was sent from another site, so nothing was changed. Open the page here and try again.",
+    )
+    .into_response()
 }
 
 fn is_safe(method: &Method) -> bool {
@@ -45,9 +47,7 @@ fn comes_from_here(app: &App, headers: &HeaderMap) -> bool {
         // Older browsers say where a form was; a request that says nothing is refused.
         None => text(header::ORIGIN.as_str()).is_some_and(|origin| {
             origin == app.config.base_url
-                || origin
-                    .split_once("://")
-                    .is_some_and(|(_, host)| Some(host) == text(header::HOST.as_str()))
+                || origin.split_once("://").is_some_and(|(_, host)| Some(host) == text(header::HOST.as_str()))
         }),
     }
 }

@@ -35,7 +35,13 @@ impl Here {
     }
 }
 
-const fn section(here: Here, label: &'static str, href: &'static str, icon: Icon, place: Place) -> NavItem<'static> {
+const fn section(
+    here: Here,
+    label: &'static str,
+    href: &'static str,
+    icon: Icon,
+    place: Place,
+) -> NavItem<'static> {
     NavItem { key: here.key(), label, href, icon, place }
 }
 
@@ -236,7 +242,10 @@ impl IntoResponse for Redirect {
     fn into_response(self) -> Response {
         let mut response = StatusCode::SEE_OTHER.into_response();
         let headers = response.headers_mut();
-        headers.insert(header::LOCATION, HeaderValue::try_from(self.to).unwrap_or(HeaderValue::from_static("/")));
+        headers.insert(
+            header::LOCATION,
+            HeaderValue::try_from(self.to).unwrap_or(HeaderValue::from_static("/")),
+        );
         if let Some(cookie) = self.cookie {
             headers.append(header::SET_COOKIE, cookie);
         }

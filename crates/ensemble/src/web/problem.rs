@@ -87,7 +87,14 @@ macro_rules! internal_from {
         })+
     };
 }
-internal_from!(serde_json::Error, std::io::Error, jiff::Error, anyhow::Error, tokio::task::JoinError, ensemble_db::ScopeError);
+internal_from!(
+    serde_json::Error,
+    std::io::Error,
+    jiff::Error,
+    anyhow::Error,
+    tokio::task::JoinError,
+    ensemble_db::ScopeError
+);
 
 impl IntoResponse for Problem {
     /// The words are put in by `layer::explain`, which knows who is asking.

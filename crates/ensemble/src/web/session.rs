@@ -85,9 +85,7 @@ pub async fn viewer(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>> {
 
 fn cookie(app: &App, token: &str, seconds: i64) -> Result<HeaderValue> {
     let secure = if app.config.is_https() { "; Secure" } else { "" };
-    let text = format!(
-        "{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}",
-        cookie_name(app)
-    );
+    let text =
+        format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", cookie_name(app));
     HeaderValue::from_str(&text).map_err(|why| anyhow::Error::from(why).into())
 }

@@ -97,7 +97,8 @@ pub struct World {
 /// Dates on both sides of today, and today itself: half-open, so `until` today is over.
 const FROM: &[&str] = &["2025-08-01", TODAY, "2026-11-27"];
 const UNTIL: &[Option<&str>] = &[None, None, Some("2027-01-01"), Some(TODAY), Some("2026-01-01")];
-const ROLES: &[&str] = &["teacher", "team_lead", "head", "data_manager", "community_lead", "network_lead", "guest"];
+const ROLES: &[&str] =
+    &["teacher", "team_lead", "head", "data_manager", "community_lead", "network_lead", "guest"];
 
 fn current(from: &str, until: Option<&str>) -> bool {
     from <= TODAY && until.is_none_or(|until| until > TODAY)
@@ -131,7 +132,8 @@ impl World {
             orgs.push(Org { id, kind, parents });
             id
         };
-        let communities: Vec<Uuid> = (0..1 + d.below(2)).map(|_| add(&mut d, "community", vec![network])).collect();
+        let communities: Vec<Uuid> =
+            (0..1 + d.below(2)).map(|_| add(&mut d, "community", vec![network])).collect();
         let schools: Vec<Uuid> = (0..2 + d.below(2))
             .map(|_| {
                 // Now and then in two communities.
@@ -156,11 +158,21 @@ impl World {
         let members = (0..12)
             .map(|_| {
                 let (from, until) = d.dates();
-                Member { id: d.uuid(), person: *d.one(&people), org: *d.one(&all), role: *d.one(ROLES), from, until }
+                Member {
+                    id: d.uuid(),
+                    person: *d.one(&people),
+                    org: *d.one(&all),
+                    role: *d.one(ROLES),
+                    from,
+                    until,
+                }
             })
             .collect();
-        let classes: Vec<Class> =
-            schools.iter().flat_map(|&school| [school; 2]).map(|school| Class { school, id: d.uuid() }).collect();
+        let classes: Vec<Class> = schools
+            .iter()
+            .flat_map(|&school| [school; 2])
+            .map(|school| Class { school, id: d.uuid() })
+            .collect();
         let mut shared: Vec<Shared> = (0..6)
             .map(|_| {
                 let class = d.one(&classes);
@@ -204,7 +216,20 @@ impl World {
             .map(|class| Teaching { school: class.school, class: class.id, person: *d.one(&people) })
             .collect();
         let consents = (0..5).map(|_| (d.uuid(), *d.one(&people))).collect();
-        World { orgs, people, members, classes, shared, pupils, measures, results, imports, events, teaching, consents }
+        World {
+            orgs,
+            people,
+            members,
+            classes,
+            shared,
+            pupils,
+            measures,
+            results,
+            imports,
+            events,
+            teaching,
+            consents,
+        }
     }
 
     /// The organisation and everything above it, the organisation first.
@@ -212,7 +237,8 @@ impl World {
         let mut out = vec![org];
         let mut i = 0;
         while i < out.len() {
-            let parents = self.orgs.iter().find(|o| o.id == out[i]).map(|o| o.parents.clone()).unwrap_or_default();
+            let parents =
+                self.orgs.iter().find(|o| o.id == out[i]).map(|o| o.parents.clone()).unwrap_or_default();
             for parent in parents {
                 if !out.contains(&parent) {
                     out.push(parent);
@@ -230,30 +256,44 @@ impl World {
     /// Teams that share, today, a class the pupil is in today.
     pub fn teams_of(&self, pupil: Uuid) -> Vec<Uuid> {
         let pupil = self.pupils.iter().find(|p| p.id == pupil).unwrap();
-        let in_class = |class: Uuid| pupil.classes.iter().any(|&(c, from, until)| c == class && current(from, until));
+        let in_class =
+            |class: Uuid| pupil.classes.iter().any(|&(c, from, until)| c == class && current(from, until));
         self.shared.iter().filter(|s| in_class(s.class) && current(s.from, s.until)).map(|s| s.team).collect()
     }
 
     pub async fn write(&self, app: &App) {
         let mut tx = app.db.begin().await.unwrap();
         for org in &self.orgs {
-            put(&mut tx, "org", &["id", "network_id", "kind", "name", "created_at"], args![
-                org.id, self.orgs[0].id, org.kind, org.id.to_string(), 0_i64
-            ])
+            put(
+                &mut tx,
+                "org",
+                &["id", "network_id", "kind", "name", "created_at"],
+                args![org.id, self.orgs[0].id, org.kind, org.id.to_string(), 0_i64],
+            )
             .await;
-            put(&mut tx, "org_closure", &["ancestor_id", "descendant_id", "depth"], args![org.id, org.id, 0_i64]).await;
+            put(
+                &mut tx,
+                "org_closure",
+                &["ancestor_id", "descendant_id", "depth"],
+                args![org.id, org.id, 0_i64],
+            )
+            .await;
             for &parent in &org.parents {
                 ensemble::network::store::link(&mut tx, Id::new(parent), Id::new(org.id)).await.unwrap();
             }
         }
         for &person in &self.people {
             let email = format!("{person}@x.example");
-            put(&mut tx, "person", &["id", "name", "email", "created_at"], args![person, "P", email, 0_i64]).await;
+            put(&mut tx, "person", &["id", "name", "email", "created_at"], args![person, "P", email, 0_i64])
+                .await;
         }
         for m in &self.members {
-            put(&mut tx, "membership", &["id", "person_id", "org_id", "role", "from_on", "until_on"], args![
-                m.id, m.person, m.org, m.role, m.from, m.until
-            ])
+            put(
+                &mut tx,
+                "membership",
+                &["id", "person_id", "org_id", "role", "from_on", "until_on"],
+                args![m.id, m.person, m.org, m.role, m.from, m.until],
+            )
             .await;
         }
         self.write_roster(&mut tx).await;
@@ -265,39 +305,62 @@ impl World {
         for class in &self.classes {
             // A session for each class keeps the names apart without a thought.
             let session = class.id;
-            put(tx, "school_session", &["id", "school_id", "name", "from_on", "until_on"], args![
-                session, class.school, "s", class.id.to_string(), "2027-07-01"
-            ])
+            put(
+                tx,
+                "school_session",
+                &["id", "school_id", "name", "from_on", "until_on"],
+                args![session, class.school, "s", class.id.to_string(), "2027-07-01"],
+            )
             .await;
-            put(tx, "class", &["school_id", "id", "session_id", "kind", "name"], args![
-                class.school, class.id, session, "class", "c"
-            ])
+            put(
+                tx,
+                "class",
+                &["school_id", "id", "session_id", "kind", "name"],
+                args![class.school, class.id, session, "class", "c"],
+            )
             .await;
         }
         for pupil in &self.pupils {
-            put(tx, "pupil", &["school_id", "id", "given_name", "family_name"], args![pupil.school, pupil.id, "G", "F"])
-                .await;
-            put(tx, "pupil_identifier", &["school_id", "pupil_id", "kind", "value"], args![
-                pupil.school, pupil.id, "local", pupil.id.to_string()
-            ])
+            put(
+                tx,
+                "pupil",
+                &["school_id", "id", "given_name", "family_name"],
+                args![pupil.school, pupil.id, "G", "F"],
+            )
+            .await;
+            put(
+                tx,
+                "pupil_identifier",
+                &["school_id", "pupil_id", "kind", "value"],
+                args![pupil.school, pupil.id, "local", pupil.id.to_string()],
+            )
             .await;
             for &(class, from, until) in &pupil.classes {
-                put(tx, "class_pupil", &["school_id", "class_id", "pupil_id", "from_on", "until_on"], args![
-                    pupil.school, class, pupil.id, from, until
-                ])
+                put(
+                    tx,
+                    "class_pupil",
+                    &["school_id", "class_id", "pupil_id", "from_on", "until_on"],
+                    args![pupil.school, class, pupil.id, from, until],
+                )
                 .await;
             }
         }
         for s in &self.shared {
-            put(tx, "team_class", &["team_id", "school_id", "class_id", "from_on", "until_on"], args![
-                s.team, s.school, s.class, s.from, s.until
-            ])
+            put(
+                tx,
+                "team_class",
+                &["team_id", "school_id", "class_id", "from_on", "until_on"],
+                args![s.team, s.school, s.class, s.from, s.until],
+            )
             .await;
         }
         for t in &self.teaching {
-            put(tx, "class_staff", &["school_id", "class_id", "person_id", "from_on"], args![
-                t.school, t.class, t.person, "2026-08-01"
-            ])
+            put(
+                tx,
+                "class_staff",
+                &["school_id", "class_id", "person_id", "from_on"],
+                args![t.school, t.class, t.person, "2026-08-01"],
+            )
             .await;
         }
     }
@@ -305,31 +368,72 @@ impl World {
     async fn write_numbers(&self, tx: &mut Tx) {
         for m in &self.measures {
             let columns = &[
-                "id", "team_id", "name", "definition", "unit", "direction", "cadence", "source", "gathered", "decimals",
-                "position", "created_at",
+                "id",
+                "team_id",
+                "name",
+                "definition",
+                "unit",
+                "direction",
+                "cadence",
+                "source",
+                "gathered",
+                "decimals",
+                "position",
+                "created_at",
             ];
-            put(tx, "measure", columns, args![
-                m.id, m.team, m.id.to_string(), "d", "percent", "up", "week", "s", "results", 0_i64, 0_i64, 0_i64
-            ])
+            put(
+                tx,
+                "measure",
+                columns,
+                args![
+                    m.id,
+                    m.team,
+                    m.id.to_string(),
+                    "d",
+                    "percent",
+                    "up",
+                    "week",
+                    "s",
+                    "results",
+                    0_i64,
+                    0_i64,
+                    0_i64
+                ],
+            )
             .await;
         }
         for r in &self.results {
             let session = self.classes.iter().find(|c| c.school == r.school).unwrap().id;
-            put(tx, "occasion", &["id", "school_id", "measure_id", "session_id", "taken_on"], args![
-                r.occasion, r.school, r.measure, session, r.occasion.to_string()
-            ])
+            put(
+                tx,
+                "occasion",
+                &["id", "school_id", "measure_id", "session_id", "taken_on"],
+                args![r.occasion, r.school, r.measure, session, r.occasion.to_string()],
+            )
             .await;
             let columns = &["school_id", "occasion_id", "pupil_id", "measure_id", "cell", "value"];
             put(tx, "result", columns, args![r.school, r.occasion, r.pupil, r.measure, "value", 1.0]).await;
         }
         for &(import, org) in &self.imports {
             let columns = &[
-                "id", "org_id", "kind", "file_name", "bytes", "sha256", "mapping", "create_schools", "state", "summary",
+                "id",
+                "org_id",
+                "kind",
+                "file_name",
+                "bytes",
+                "sha256",
+                "mapping",
+                "create_schools",
+                "state",
+                "summary",
                 "created_at",
             ];
-            put(tx, "import", columns, args![
-                import, org, "roster", "f", 0_i64, "x", "{}", false, "checked", "{}", 0_i64
-            ])
+            put(
+                tx,
+                "import",
+                columns,
+                args![import, org, "roster", "f", 0_i64, "x", "{}", false, "checked", "{}", 0_i64],
+            )
             .await;
         }
         for e in &self.events {

@@ -55,9 +55,8 @@ impl TestApp {
     /// With no organisation and nobody in it.
     pub async fn empty(db: Db) -> TestApp {
         let rng = Chance::seeded(7);
-        let name = format!("ensemble-test-{}-{:?}", std::process::id(), std::thread::current().id());
-        let mut folder = std::env::temp_dir().join(name.replace(['(', ')'], ""));
-        folder.push(Chance::from_system().unwrap().uuid_v7(NOW).to_string());
+        let unique = Chance::from_system().unwrap().uuid_v7(NOW);
+        let folder = std::env::temp_dir().join(format!("ensemble-test-{unique}"));
         let config = Config::load(None, &[("data_dir", folder.display().to_string())]).unwrap();
         let files = Files::new(folder.join("uploads")).unwrap();
         let clock = Clock::Still(NOW.into());
@@ -90,7 +89,11 @@ impl TestApp {
     }
 
     pub async fn has_nothing_left_to_do(&self) {
-        assert_eq!(queue::waiting(&self.app).await.unwrap(), 0, "jobs are left undone at the end of the test");
+        assert_eq!(
+            queue::waiting(&self.app).await.unwrap(),
+            0,
+            "jobs are left undone at the end of the test"
+        );
     }
 }
 
@@ -159,7 +162,8 @@ impl Browser {
         let mut body = Vec::new();
         for (field, value) in fields {
             body.extend(
-                format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes(),
+                format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n")
+                    .bytes(),
             );
         }
         body.extend(

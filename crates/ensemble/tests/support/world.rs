@@ -85,7 +85,9 @@ async fn org(tx: &mut Tx, name: &str, kind: &str, parent: &str) {
     )
     .await
     .unwrap();
-    tx.run("INSERT INTO org_closure (ancestor_id, descendant_id, depth) VALUES ($1, $1, 0)", args![me]).await.unwrap();
+    tx.run("INSERT INTO org_closure (ancestor_id, descendant_id, depth) VALUES ($1, $1, 0)", args![me])
+        .await
+        .unwrap();
     if !parent.is_empty() {
         ensemble::network::store::link(tx, id(parent), id(name)).await.unwrap();
     }

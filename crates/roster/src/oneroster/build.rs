@@ -111,7 +111,10 @@ fn gone(records: &mut Records<'_>, row: &GridRow) -> bool {
     let Some(status) = records.table.cell(row, "status") else { return false };
     if status != "active" && status != "tobedeleted" {
         let read = if is_gone(status) { "to be deleted" } else { "active" };
-        let what = format!("the status “{}” is not in the standard; it was read as {read}", crate::date::shortened(status));
+        let what = format!(
+            "the status “{}” is not in the standard; it was read as {read}",
+            crate::date::shortened(status)
+        );
         records.say(Severity::Glance, row.number, "status", what, "Check what is meant");
     }
     is_gone(status)
@@ -211,7 +214,8 @@ fn role(r: &mut Records<'_>, row: &GridRow, _: String, gone: bool) -> check::Giv
     r.in_order(row, begins_on, ends_on, "endDate");
     let user = r.text(row, "userSourcedId");
     let primary = r.word(row, "roleType") == "primary";
-    let role = Role { role: r.word(row, "role"), org: r.text(row, "orgSourcedId"), primary, begins_on, ends_on };
+    let role =
+        Role { role: r.word(row, "role"), org: r.text(row, "orgSourcedId"), primary, begins_on, ends_on };
     check::GivenRole { row: row.number, user, gone, role }
 }
 

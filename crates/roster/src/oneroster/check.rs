@@ -26,7 +26,8 @@ pub(super) fn promises(manifest: &Manifest, tables: &[Table], problems: &mut Pro
                 problems.add(Severity::Stop, &[], None, what, "Export the package again");
             }
             (Some(None) | None, true) => {
-                let what = format!("the manifest does not announce {}.csv; it was read all the same", file.name);
+                let what =
+                    format!("the manifest does not announce {}.csv; it was read all the same", file.name);
                 problems.add(Severity::Glance, &[], None, what, "Nothing to do");
             }
             _ => {}
@@ -69,7 +70,13 @@ pub(super) fn user_ids(records: &mut Records<'_>, row: &GridRow) -> Vec<(String,
             Some((kind, id)) => pairs.push((kind.trim().to_owned(), id.trim().to_owned())),
             None => {
                 let what = "an id is not written {kind:id}; it was passed over";
-                records.say(Severity::Glance, row.number, "userIds", what, "Nothing to do if it is not needed");
+                records.say(
+                    Severity::Glance,
+                    row.number,
+                    "userIds",
+                    what,
+                    "Nothing to do if it is not needed",
+                );
             }
         }
     }

@@ -25,8 +25,7 @@ impl Manifest {
 
     pub(super) fn read(grid: &Grid, problems: &mut Problems) -> Self {
         problems.turn_to("manifest.csv");
-        let mut manifest =
-            Self { version: Version::V1_1, source: None, files: HashMap::new(), found: true };
+        let mut manifest = Self { version: Version::V1_1, source: None, files: HashMap::new(), found: true };
         let mut version_given = false;
         for row in grid.rows.iter().skip(1) {
             let (name, value) = (row.get(0).text(), row.get(1).text());
@@ -38,9 +37,14 @@ impl Manifest {
                 ("oneroster.version", "1.2") => (manifest.version, version_given) = (Version::V1_2, true),
                 ("oneroster.version", other) => {
                     version_given = true;
-                    say(format!("the version “{other}” is not known; it was read as 1.1"), "Look through the rows");
+                    say(
+                        format!("the version “{other}” is not known; it was read as 1.1"),
+                        "Look through the rows",
+                    );
                 }
-                ("source.systemName", name) => manifest.source = Some(name.to_owned()).filter(|s| !s.is_empty()),
+                ("source.systemName", name) => {
+                    manifest.source = Some(name.to_owned()).filter(|s| !s.is_empty())
+                }
                 (name, mode) if name.starts_with("file.") => {
                     let file = name.trim_start_matches("file.").to_owned();
                     let mode = match mode.to_ascii_lowercase().as_str() {

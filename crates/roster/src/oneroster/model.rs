@@ -71,7 +71,8 @@ impl Package {
     /// The rows of a file (such as `users.csv`) that may not be written until they are put right, in order.
     pub fn held_back(&self, file: &str) -> Vec<usize> {
         let of_file = |p: &&Problem| p.severity == Severity::Fix && p.sheet.as_deref() == Some(file);
-        let mut rows: Vec<usize> = self.problems.iter().filter(of_file).flat_map(|p| p.rows.iter().copied()).collect();
+        let mut rows: Vec<usize> =
+            self.problems.iter().filter(of_file).flat_map(|p| p.rows.iter().copied()).collect();
         rows.sort_unstable();
         rows.dedup();
         rows

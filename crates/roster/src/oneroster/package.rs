@@ -50,7 +50,11 @@ pub(super) struct Tables {
 }
 
 /// Opens the files that are read, and says what became of the others.
-pub(super) fn open(archive: &mut Archive<'_>, names: &[String], problems: &mut Problems) -> Result<Tables, Why> {
+pub(super) fn open(
+    archive: &mut Archive<'_>,
+    names: &[String],
+    problems: &mut Problems,
+) -> Result<Tables, Why> {
     let parts = parts(names, problems);
     let mut notes = Vec::new();
     let manifest = match parts.iter().find(|p| p.file.name == "manifest") {
@@ -86,17 +90,26 @@ fn parts(names: &[String], problems: &mut Problems) -> Vec<Part> {
     for (index, name) in names.iter().enumerate().filter(|(_, n)| !n.ends_with('/')) {
         let base = name.rsplit('/').next().unwrap_or(name);
         if name.starts_with("__MACOSX/") || base.starts_with("._") || base == ".DS_Store" {
-            say(Severity::Glance, "a Mac added files of its own; they were passed over".into(), "Nothing to do");
+            say(
+                Severity::Glance,
+                "a Mac added files of its own; they were passed over".into(),
+                "Nothing to do",
+            );
             continue;
         }
         let stem = base.strip_suffix(".csv").or_else(|| base.strip_suffix(".CSV")).unwrap_or_default();
         let Some(file) = FILES.iter().find(|f| f.name.eq_ignore_ascii_case(stem)) else {
-            let what = format!("{} is not a file of the standard and was passed over", crate::date::shortened(name));
+            let what =
+                format!("{} is not a file of the standard and was passed over", crate::date::shortened(name));
             say(Severity::Glance, what, "Nothing to do if it is not needed");
             continue;
         };
         if base != name {
-            say(Severity::Glance, "the files are in a folder inside the zip".into(), "Nothing to do: they were read");
+            say(
+                Severity::Glance,
+                "the files are in a folder inside the zip".into(),
+                "Nothing to do: they were read",
+            );
         }
         if base != format!("{}.csv", file.name) {
             let what = format!("{base} is written {}.csv in the standard", file.name);
@@ -136,7 +149,12 @@ fn grid(
 }
 
 /// Finds the columns; none when the file has no header. Columns that must not be kept are emptied here.
-fn table(file: &'static File, mut rows: Vec<GridRow>, notes: &mut Vec<String>, problems: &mut Problems) -> Option<Table> {
+fn table(
+    file: &'static File,
+    mut rows: Vec<GridRow>,
+    notes: &mut Vec<String>,
+    problems: &mut Problems,
+) -> Option<Table> {
     if rows.is_empty() {
         problems.add(Severity::Glance, &[], None, "the file is empty", "Nothing to do if it should be");
         return None;
@@ -146,7 +164,7 @@ fn table(file: &'static File, mut rows: Vec<GridRow>, notes: &mut Vec<String>, p
         let what = "the file has a header and no rows; the standard asks to leave it out";
         problems.add(Severity::Glance, &[], None, what, "Nothing to do if it should be empty");
     }
-    let known = || rules::FIRST.iter().chain(file.columns).copied();
+    let known = || file.all_columns();
     let mut columns: Vec<(&'static str, usize)> = Vec::new();
     for (index, cell) in head.values() {
         let written = cell.text();
@@ -171,7 +189,7 @@ fn table(file: &'static File, mut rows: Vec<GridRow>, notes: &mut Vec<String>, p
         let what = "the columns are not in the order of the standard; they were read by name";
         problems.add(Severity::Glance, &[], None, what, "Nothing to do");
     }
-    for name in std::iter::once("sourcedId").chain(file.required.iter().copied()) {
+    for name in std::iter::once("sourcedId").chain(file.required.split_whitespace()) {
         if columns.iter().all(|(n, _)| *n != name) {
             let what = format!("the column {name} is missing");
             problems.add(Severity::Stop, &[], None, what, "Export the package again with this column");

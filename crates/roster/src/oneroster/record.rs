@@ -30,7 +30,14 @@ pub(super) fn records<'a>(table: &'a Table, problems: &'a mut Problems) -> Recor
 }
 
 impl Records<'_> {
-    pub(super) fn say(&mut self, severity: Severity, row: usize, column: &str, what: impl Into<String>, remedy: &str) {
+    pub(super) fn say(
+        &mut self,
+        severity: Severity,
+        row: usize,
+        column: &str,
+        what: impl Into<String>,
+        remedy: &str,
+    ) {
         let place = self.table.place(column);
         self.problems.add(severity, &[row], place.as_ref(), what, remedy);
     }
@@ -73,16 +80,16 @@ impl Records<'_> {
     /// they begin with `ext:`.
     pub(super) fn word(&mut self, row: &GridRow, column: &str) -> String {
         let written = self.text(row, column);
-        let words = rules::vocabulary(self.table.file.name, column);
-        if written.is_empty() || words.contains(&written.as_str()) || written.starts_with("ext:") {
+        let words = || rules::vocabulary(self.table.file.name, column);
+        if written.is_empty() || words().any(|w| w == written) || written.starts_with("ext:") {
             return written;
         }
         let quoted = date::shortened(&written);
-        match words.iter().find(|w| w.eq_ignore_ascii_case(&written)) {
+        match words().find(|w| w.eq_ignore_ascii_case(&written)) {
             Some(word) => {
                 let what = format!("“{quoted}” is written {word} in the standard");
                 self.say(Severity::Glance, row.number, column, what, "Nothing to do: it was read");
-                (*word).to_owned()
+                word.to_owned()
             }
             None => {
                 let what = format!("“{quoted}” is not a word of the standard");
@@ -146,7 +153,13 @@ impl Records<'_> {
         if let (Some(first), Some(end)) = (first, end)
             && end < first
         {
-            self.say(Severity::Fix, row.number, column, "the end is before the beginning", "Correct one of the dates");
+            self.say(
+                Severity::Fix,
+                row.number,
+                column,
+                "the end is before the beginning",
+                "Correct one of the dates",
+            );
         }
     }
 }

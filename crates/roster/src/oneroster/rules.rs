@@ -6,20 +6,27 @@ pub(super) struct File {
     pub name: &'static str,
     /// Whether it is read. The others are passed over, and said to be.
     pub taken: bool,
-    /// In the order of the standard, after `sourcedId`, `status` and `dateLastModified`.
-    pub columns: &'static [&'static str],
+    /// In the order of the standard, after `sourcedId`, `status` and `dateLastModified`; with spaces between.
+    pub columns: &'static str,
     /// Columns that every row must fill, apart from `sourcedId`.
-    pub required: &'static [&'static str],
+    pub required: &'static str,
+}
+
+impl File {
+    /// Every column, in the order of the standard.
+    pub(super) fn all_columns(&self) -> impl Iterator<Item = &'static str> + use<> {
+        FIRST.into_iter().chain(self.columns.split_whitespace())
+    }
 }
 
 /// The three columns that every file begins with.
-pub(super) const FIRST: [&str; 3] = ["sourcedId", "status", "dateLastModified"];
+const FIRST: [&str; 3] = ["sourcedId", "status", "dateLastModified"];
 
 /// Columns that are dropped while reading, whatever they hold.
 pub(super) const DROPPED: [&str; 4] = ["password", "sms", "phone", "comment"];
 
 const fn passed_over(name: &'static str) -> File {
-    File { name, taken: false, columns: &[], required: &[] }
+    File { name, taken: false, columns: "", required: "" }
 }
 
 /// The files read, then those passed over.
@@ -27,74 +34,62 @@ pub(super) const FILES: [File; 22] = [
     File {
         name: "academicSessions",
         taken: true,
-        columns: &["title", "type", "startDate", "endDate", "parentSourcedId", "schoolYear"],
-        required: &["title", "type", "startDate", "endDate", "schoolYear"],
+        columns: "title type startDate endDate parentSourcedId schoolYear",
+        required: "title type startDate endDate schoolYear",
     },
     File {
         name: "orgs",
         taken: true,
-        columns: &["name", "type", "identifier", "parentSourcedId"],
-        required: &["name", "type"],
+        columns: "name type identifier parentSourcedId",
+        required: "name type",
     },
     File {
         name: "courses",
         taken: true,
-        columns: &["schoolYearSourcedId", "title", "courseCode", "grades", "orgSourcedId", "subjects", "subjectCodes"],
-        required: &["title", "orgSourcedId"],
+        columns: "schoolYearSourcedId title courseCode grades orgSourcedId subjects subjectCodes",
+        required: "title orgSourcedId",
     },
     File {
         name: "classes",
         taken: true,
-        columns: &[
-            "title", "grades", "courseSourcedId", "classCode", "classType", "location", "schoolSourcedId",
-            "termSourcedIds", "subjects", "subjectCodes", "periods",
-        ],
-        required: &["title", "courseSourcedId", "classType", "schoolSourcedId", "termSourcedIds"],
+        columns: "title grades courseSourcedId classCode classType location schoolSourcedId termSourcedIds \
+            subjects subjectCodes periods",
+        required: "title courseSourcedId classType schoolSourcedId termSourcedIds",
     },
     File {
         name: "users",
         taken: true,
-        columns: &[
-            "enabledUser", "orgSourcedIds", "role", "username", "userIds", "givenName", "familyName", "middleName",
-            "identifier", "email", "sms", "phone", "agentSourcedIds", "grades", "password", "userMasterIdentifier",
-            "resourceSourcedIds", "preferredGivenName", "preferredMiddleName", "preferredFamilyName",
-            "primaryOrgSourcedId", "pronouns",
-        ],
-        required: &["enabledUser", "givenName", "familyName"],
+        columns: "enabledUser orgSourcedIds role username userIds givenName familyName middleName identifier \
+            email sms phone agentSourcedIds grades password userMasterIdentifier resourceSourcedIds \
+            preferredGivenName preferredMiddleName preferredFamilyName primaryOrgSourcedId pronouns",
+        required: "enabledUser givenName familyName",
     },
     File {
         name: "roles",
         taken: true,
-        columns: &[
-            "userSourcedId", "roleType", "role", "beginDate", "endDate", "orgSourcedId", "userProfileSourcedId",
-        ],
-        required: &["userSourcedId", "roleType", "role", "orgSourcedId"],
+        columns: "userSourcedId roleType role beginDate endDate orgSourcedId userProfileSourcedId",
+        required: "userSourcedId roleType role orgSourcedId",
     },
     File {
         name: "enrollments",
         taken: true,
-        columns: &["classSourcedId", "schoolSourcedId", "userSourcedId", "role", "primary", "beginDate", "endDate"],
-        required: &["classSourcedId", "schoolSourcedId", "userSourcedId", "role"],
+        columns: "classSourcedId schoolSourcedId userSourcedId role primary beginDate endDate",
+        required: "classSourcedId schoolSourcedId userSourcedId role",
     },
-    File { name: "categories", taken: true, columns: &["title", "weight"], required: &["title"] },
+    File { name: "categories", taken: true, columns: "title weight", required: "title" },
     File {
         name: "lineItems",
         taken: true,
-        columns: &[
-            "title", "description", "assignDate", "dueDate", "classSourcedId", "categorySourcedId",
-            "gradingPeriodSourcedId", "academicSessionSourcedId", "resultValueMin", "resultValueMax",
-            "schoolSourcedId",
-        ],
-        required: &["title", "assignDate", "dueDate", "classSourcedId", "categorySourcedId"],
+        columns: "title description assignDate dueDate classSourcedId categorySourcedId gradingPeriodSourcedId \
+            academicSessionSourcedId resultValueMin resultValueMax schoolSourcedId",
+        required: "title assignDate dueDate classSourcedId categorySourcedId",
     },
     File {
         name: "results",
         taken: true,
-        columns: &[
-            "lineItemSourcedId", "studentSourcedId", "scoreStatus", "score", "scoreDate", "comment", "textScore",
-            "classSourcedId", "inProgress", "incomplete", "late", "missing",
-        ],
-        required: &["lineItemSourcedId", "studentSourcedId", "scoreStatus", "scoreDate"],
+        columns: "lineItemSourcedId studentSourcedId scoreStatus score scoreDate comment textScore \
+            classSourcedId inProgress incomplete late missing",
+        required: "lineItemSourcedId studentSourcedId scoreStatus scoreDate",
     },
     passed_over("demographics"),
     passed_over("userProfiles"),
@@ -111,20 +106,19 @@ pub(super) const FILES: [File; 22] = [
 ];
 
 /// The words of the standard for a column that has a list of them.
-pub(super) fn vocabulary(file: &str, column: &str) -> &'static [&'static str] {
-    match (file, column) {
-        ("academicSessions", "type") => &["gradingPeriod", "semester", "schoolYear", "term"],
-        ("orgs", "type") => &["department", "school", "district", "local", "state", "national"],
-        ("classes", "classType") => &["homeroom", "scheduled"],
-        ("enrollments", "role") => &["administrator", "proctor", "student", "teacher"],
-        ("roles", "roleType") => &["primary", "secondary"],
-        ("roles" | "users", "role") => &[
-            "administrator", "aide", "counselor", "districtAdministrator", "guardian", "parent", "principal",
-            "proctor", "relative", "siteAdministrator", "student", "systemAdministrator", "teacher",
-        ],
-        ("results", "scoreStatus") => {
-            &["exempt", "fully graded", "not submitted", "partially graded", "submitted"]
+pub(super) fn vocabulary(file: &str, column: &str) -> impl Iterator<Item = &'static str> {
+    let words = match (file, column) {
+        ("academicSessions", "type") => "gradingPeriod|semester|schoolYear|term",
+        ("orgs", "type") => "department|school|district|local|state|national",
+        ("classes", "classType") => "homeroom|scheduled",
+        ("enrollments", "role") => "administrator|proctor|student|teacher",
+        ("roles", "roleType") => "primary|secondary",
+        ("roles" | "users", "role") => {
+            "administrator|aide|counselor|districtAdministrator|guardian|parent|principal|proctor|relative|\
+             siteAdministrator|student|systemAdministrator|teacher"
         }
-        _ => &[],
-    }
+        ("results", "scoreStatus") => "exempt|fully graded|not submitted|partially graded|submitted",
+        _ => "",
+    };
+    words.split('|')
 }

@@ -22,7 +22,12 @@ pub(super) enum Sense {
 const CORRECT: &str = "Correct the cell, or leave the column out";
 
 /// The dates of the column for a target, one for each row.
-pub(super) fn dates(taking: &mut Taking<'_>, target: &Target, sense: Sense, today: Date) -> Vec<Option<Date>> {
+pub(super) fn dates(
+    taking: &mut Taking<'_>,
+    target: &Target,
+    sense: Sense,
+    today: Date,
+) -> Vec<Option<Date>> {
     let sheet = taking.sheet;
     let Some(index) = taking.one(target) else { return vec![None; sheet.rows.len()] };
     let evidence = evidence(sheet, index);
@@ -73,7 +78,9 @@ fn nonsense(date: Date, sense: Sense, today: Date) -> Option<(String, String)> {
     let what = match sense {
         Sense::Birth if date > today => "the date of birth is still to come".to_owned(),
         Sense::Birth if year < today.year() - 25 => "the date of birth is more than 25 years ago".to_owned(),
-        Sense::School if year > today.year() + 1 || year < 1990 => format!("{date} is an unlikely day at school"),
+        Sense::School if year > today.year() + 1 || year < 1990 => {
+            format!("{date} is an unlikely day at school")
+        }
         _ => return None,
     };
     Some((what, "Correct the year if it is a slip".to_owned()))

@@ -37,13 +37,18 @@ fn doubt(text: &str, scheme: Scheme, too_long: bool) -> Option<(Severity, String
         return Some((Severity::Fix, "there is no pupil number".into(), office));
     }
     if too_long || ids::is_shortened(text) {
-        let what = format!("a spreadsheet shortened the number to “{}”, and its last digits are lost", named());
+        let what =
+            format!("a spreadsheet shortened the number to “{}”, and its last digits are lost", named());
         return Some((Severity::Fix, what, as_text));
     }
     let usual = |c: char| c.is_alphanumeric() || "-/_.:@# ".contains(c);
     if text.len() > 255 || !text.chars().all(usual) {
         let what = format!("“{}” is not a pupil number", named());
-        return Some((Severity::Fix, what, "Correct the cell, or choose another column for the pupil number"));
+        return Some((
+            Severity::Fix,
+            what,
+            "Correct the cell, or choose another column for the pupil number",
+        ));
     }
     match scheme {
         Scheme::Upn if !ids::is_upn(text) => {
@@ -79,7 +84,8 @@ pub(super) fn names(taking: &mut Taking<'_>) -> (Vec<Name>, bool) {
     let family = taking.texts(&Target::FamilyName);
     let full_column = taking.one(&Target::FullName);
     let full = taking.texts(&Target::FullName);
-    let with_comma = full.iter().flatten().filter(|n| n.contains(',')).count() * 2 > full.iter().flatten().count();
+    let with_comma =
+        full.iter().flatten().filter(|n| n.contains(',')).count() * 2 > full.iter().flatten().count();
     let mut names = Vec::with_capacity(full.len());
     let numbers = taking.sheet.rows.iter().map(|r| r.number);
     for (((given, family), full), row) in given.into_iter().zip(family).zip(full).zip(numbers) {
@@ -120,8 +126,8 @@ fn split(full: &str, with_comma: bool) -> (Name, bool) {
 
 fn is_particle(word: &str) -> bool {
     let particles = [
-        "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "st", "al", "el",
-        "bin", "bint", "ibn", "ben", "mac", "mc", "nic", "ni", "ter", "ten", "zu",
+        "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "st", "al",
+        "el", "bin", "bint", "ibn", "ben", "mac", "mc", "nic", "ni", "ter", "ten", "zu",
     ];
     particles.contains(&word.to_lowercase().as_str())
 }
@@ -131,15 +137,24 @@ pub(super) fn schools(taking: &mut Taking<'_>) -> Vec<Option<String>> {
     let schools = taking.texts(&Target::School);
     let Some(index) = taking.one(&Target::School) else { return schools };
     let given = schools.iter().flatten().count();
-    for (form, is) in [("URNs", ids::is_urn as fn(&str) -> bool), ("SEED codes or DfE numbers", ids::is_laestab)] {
+    for (form, is) in
+        [("URNs", ids::is_urn as fn(&str) -> bool), ("SEED codes or DfE numbers", ids::is_laestab)]
+    {
         let right = schools.iter().flatten().filter(|s| is(s)).count();
         if right == given || right * 10 < given * 8 {
             continue;
         }
         for (row, school) in taking.sheet.rows.iter().zip(&schools) {
             if let Some(school) = school.as_ref().filter(|s| !is(s)) {
-                let what = format!("“{}” is not a school's code, as the others are ({form})", shortened(school));
-                taking.cell(Severity::Fix, row.number, index, what, "Correct the code, or leave the cell blank");
+                let what =
+                    format!("“{}” is not a school's code, as the others are ({form})", shortened(school));
+                taking.cell(
+                    Severity::Fix,
+                    row.number,
+                    index,
+                    what,
+                    "Correct the code, or leave the cell blank",
+                );
             }
         }
     }

@@ -78,7 +78,20 @@ pub fn results(sheet: &Sheet, mapping: &Mapping, today: Date) -> Taken<ResultRow
             };
             let groups = groups.iter().filter_map(written).collect();
             let (row, values, baselines) = (row.number, Vec::new(), Vec::new());
-            ResultRow { row, number, given, family, class, stage, school, groups, on, occasion, values, baselines }
+            ResultRow {
+                row,
+                number,
+                given,
+                family,
+                class,
+                stage,
+                school,
+                groups,
+                on,
+                occasion,
+                values,
+                baselines,
+            }
         })
         .collect();
     for measured in &values {
@@ -116,11 +129,15 @@ fn read(
     let column = taking.sheet.interpret(*index);
     let numbers = matches!(column.kind, Kind::Number { .. });
     if !numbers && !column.cells.iter().all(|c| *c == Cell::Missing) {
-        taking.notes.push(format!("“{measure}” holds words or grades, not numbers; they were kept as written."));
+        taking
+            .notes
+            .push(format!("“{measure}” holds words or grades, not numbers; they were kept as written."));
     }
     fractions(taking, *index, &column.cells);
     for (row, cell) in rows.iter_mut().zip(column.cells) {
-        if let (true, Cell::Value(value @ (Value::Text(_) | Value::Date(_) | Value::Bool(_)))) = (numbers, &cell) {
+        if let (true, Cell::Value(value @ (Value::Text(_) | Value::Date(_) | Value::Bool(_)))) =
+            (numbers, &cell)
+        {
             let shown = crate::date::shortened(&Cell::Value(value.clone()).to_string());
             let what = format!("“{shown}” is not a number");
             let remedy = "Correct the cell, or leave it blank if there is no result";
@@ -140,7 +157,13 @@ fn fractions(taking: &mut Taking<'_>, index: usize, cells: &[Cell]) {
     let fractional = numbers().any(|n| n.fract() != 0.0) && numbers().all(|n| (0.0..=1.0).contains(&n));
     if percent && fractional {
         let what = "the heading says per cent and every number is between 0 and 1";
-        taking.problems.add(Severity::Glance, &[], Some(&header.place()), what, "Check whether 0.07 is meant as 7%");
+        taking.problems.add(
+            Severity::Glance,
+            &[],
+            Some(&header.place()),
+            what,
+            "Check whether 0.07 is meant as 7%",
+        );
     }
 }
 

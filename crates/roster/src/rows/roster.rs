@@ -50,10 +50,15 @@ pub fn roster(sheet: &Sheet, mapping: &Mapping, today: Date) -> Taken<RosterRow>
     let days = born.into_iter().zip(joined).zip(left);
     let people = numbers.into_iter().zip(names);
     let rows: Vec<RosterRow> = (sheet.rows.iter().zip(people).zip(others).zip(days))
-        .map(|(((row, (number, Name { given, family })), ((class, stage), school)), ((born_on, joined_on), left_on))| {
-            let row = row.number;
-            RosterRow { row, number, given, family, class, stage, born_on, joined_on, left_on, school }
-        })
+        .map(
+            |(
+                ((row, (number, Name { given, family })), ((class, stage), school)),
+                ((born_on, joined_on), left_on),
+            )| {
+                let row = row.number;
+                RosterRow { row, number, given, family, class, stage, born_on, joined_on, left_on, school }
+            },
+        )
         .collect();
 
     if !has_numbers && !has_names {
@@ -62,7 +67,9 @@ pub fn roster(sheet: &Sheet, mapping: &Mapping, today: Date) -> Taken<RosterRow>
         taking.problems.add(Severity::Stop, &[], None, what, remedy);
     }
     match (has_numbers, has_names) {
-        (true, false) => taking.notes.push("No column holds names; pupils are known by number alone.".to_owned()),
+        (true, false) => {
+            taking.notes.push("No column holds names; pupils are known by number alone.".to_owned())
+        }
         (false, true) => taking.notes.push(super::results::KEYED_BY_ROW.to_owned()),
         _ => {}
     }
@@ -74,7 +81,8 @@ pub fn roster(sheet: &Sheet, mapping: &Mapping, today: Date) -> Taken<RosterRow>
 }
 
 fn check(taking: &mut Taking<'_>, row: &RosterRow, has_names: bool) {
-    let mut say = |severity, what: &str, remedy: &str| taking.problems.add(severity, &[row.row], None, what, remedy);
+    let mut say =
+        |severity, what: &str, remedy: &str| taking.problems.add(severity, &[row.row], None, what, remedy);
     if has_names && row.given.is_none() && row.family.is_none() {
         say(Severity::Fix, "there is no name", "Fill the name in, or take the row out");
     }

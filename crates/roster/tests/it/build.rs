@@ -70,7 +70,8 @@ pub fn xlsx(sheets: &[SheetXml<'_>], epoch_1904: bool) -> Vec<u8> {
         ));
         let merges: String = sheet.merges.iter().map(|m| format!("<mergeCell ref=\"{m}\"/>")).collect();
         let merges = if merges.is_empty() { merges } else { format!("<mergeCells>{merges}</mergeCells>") };
-        let xml = format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{}</sheetData>{merges}</worksheet>", sheet.rows);
+        let xml =
+            format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{}</sheetData>{merges}</worksheet>", sheet.rows);
         parts.push((format!("xl/worksheets/sheet{id}.xml"), xml));
     }
     let epoch = if epoch_1904 { "<workbookPr date1904=\"1\"/>" } else { "" };

@@ -26,7 +26,11 @@ fn try_all(bytes: &[u8]) {
 }
 
 /// A sound file with some bytes changed, cut or doubled.
-fn damaged(mut bytes: Vec<u8>, changes: &[(prop::sample::Index, u8)], cut: Option<prop::sample::Index>) -> Vec<u8> {
+fn damaged(
+    mut bytes: Vec<u8>,
+    changes: &[(prop::sample::Index, u8)],
+    cut: Option<prop::sample::Index>,
+) -> Vec<u8> {
     for (at, byte) in changes {
         let at = at.index(bytes.len());
         bytes[at] = *byte;
@@ -38,16 +42,67 @@ fn damaged(mut bytes: Vec<u8>, changes: &[(prop::sample::Index, u8)], cut: Optio
 }
 
 fn changes() -> impl Strategy<Value = (Vec<(prop::sample::Index, u8)>, Option<prop::sample::Index>)> {
-    (prop::collection::vec(any::<(prop::sample::Index, u8)>(), 1..8), prop::option::of(any::<prop::sample::Index>()))
+    (
+        prop::collection::vec(any::<(prop::sample::Index, u8)>(), 1..8),
+        prop::option::of(any::<prop::sample::Index>()),
+    )
 }
 
 /// Pieces that tables are made of, put together without sense.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        ",", ",", ",", "\n", "\n", "\r\n", "\r", ";", "\t", "|", "\"", "\"\"", "UPN", "Name", "DOB", "Class", "Date",
-        "Score", "Total", "31/02/2019", "1/2/3", "2019-13-45", "H801200001001", "c", "z", "x", "SUPP", "<5", "0-10%",
-        "90+%", "1,327", "3,5", "-", "=1+1", "'", "'0012", "é", "\u{a0}", "\u{1F600}", "Byrne, Nell", " ", "1e308",
-        "-0", "sep=;", "0", "17", "2026", "Abs", "%", "[c]", "\u{feff}", "Note 1: this is a note of some words",
+        ",",
+        ",",
+        ",",
+        "\n",
+        "\n",
+        "\r\n",
+        "\r",
+        ";",
+        "\t",
+        "|",
+        "\"",
+        "\"\"",
+        "UPN",
+        "Name",
+        "DOB",
+        "Class",
+        "Date",
+        "Score",
+        "Total",
+        "31/02/2019",
+        "1/2/3",
+        "2019-13-45",
+        "H801200001001",
+        "c",
+        "z",
+        "x",
+        "SUPP",
+        "<5",
+        "0-10%",
+        "90+%",
+        "1,327",
+        "3,5",
+        "-",
+        "=1+1",
+        "'",
+        "'0012",
+        "é",
+        "\u{a0}",
+        "\u{1F600}",
+        "Byrne, Nell",
+        " ",
+        "1e308",
+        "-0",
+        "sep=;",
+        "0",
+        "17",
+        "2026",
+        "Abs",
+        "%",
+        "[c]",
+        "\u{feff}",
+        "Note 1: this is a note of some words",
     ]);
     prop::collection::vec(piece, 0..80).prop_map(|pieces| pieces.concat())
 }

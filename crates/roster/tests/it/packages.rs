@@ -66,7 +66,11 @@ fn only(package: &Package) -> (Severity, String, String) {
     assert_eq!(package.problems.len(), 1, "{:#?}", package.problems);
     let problem = &package.problems[0];
     assert!(!problem.remedy.is_empty());
-    (problem.severity, format!("{}: {}", problem.sheet.as_deref().unwrap_or("-"), problem.place()), problem.what.clone())
+    (
+        problem.severity,
+        format!("{}: {}", problem.sheet.as_deref().unwrap_or("-"), problem.place()),
+        problem.what.clone(),
+    )
 }
 
 #[test]
@@ -96,7 +100,14 @@ fn passwords_telephones_comments_and_pupils_addresses_are_kept_nowhere() {
 #[test]
 fn a_careless_package_is_read_and_every_departure_is_said() {
     let package = changed("users.csv", "u1,,,true", "u1,,,TRUE");
-    assert_eq!(only(&package), (Severity::Glance, "users.csv: Row 2, column D".into(), "“TRUE” is written true in the standard".into()));
+    assert_eq!(
+        only(&package),
+        (
+            Severity::Glance,
+            "users.csv: Row 2, column D".into(),
+            "“TRUE” is written true in the standard".into()
+        )
+    );
     assert!(package.users[0].enabled);
 
     let package = changed("enrollments.csv", "2026-08-17", "17/08/2026");
@@ -137,7 +148,9 @@ fn what_leads_nowhere_holds_back_its_row() {
 #[test]
 fn broken_rows_are_held_back_and_say_why() {
     let what = |file, from, to| only(&changed(file, from, to)).2;
-    assert!(what("academicSessions.csv", "2027-06-26", "2027-06-31").starts_with("31 June 2027 is not a date"));
+    assert!(
+        what("academicSessions.csv", "2027-06-26", "2027-06-31").starts_with("31 June 2027 is not a date")
+    );
     assert_eq!(what("academicSessions.csv", "2027-06-26", "2025-06-26"), "the end is before the beginning");
     assert_eq!(what("users.csv", "u1,,,true", "u1,,,maybe"), "“maybe” is neither true nor false");
     assert_eq!(what("results.csv", "17.5", "seventeen"), "“seventeen” is not a number");
@@ -171,12 +184,15 @@ fn a_mac_a_folder_and_another_case_are_no_hindrance() {
     let package = open(&borrowed);
     assert_eq!(package.users.len(), 2);
     let whats: Vec<&str> = package.problems.iter().map(|p| p.what.as_str()).collect();
-    assert_eq!(whats, [
-        "the files are in a folder inside the zip",
-        "Roles.csv is written roles.csv in the standard",
-        "a Mac added files of its own; they were passed over",
-        "export/notes.txt is not a file of the standard and was passed over",
-    ]);
+    assert_eq!(
+        whats,
+        [
+            "the files are in a folder inside the zip",
+            "Roles.csv is written roles.csv in the standard",
+            "a Mac added files of its own; they were passed over",
+            "export/notes.txt is not a file of the standard and was passed over",
+        ]
+    );
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use ensemble_roster::{
-    Cell, Date, File, Key, Passed, Purpose, Reason, Severity, Sheet, Source, Target, Value, Why, guess, oneroster,
-    read, results, roster,
+    Cell, Date, File, Key, Passed, Purpose, Reason, Severity, Sheet, Source, Target, Value, Why, guess,
+    oneroster, read, results, roster,
 };
 use serde_json::Value as Json;
 
@@ -80,7 +80,11 @@ fn sums(sheet: &Sheet) -> Sums {
 fn same(ours: &Sums, theirs: &Json, what: &str) {
     let number = |key: &str| theirs[key].as_u64().unwrap() as usize;
     assert_eq!(ours.rows, number("rows"), "{what}: rows");
-    assert_eq!(ours.filled, number("filled") + theirs["filled_by_merging"].as_u64().unwrap_or(0) as usize, "{what}: filled cells");
+    assert_eq!(
+        ours.filled,
+        number("filled") + theirs["filled_by_merging"].as_u64().unwrap_or(0) as usize,
+        "{what}: filled cells"
+    );
     assert_eq!(ours.numbers, number("numbers"), "{what}: numbers");
     assert_eq!(ours.banded, number("banded"), "{what}: bands");
     assert_eq!(ours.suppressed, number("suppressed"), "{what}: suppressed cells");
@@ -108,12 +112,20 @@ fn every_text_file_has_the_rows_and_cells_that_another_reader_counts() {
             .sum();
         let rows = theirs["rows"].as_u64().unwrap() as usize;
         assert_eq!(sheet.rows.len() + guidance, rows, "{path}: rows");
-        assert_eq!(guidance, usize::from(path.contains("placements_injected") || path.contains("un-readable")), "{path}");
+        assert_eq!(
+            guidance,
+            usize::from(path.contains("placements_injected") || path.contains("un-readable")),
+            "{path}"
+        );
         if theirs["meaning_known"].as_bool().unwrap() {
             same(&sums(sheet), theirs, path);
             understood += 1;
         } else if guidance == 0 {
-            assert_eq!(sums(sheet).filled, theirs["filled"].as_u64().unwrap() as usize, "{path}: filled cells");
+            assert_eq!(
+                sums(sheet).filled,
+                theirs["filled"].as_u64().unwrap() as usize,
+                "{path}: filled cells"
+            );
         }
         let ragged: usize =
             sheet.problems.iter().filter(|p| p.what.starts_with("the row has")).map(|p| p.rows.len()).sum();
@@ -179,7 +191,10 @@ fn pupils_performance_is_read_although_every_row_is_wrapped_in_quotation_marks()
     let por = open(&folder, "real/student_performance/student-por.csv");
     assert_eq!((mat.sheets[0].rows.len(), por.sheets[0].rows.len()), (395, 649));
     assert_eq!((mat.sheets[0].header.len(), por.sheets[0].header.len()), (33, 33));
-    assert_eq!(mat.sheets[0].notes, ["Each row was wrapped in quotation marks as a whole; they were taken off."]);
+    assert_eq!(
+        mat.sheets[0].notes,
+        ["Each row was wrapped in quotation marks as a whole; they were taken off."]
+    );
     assert!(por.sheets[0].notes.is_empty());
     let sex = mat.sheets[0].index_of("sex").unwrap();
     assert_eq!(mat.sheets[0].rows[0].cell(sex).text(), "F");
@@ -252,7 +267,8 @@ fn awkward_files_that_are_not_sound_say_where_and_what_to_do() {
         roster(sheet, &mapping, Date::constant(2026, 11, 23)).problems
     };
     let find = |problems: &[ensemble_roster::Problem], part: &str| {
-        let problem = problems.iter().find(|p| p.what.contains(part)).unwrap_or_else(|| panic!("{part}: {problems:?}"));
+        let problem =
+            problems.iter().find(|p| p.what.contains(part)).unwrap_or_else(|| panic!("{part}: {problems:?}"));
         assert!(!problem.file.is_empty() && !problem.remedy.is_empty());
         (problem.severity, problem.place())
     };
@@ -274,11 +290,18 @@ fn awkward_files_that_are_not_sound_say_where_and_what_to_do() {
     assert_eq!(find(&date, "45535 is a number, not a date"), (Severity::Fix, place("Row 2, column AG")));
 
     let ragged = problems("trainee_uploads_v2026_1_five_trainees_with_missing_column", |_| ());
-    assert_eq!(find(&ragged, "the row has 48 cells and the headings 49"), (Severity::Fix, place("Rows 2 to 6")));
+    assert_eq!(
+        find(&ragged, "the row has 48 cells and the headings 49"),
+        (Severity::Fix, place("Rows 2 to 6"))
+    );
 
     for name in ["empty_file_with_headers", "file_with_headers_and_blank_entries"] {
         let problems = problems(&format!("trainee_uploads_v2026_1_{name}"), |_| ());
-        assert_eq!(find(&problems, "no rows under them"), (Severity::Stop, place("The whole file")), "{name}");
+        assert_eq!(
+            find(&problems, "no rows under them"),
+            (Severity::Stop, place("The whole file")),
+            "{name}"
+        );
     }
     let latin = problems("trainee_uploads_v2026_1_mixed_rows_encoding", |_| ());
     assert_eq!(find(&latin, "such as “Koélpin”"), (Severity::Glance, place("Row 3, column E")));

@@ -1,8 +1,8 @@
 //! Mappings, rosters and results.
 
 use ensemble_roster::{
-    Cell, Date, DateOrder, How, Key, Mapping, Problem, Purpose, RosterRow, Severity, Sheet, Taken, Target, guess,
-    results, roster, signature,
+    Cell, Date, DateOrder, How, Key, Mapping, Problem, Purpose, RosterRow, Severity, Sheet, Taken, Target,
+    guess, results, roster, signature,
 };
 
 use crate::build::text;
@@ -34,16 +34,34 @@ fn the_office_list_of_the_mock_is_understood() {
     );
     assert_eq!(taken.rows.len(), 3);
     let first = &taken.rows[0];
-    assert_eq!((first.row, first.given.as_deref(), first.family.as_deref()), (3, Some("Kofi"), Some("Ahmed")));
+    assert_eq!(
+        (first.row, first.given.as_deref(), first.family.as_deref()),
+        (3, Some("Kofi"), Some("Ahmed"))
+    );
     assert_eq!((first.class.as_deref(), first.stage.as_deref()), (Some("3A"), Some("3")));
     assert_eq!(first.born_on, Some(Date::constant(2018, 3, 14)));
     assert_eq!(first.joined_on, Some(Date::constant(2026, 11, 2)));
-    assert_eq!(said(&taken.problems), [
-        (Severity::Glance, "Row 3, column B".into(), "the check letter does not belong to the other digits; it was read as it stands"),
-        (Severity::Fix, "Row 4, column E".into(), "31 February 2019 is not a date: February 2019 had 28 days"),
-        (Severity::Glance, "Row 5, column F".into(), "2062-11-02 is an unlikely day at school"),
-        (Severity::Fix, "Rows 4 and 5".into(), "the same pupil number, H801200001001, with different names or dates of birth"),
-    ]);
+    assert_eq!(
+        said(&taken.problems),
+        [
+            (
+                Severity::Glance,
+                "Row 3, column B".into(),
+                "the check letter does not belong to the other digits; it was read as it stands"
+            ),
+            (
+                Severity::Fix,
+                "Row 4, column E".into(),
+                "31 February 2019 is not a date: February 2019 had 28 days"
+            ),
+            (Severity::Glance, "Row 5, column F".into(), "2062-11-02 is an unlikely day at school"),
+            (
+                Severity::Fix,
+                "Rows 4 and 5".into(),
+                "the same pupil number, H801200001001, with different names or dates of birth"
+            ),
+        ]
+    );
     assert_eq!(taken.held_back(), [4, 5]);
     assert_eq!(taken.key, Key::PupilNumber);
 }
@@ -56,14 +74,17 @@ fn a_guess_says_how_it_knows() {
     );
     let mapping = guess(&sheet, Purpose::Roster);
     let guessed: Vec<(&Target, How)> = mapping.columns.iter().map(|c| (&c.target, c.how)).collect();
-    assert_eq!(guessed, [
-        (&Target::FamilyName, How::Heading),
-        (&Target::GivenName, How::Heading),
-        (&Target::PupilNumber, How::Values),
-        (&Target::JoinedOn, How::Heading),
-        (&Target::LeaveOut, How::NotRecognised),
-        (&Target::LeaveOut, How::NotRecognised),
-    ]);
+    assert_eq!(
+        guessed,
+        [
+            (&Target::FamilyName, How::Heading),
+            (&Target::GivenName, How::Heading),
+            (&Target::PupilNumber, How::Values),
+            (&Target::JoinedOn, How::Heading),
+            (&Target::LeaveOut, How::NotRecognised),
+            (&Target::LeaveOut, How::NotRecognised),
+        ]
+    );
 }
 
 #[test]
@@ -93,7 +114,10 @@ fn two_columns_for_one_target_are_said() {
     let mut mapping = guess(&sheet, Purpose::Roster);
     mapping.set("Set", Target::Class);
     let taken = roster(&sheet, &mapping, TODAY);
-    assert_eq!(said(&taken.problems), [(Severity::Fix, "Column D".into(), "two columns are to be “Class”; the first was taken")]);
+    assert_eq!(
+        said(&taken.problems),
+        [(Severity::Fix, "Column D".into(), "two columns are to be “Class”; the first was taken")]
+    );
     assert_eq!(taken.rows[0].class.as_deref(), Some("3A"));
 }
 
@@ -101,7 +125,10 @@ fn two_columns_for_one_target_are_said() {
 fn names_in_one_column_are_split_and_doubts_are_said() {
     let taken = take("UPN,Name\nA1,\"Byrne, Nell\"\nA2,\"van der Berg, Mia\"\nA3,Cher\n");
     assert_eq!(taken.rows[1].family.as_deref(), Some("van der Berg"));
-    assert_eq!(said(&taken.problems), [(Severity::Glance, "Row 4, column B".into(), "the name could not be split like the others")]);
+    assert_eq!(
+        said(&taken.problems),
+        [(Severity::Glance, "Row 4, column B".into(), "the name could not be split like the others")]
+    );
 }
 
 #[test]
@@ -122,7 +149,8 @@ fn dates_that_can_be_read_two_ways_are_asked_about_once() {
 fn one_american_date_turns_the_column() {
     let taken = take("UPN,Name,DOB\nA1,\"Byrne, Nell\",4/2/2018\nA2,\"Ahmed, Kofi\",12/25/2018\n");
     assert_eq!(taken.rows[0].born_on, Some(Date::constant(2018, 4, 2)));
-    let taken = take("UPN,Name,DOB\nA1,\"B, N\",25/12/2018\nA2,\"C, N\",26/12/2018\nA3,\"A, K\",12/25/2018\n");
+    let taken =
+        take("UPN,Name,DOB\nA1,\"B, N\",25/12/2018\nA2,\"C, N\",26/12/2018\nA3,\"A, K\",12/25/2018\n");
     assert_eq!(said(&taken.problems)[0].0, Severity::Fix);
     assert_eq!(taken.held_back(), [4]);
 }
@@ -137,7 +165,9 @@ fn pupil_numbers_are_never_shortened_and_never_numbers() {
 
 #[test]
 fn days_at_school_have_an_order() {
-    let taken = take("UPN,Name,DOB,Start,Leaving date\nA1,\"B, N\",1/9/2018,13/8/2023,1/8/2023\nA2,\"A, K\",14/9/2023,14/8/2023,\n");
+    let taken = take(
+        "UPN,Name,DOB,Start,Leaving date\nA1,\"B, N\",1/9/2018,13/8/2023,1/8/2023\nA2,\"A, K\",14/9/2023,14/8/2023,\n",
+    );
     let whats: Vec<&str> = taken.problems.iter().map(|p| p.what.as_str()).collect();
     assert_eq!(whats, ["the pupil left before joining", "the pupil joined before being born"]);
 }
@@ -166,7 +196,8 @@ fn results_keep_numbers_words_and_hidden_cells_apart() {
     let mapping = guess(&sheet, Purpose::Results);
     let taken = results(&sheet, &mapping, TODAY);
     assert_eq!(taken.key, Key::PupilNumber);
-    let cell = |row: usize, at: usize| taken.rows[row].values.get(at).map(|(m, c)| (m.to_string(), c.to_string()));
+    let cell =
+        |row: usize, at: usize| taken.rows[row].values.get(at).map(|(m, c)| (m.to_string(), c.to_string()));
     assert_eq!(cell(0, 0), Some(("Reading".into(), "101".into())));
     assert_eq!(cell(0, 1), Some(("Writing grade".into(), "B".into())));
     assert_eq!(cell(1, 0), Some(("Reading".into(), "hidden".into())));
@@ -174,7 +205,10 @@ fn results_keep_numbers_words_and_hidden_cells_apart() {
     assert_eq!(taken.rows[4].baselines[0].1.to_string(), "not available");
     assert_eq!(taken.rows[0].on, Some(Date::constant(2026, 11, 1)));
     assert_eq!(said(&taken.problems), [(Severity::Fix, "Row 5, column D".into(), "“Abs” is not a number")]);
-    assert_eq!(taken.notes, ["“Writing grade” holds words or grades, not numbers; they were kept as written."]);
+    assert_eq!(
+        taken.notes,
+        ["“Writing grade” holds words or grades, not numbers; they were kept as written."]
+    );
 }
 
 #[test]
@@ -216,4 +250,19 @@ fn every_choice_has_a_name_and_choices_fit_their_purpose() {
         assert_eq!(choices.contains(&Target::BornOn), purpose == Purpose::Roster);
         assert_eq!(choices.last(), Some(&Target::LeaveOut));
     }
+}
+
+#[test]
+fn of_two_columns_for_one_target_the_surer_goes_there() {
+    let mapping = guess(&sheet("Adm No,UPN,Name\n12,H801200001001,\"Byrne, Nell\"\n"), Purpose::Roster);
+    let targets: Vec<&Target> = mapping.columns.iter().map(|c| &c.target).collect();
+    assert_eq!(targets, [&Target::LeaveOut, &Target::PupilNumber, &Target::FullName]);
+}
+
+#[test]
+fn private_columns_are_not_matched_by_a_part_of_their_heading() {
+    let mapping = guess(&sheet("UPN,SEN score,Reading score\nA1,4,5\n"), Purpose::Results);
+    assert_eq!(mapping.columns[1].target, Target::LeaveOut);
+    assert_eq!(mapping.columns[2].target, Target::Value { measure: "Reading score".into() });
+    assert_eq!(mapping.columns[2].how, How::PartOfHeading);
 }

@@ -20,7 +20,9 @@ fn the_name_of_a_file_decides_nothing() {
 
 #[test]
 fn a_title_and_a_print_date_stand_above_the_headings() {
-    let file = text("Fennick Road Primary\nClass list,,,Printed 23/11/2026\n\nSurname,Forename,UPN,Reg\nByrne,Nell,H801200001001,3A\n");
+    let file = text(
+        "Fennick Road Primary\nClass list,,,Printed 23/11/2026\n\nSurname,Forename,UPN,Reg\nByrne,Nell,H801200001001,3A\n",
+    );
     let sheet = &file.sheets[0];
     assert_eq!(sheet.header_rows, Some(4..=4));
     assert_eq!(sheet.passed_over.len(), 1);
@@ -49,7 +51,12 @@ fn blank_rows_are_passed_over_with_their_numbers() {
 fn ragged_rows_say_where_they_are() {
     let said = |content| -> Vec<(Severity, Vec<usize>)> {
         let file = text(content);
-        file.sheets[0].problems.iter().filter(|p| p.what.starts_with("the row")).map(|p| (p.severity, p.rows.clone())).collect()
+        file.sheets[0]
+            .problems
+            .iter()
+            .filter(|p| p.what.starts_with("the row"))
+            .map(|p| (p.severity, p.rows.clone()))
+            .collect()
     };
     assert_eq!(said("a,b,c\n1,2,3\n4,5\n6,7,8\n"), [(Severity::Glance, vec![3])]);
     assert_eq!(said("a,b,c\n1,2\n4,5\n"), [(Severity::Fix, vec![2, 3])]);
@@ -186,7 +193,10 @@ fn a_cell_that_is_too_long_is_cut_and_said() {
 fn too_many_rows_are_refused() {
     let content = "1\n".repeat(ensemble_roster::limits::ROWS + 1);
     let refused = read(Source { name: "p.csv", bytes: content.as_bytes() }).unwrap_err();
-    assert_eq!(refused.to_string(), "p.csv is too large: at most 1,000,000 rows. Split it and take it in part by part.");
+    assert_eq!(
+        refused.to_string(),
+        "p.csv is too large: at most 1,000,000 rows. Split it and take it in part by part."
+    );
 }
 
 #[test]
@@ -194,4 +204,25 @@ fn the_same_bytes_have_the_same_fingerprint() {
     let one = text("a,b\n1,2\n").fingerprint;
     assert_eq!((one.len(), &one), (64, &text("a,b\n1,2\n").fingerprint));
     assert_ne!(one, text("a,b\n1,3\n").fingerprint);
+}
+
+#[test]
+fn passwords_are_gone_before_anyone_can_look() {
+    let file = text("Name,Password,Class\nNell,hunter2,3A\n");
+    assert!(!format!("{file:?}").contains("hunter2"));
+    let sheet = &file.sheets[0];
+    assert_eq!(sheet.rows[0].cell(2).text(), "3A");
+    assert_eq!(sheet.notes, ["The column “Password” was dropped unread."]);
+}
+
+#[test]
+fn guidance_under_the_headings_is_passed_over() {
+    let guide = "Do not change this column,The date must be in the past";
+    let sheet = &text(&format!("TRN,Start\n{guide}\n1627033,10/08/2023\n3446979,13/08/2023\n")).sheets[0];
+    assert_eq!((sheet.rows.len(), sheet.passed_over[0].why), (2, Passed::Guidance));
+    let sheet = &text(
+        "Title,Place\nA walk in the hills,Down by the old mill\nThe sea and the sky,Up on the high moor\n",
+    )
+    .sheets[0];
+    assert_eq!(sheet.rows.len(), 2, "rows of sentences are data");
 }

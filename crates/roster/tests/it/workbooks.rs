@@ -1,6 +1,8 @@
 //! Workbooks: headings in two levels, merged cells, dates, percentages, offsets; and hostile ones.
 
-use ensemble_roster::{Cell, Date, Format, Passed, Purpose, Raw, Severity, Source, Value, Why, guess, read, results};
+use ensemble_roster::{
+    Cell, Date, Format, Passed, Purpose, Raw, Severity, Source, Value, Why, guess, read, results,
+};
 
 use crate::build::{SheetXml, ods, rows, xlsx, zip};
 
@@ -39,17 +41,21 @@ fn headings_in_two_levels_are_joined_and_what_is_not_data_is_passed_over() {
     let (sheet_rows, merges) = (mark_sheet(), ["C3:D3", "E3:F3", "A3:A4", "B3:B4"]);
     let file = book(&[SheetXml { merges: &merges, ..SheetXml::of(&sheet_rows) }]);
     let sheet = &file.sheets[0];
-    let joined = ["Name", "UPN", "Reading – Autumn", "Reading – Spring", "Writing – Autumn", "Writing – Spring"];
+    let joined =
+        ["Name", "UPN", "Reading – Autumn", "Reading – Spring", "Writing – Autumn", "Writing – Spring"];
     assert_eq!(names(sheet), joined);
     assert_eq!(sheet.header_rows, Some(3..=4));
     assert_eq!(sheet.rows.iter().map(|r| r.number).collect::<Vec<_>>(), [5, 6, 10]);
     let passed: Vec<String> = sheet.passed_over.iter().map(ToString::to_string).collect();
-    assert_eq!(passed, [
-        "Row 1: above the headings",
-        "Rows 7 to 9: the headings again",
-        "Row 11: a total, not a row of data",
-        "Row 12: a note under the table",
-    ]);
+    assert_eq!(
+        passed,
+        [
+            "Row 1: above the headings",
+            "Rows 7 to 9: the headings again",
+            "Row 11: a total, not a row of data",
+            "Row 12: a note under the table",
+        ]
+    );
     assert!(sheet.problems.is_empty(), "{:?}", sheet.problems);
 }
 
@@ -62,7 +68,8 @@ fn a_band_without_merged_cells_is_joined_where_the_names_need_it() {
 
 #[test]
 fn a_title_merged_over_the_table_is_not_a_band() {
-    let sheet_rows = rows(&[&["Class 3A"], &["Name", "Reading", "Writing"], &["Nell", "4", "5"], &["Kofi", "6", "7"]]);
+    let sheet_rows =
+        rows(&[&["Class 3A"], &["Name", "Reading", "Writing"], &["Nell", "4", "5"], &["Kofi", "6", "7"]]);
     let sheet = &book(&[SheetXml { merges: &["A1:C1"], ..SheetXml::of(&sheet_rows) }]).sheets[0];
     assert_eq!(names(sheet), ["Name", "Reading", "Writing"]);
     assert_eq!(sheet.passed_over[0].why, Passed::Title);
@@ -137,7 +144,9 @@ fn text_merged_down_belongs_to_every_row_and_is_said() {
 
 #[test]
 fn an_open_document_sheet_is_read_and_its_repeats_unfold() {
-    let cell = |text: &str| format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>");
+    let cell = |text: &str| {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+    };
     let body = format!(
         "<table:table-row>{}{}</table:table-row>\
          <table:table-row table:number-rows-repeated=\"3\">{}<table:table-cell office:value-type=\"float\" \
@@ -165,13 +174,20 @@ fn an_xls_is_read() {
     assert_eq!(sheet.rows[0].cell(1).text(), "123456789");
     assert_eq!(sheet.rows[0].cell(4), &Raw::Date(Date::constant(2018, 3, 14)));
     let taken = results(sheet, &guess(sheet, Purpose::Results), Date::constant(2026, 11, 23));
-    assert_eq!(taken.rows[1].values[1].1, Cell::Suppressed { reason: ensemble_roster::Reason::Confidential, text: "c".into() });
+    assert_eq!(
+        taken.rows[1].values[1].1,
+        Cell::Suppressed { reason: ensemble_roster::Reason::Confidential, text: "c".into() }
+    );
 }
 
 #[test]
 fn a_bomb_is_refused_and_not_unfolded() {
     let zeros = vec![b' '; 12 << 20];
-    let bomb = zip(&[("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<w/>"), ("xl/worksheets/sheet1.xml", &zeros)]);
+    let bomb = zip(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("xl/workbook.xml", b"<w/>"),
+        ("xl/worksheets/sheet1.xml", &zeros),
+    ]);
     assert!(bomb.len() < 200_000, "{}", bomb.len());
     assert_eq!(why(&bomb), Why::Bomb);
 }
@@ -180,30 +196,44 @@ fn a_bomb_is_refused_and_not_unfolded() {
 fn a_sheet_of_two_far_cells_takes_no_room() {
     let cell = |at: &str| format!("<c r=\"{at}\"><v>1</v></c>");
     let xml = format!("<row r=\"1\">{}</row><row r=\"1048576\">{}</row>", cell("A1"), cell("A1048576"));
-    assert_eq!(book(&[SheetXml::of(&xml)]).sheets[0].rows.len() , 0);
+    assert_eq!(book(&[SheetXml::of(&xml)]).sheets[0].rows.len(), 0);
     let wide = format!("<row r=\"1\">{}</row>", cell("XFD1"));
     assert_eq!(why(&xlsx(&[SheetXml::of(&wide)], false)), Why::TooLarge("2,000 columns".into()));
-    let sparse: String = (1..=5_100).map(|r| format!("<row r=\"{r}\"><c r=\"BXX{r}\"><v>{r}</v></c></row>")).collect();
+    let sparse: String =
+        (1..=5_100).map(|r| format!("<row r=\"{r}\"><c r=\"BXX{r}\"><v>{r}</v></c></row>")).collect();
     assert_eq!(why(&xlsx(&[SheetXml::of(&sparse)], false)), Why::TooLarge("10,000,000 cells".into()));
 }
 
 #[test]
 fn a_text_table_that_promises_too_much_is_refused() {
     let shared = b"<sst uniqueCount=\"999999999999\"><si><t>a</t></si></sst>";
-    let bytes = zip(&[("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<w/>"), ("xl/sharedStrings.xml", shared)]);
-    assert!(matches!(why(&bytes), Why::Damaged(_)));
+    let bytes = zip(&[("xl/workbook.xml", b"<w/>"), ("xl/sharedStrings.xml", shared)]);
+    assert_eq!(why(&bytes), Why::Damaged("its text table promises more entries than it has".into()));
+}
+
+#[test]
+fn a_sheet_with_its_rows_out_of_order_is_refused() {
+    let cell = |row: usize| format!("<row r=\"{row}\"><c r=\"A{row}\"><v>1</v></c></row>");
+    let xml = format!("{}{}{}", cell(1), cell(3), cell(2));
+    assert_eq!(why(&xlsx(&[SheetXml::of(&xml)], false)), Why::Damaged("its rows are out of order".into()));
 }
 
 #[test]
 fn open_document_repeats_beyond_the_limit_are_refused() {
     let filled = "<table:table-cell office:value-type=\"float\" office:value=\"1\"";
-    let wide = format!("<table:table-row table:number-rows-repeated=\"1000000\">{filled} table:number-columns-repeated=\"16000\"/></table:table-row>");
+    let wide = format!(
+        "<table:table-row table:number-rows-repeated=\"1000000\">{filled} table:number-columns-repeated=\"16000\"/></table:table-row>"
+    );
     assert!(matches!(why(&ods(&wide)), Why::TooLarge(_)));
-    let rows = format!("<table:table-row>{filled} table:number-columns-repeated=\"16000\"/></table:table-row>").repeat(700);
+    let rows =
+        format!("<table:table-row>{filled} table:number-columns-repeated=\"16000\"/></table:table-row>")
+            .repeat(700);
     assert!(matches!(why(&ods(&rows)), Why::TooLarge(_)));
     let spaces = "<table:table-row><table:table-cell office:value-type=\"string\"><text:p><text:s text:c=\"99999999999\"/></text:p></table:table-cell></table:table-row>";
     assert!(matches!(why(&ods(spaces)), Why::TooLarge(_)));
-    let gap = format!("<table:table-row>{filled}/></table:table-row><table:table-row table:number-rows-repeated=\"1048000\"/><table:table-row>{filled} table:number-columns-repeated=\"100\"/></table:table-row>");
+    let gap = format!(
+        "<table:table-row>{filled}/></table:table-row><table:table-row table:number-rows-repeated=\"1048000\"/><table:table-row>{filled} table:number-columns-repeated=\"100\"/></table:table-row>"
+    );
     assert!(matches!(why(&ods(&gap)), Why::TooLarge(_)));
 }
 
@@ -230,16 +260,19 @@ fn a_workbook_with_a_password_says_so() {
 
 #[test]
 fn many_sheets_share_one_limit() {
-    let sparse: String = (1..=1_000).map(|r| format!("<row r=\"{r}\"><c r=\"BXX{r}\"><v>{r}</v></c></row>")).collect();
+    let sparse: String =
+        (1..=1_000).map(|r| format!("<row r=\"{r}\"><c r=\"BXX{r}\"><v>{r}</v></c></row>")).collect();
     let names: Vec<String> = (0..6).map(|n| format!("S{n}")).collect();
-    let sheets: Vec<SheetXml<'_>> = names.iter().map(|n| SheetXml { name: n, ..SheetXml::of(&sparse) }).collect();
+    let sheets: Vec<SheetXml<'_>> =
+        names.iter().map(|n| SheetXml { name: n, ..SheetXml::of(&sparse) }).collect();
     assert!(read(Source { name: "a.xlsx", bytes: &xlsx(&sheets[..4], false) }).is_ok());
     assert!(matches!(why(&xlsx(&sheets, false)), Why::TooLarge(_)));
 }
 
 #[test]
 fn a_sheet_without_a_table_is_passed_over_and_said() {
-    let prose = rows(&[&["This workbook is about attendance."], &["Ask the office."], &["", "A stray remark"]]);
+    let prose =
+        rows(&[&["This workbook is about attendance."], &["Ask the office."], &["", "A stray remark"]]);
     let sheet = &book(&[SheetXml::of(&prose)]).sheets[0];
     assert_eq!(sheet.header_rows, None);
     assert_eq!(sheet.passed_over[0].why, Passed::NoTable);
@@ -248,6 +281,35 @@ fn a_sheet_without_a_table_is_passed_over_and_said() {
 
 #[test]
 fn an_open_document_that_breaks_off_is_refused_and_not_waited_for() {
-    let bytes = ods("<table:table-row><table:table-cell office:value-type=\"float\" office:value=\"1\"/>");
-    assert!(matches!(why(&bytes), Why::Damaged(_)));
+    let content = b"<office:document-content><table:table table:name=\"List\"><table:table-row>";
+    let mimetype = b"application/vnd.oasis.opendocument.spreadsheet";
+    let bytes = zip(&[("mimetype", mimetype), ("META-INF/manifest.xml", b"<m/>"), ("content.xml", content)]);
+    assert_eq!(why(&bytes), Why::Damaged("it breaks off".into()));
+}
+
+#[test]
+fn a_single_merged_band_names_the_columns_under_it() {
+    let sheet_rows = rows(&[
+        &["", "", "Autumn", ""],
+        &["Name", "Class", "Reading", "Writing"],
+        &["Nell", "3A", "4", "5"],
+        &["Kofi", "3A", "6", "7"],
+    ]);
+    let sheet = &book(&[SheetXml { merges: &["C1:D1"], ..SheetXml::of(&sheet_rows) }]).sheets[0];
+    assert_eq!(names(sheet), ["Name", "Class", "Autumn – Reading", "Autumn – Writing"]);
+}
+
+#[test]
+fn one_band_among_many_columns_is_seen_without_merged_cells_too() {
+    let sheet_rows = rows(&[
+        &["Name", "Reading", "", "Class", "House", "Year"],
+        &["", "Autumn", "Spring"],
+        &["Nell", "4", "5", "3A", "Oak", "3"],
+        &["Kofi", "6", "7", "3A", "Ash", "3"],
+    ]);
+    let sheet = &book(&[SheetXml::of(&sheet_rows)]).sheets[0];
+    assert_eq!(names(sheet), ["Name", "Reading – Autumn", "Reading – Spring", "Class", "House", "Year"]);
+    let sheet_rows = rows(&[&["Surname", "", "Class"], &["Byrne", "Nell", "3A"], &["Ahmed", "Kofi", "3B"]]);
+    let sheet = &book(&[SheetXml::of(&sheet_rows)]).sheets[0];
+    assert_eq!((names(sheet), sheet.rows.len()), (vec!["Surname", "Column B", "Class"], 2));
 }

@@ -111,8 +111,10 @@ impl<'a> Model<'a> {
         // How far apart the groups' plain means lie, in units of what one group's mean would by chance.
         let flat = self.solver.sweep(&vec![0.0; groups.len()], true).ok_or(FitError::DidNotConverge)?;
         let last = self.basis.columns();
-        let start =
-            flat.outer.iter().map(|outer| (outer.at(last, last) / rows).max(1.2).ln().min(15.0)).collect();
+        let apart: Vec<f64> = flat.outer.iter().map(|outer| outer.at(last, last) / rows).collect();
+        let within = apart.iter().zip(&groups).map(|(apart, groups)| 1.0 - apart * groups / rows);
+        let within = within.fold(1.0, f64::min).max(1e-6);
+        let start = apart.iter().map(|apart| (apart / within).max(1.2).ln()).collect();
         let curvature = groups.iter().map(|groups| groups * (1.0 - groups / rows)).collect();
         Ok(Outset { start, curvature, sizes: groups.iter().map(|groups| rows / groups).collect() })
     }

@@ -15,7 +15,8 @@ use crate::linalg::Sym;
 
 pub(crate) struct Nested {
     width: usize,
-    total: Sym,
+    /// `V'V` within the finest groups.
+    within: Sym,
     /// Distinct sizes of the finest groups, with how many have it and their `Σ s s'`.
     slots: Vec<Slot>,
     /// Finest groups in the order of their parents: original position, slot, sums.
@@ -67,19 +68,24 @@ impl Nested {
             slot_of.push(slot as u32);
             sorted.extend_from_slice(own);
         }
+        let mut within = total;
+        for slot in &slots {
+            within.add(-1.0 / slot.size, &slot.outer);
+        }
         let parents = parents.get(1..).unwrap_or_default().to_vec();
-        Self { width, total, slots, order, slot_of, sums: sorted, children, parents, counts }
+        Self { width, within, slots, order, slot_of, sums: sorted, children, parents, counts }
     }
 
     /// From the finest level up: `ln det Ω`, `V'Ω⁻¹V`, and what each layer was passed.
     fn up(&self, phi: &[f64]) -> (f64, Sym, Vec<Layer>) {
         let q = self.width;
         let mut log_det = 0.0;
-        let mut cross = self.total.clone();
+        // V'V − Σ (φ/d) s s' with the part within groups kept apart: a sum without cancellation for large φ.
+        let mut cross = self.within.clone();
         let inverse: Vec<f64> = self.slots.iter().map(|slot| 1.0 / (1.0 + phi[0] * slot.size)).collect();
         for (slot, inverse) in self.slots.iter().zip(&inverse) {
             log_det += slot.count * (phi[0] * slot.size).ln_1p();
-            cross.add(-phi[0] * inverse, &slot.outer);
+            cross.add(inverse / slot.size, &slot.outer);
         }
         let mut layers: Vec<Layer> = Vec::new();
         for (level, &groups) in self.counts.iter().enumerate().skip(1) {

@@ -10,6 +10,11 @@ use crate::linalg::{Lower, Sym};
 /// Beyond this the residual is less than a ten-thousand-millionth of what groups differ by.
 pub(crate) const FAR: f64 = 23.0;
 
+/// Decrease still promised at which the search ends.
+const SETTLED: f64 = 1e-16;
+/// Decrease still promised at which slopes are trusted more than values.
+const NEAR: f64 = 1e-8;
+
 /// Where the search ended.
 #[derive(Clone)]
 pub(crate) struct Minimum {
@@ -30,69 +35,117 @@ pub(crate) enum Lost {
 }
 
 /// Minimises `f` over `ψ ≥ 0` from `start`; `curvature` is a first guess of the second derivatives.
+///
+/// Where the quasi-Newton steps end, second derivatives are measured: they tell a valley from a saddle, and
+/// where they show a direction still worth going (a variance that hardly matters beside the others), the search
+/// goes on with them.
 pub(crate) fn minimise(
     start: &[f64],
     curvature: &[f64],
     mut f: impl FnMut(&[f64]) -> Option<(f64, Vec<f64>)>,
 ) -> Result<Minimum, Lost> {
-    let size = start.len();
-    let mut at = start.to_vec();
-    let mut evaluations = 1;
-    let (mut value, mut slopes) = f(&at).ok_or(Lost::NotSettled)?;
-    let mut hessian = diagonal(curvature);
+    let mut evaluations = 0;
+    let mut f = |at: Vec<f64>| -> Option<Place> {
+        evaluations += 1;
+        let (value, slopes) = f(&at)?;
+        Some(Place { at, value, slopes })
+    };
+    let mut here = f(start.to_vec()).ok_or(Lost::NotSettled)?;
+    let mut hessian = diagonal(curvature.iter().copied());
+    let mut measured = 0;
     for _ in 0..200 {
-        let free: Vec<usize> = (0..size).filter(|&i| at[i] > 0.0 || slopes[i] < 0.0).collect();
-        let step = match newton_step(&hessian, &slopes, &free) {
+        let free = here.free();
+        let step = match newton_step(&hessian, &here.slopes, &free) {
             Some(step) => step,
             None => {
-                hessian = diagonal(curvature);
-                newton_step(&hessian, &slopes, &free).ok_or(Lost::NotSettled)?
+                hessian = diagonal(curvature.iter().copied());
+                newton_step(&hessian, &here.slopes, &free).ok_or(Lost::NotSettled)?
             }
         };
-        let promise: f64 = -step.iter().zip(&slopes).map(|(s, g)| s * g).sum::<f64>();
-        let slope = free.iter().map(|&i| slopes[i].abs()).fold(0.0, f64::max);
-        if promise < 1e-16 {
-            evaluations += is_valley(&at, &slopes, &free, &mut f)?;
-            return Ok(Minimum { at, value, slope, evaluations });
+        if let Some(next) = downhill(&here, &step, &free, &mut f) {
+            if next.at.iter().any(|&psi| psi > FAR) {
+                return Err(Lost::NoResidual);
+            }
+            update(&mut hessian, &here, &next);
+            here = next;
+            continue;
         }
-        let longest = step.iter().map(|s| s.abs()).fold(0.0, f64::max);
-        let mut length = f64::min(1.0, 2.0 / longest);
-        let accepted = loop {
-            let trial: Vec<f64> = at.iter().zip(&step).map(|(a, s)| (a + length * s).max(0.0)).collect();
-            evaluations += 1;
-            if let Some((found, found_slopes)) = f(&trial) {
-                let expected: f64 = (0..size).map(|i| slopes[i] * (trial[i] - at[i])).sum();
-                let noise = 4.0 * f64::EPSILON * value.abs();
-                if found <= value + 1e-4 * expected + noise {
-                    break Some((trial, found, found_slopes));
-                }
+        measured += 1;
+        let second = differences(&here, &free, &mut f).ok_or(Lost::NotSettled)?;
+        match newton_step(&second, &here.slopes, &free) {
+            Some(step) if here.promised(&step) < 1e-9 => {
+                let slope = here.steepest(&free);
+                return Ok(Minimum { at: here.at, value: here.value, slope, evaluations });
             }
-            length *= 0.3;
-            if length < 1e-9 {
-                break None;
-            }
-        };
-        let Some((trial, found, found_slopes)) = accepted else {
-            // The criterion cannot tell the points apart any more: rounding, if the promise was tiny.
-            if promise > 1e-9 {
-                return Err(Lost::NotSettled);
-            }
-            evaluations += is_valley(&at, &slopes, &free, &mut f)?;
-            return Ok(Minimum { at, value, slope, evaluations });
-        };
-        if trial.iter().any(|&psi| psi > FAR) {
-            return Err(Lost::NoResidual);
+            _ if measured > 8 => return Err(Lost::NotSettled),
+            Some(_) => hessian = second,
+            None => hessian = diagonal((0..start.len()).map(|i| second.at(i, i).abs())),
         }
-        update(&mut hessian, &at, &trial, &slopes, &found_slopes);
-        (at, value, slopes) = (trial, found, found_slopes);
     }
     Err(Lost::NotSettled)
 }
 
-fn diagonal(curvature: &[f64]) -> Sym {
+/// A point of the search.
+struct Place {
+    at: Vec<f64>,
+    value: f64,
+    slopes: Vec<f64>,
+}
+
+impl Place {
+    /// Directions that no bound closes.
+    fn free(&self) -> Vec<usize> {
+        (0..self.at.len()).filter(|&i| self.at[i] > 0.0 || self.slopes[i] < 0.0).collect()
+    }
+
+    /// Twice the decrease that a full step promises.
+    fn promised(&self, step: &[f64]) -> f64 {
+        -step.iter().zip(&self.slopes).map(|(s, g)| s * g).sum::<f64>()
+    }
+
+    fn steepest(&self, free: &[usize]) -> f64 {
+        free.iter().map(|&i| self.slopes[i].abs()).fold(0.0, f64::max)
+    }
+
+    fn moved(&self, step: &[f64], length: f64) -> Vec<f64> {
+        self.at.iter().zip(step).map(|(a, s)| (a + length * s).max(0.0)).collect()
+    }
+}
+
+/// The next point, or `None` if there is no lower one to be told apart from this.
+fn downhill(
+    here: &Place,
+    step: &[f64],
+    free: &[usize],
+    f: &mut impl FnMut(Vec<f64>) -> Option<Place>,
+) -> Option<Place> {
+    let promise = here.promised(step);
+    if promise < SETTLED {
+        return None;
+    }
+    if promise < NEAR {
+        // The criterion itself is rounding here; its slopes still tell better from worse.
+        return f(here.moved(step, 1.0)).filter(|next| next.steepest(free) < 0.5 * here.steepest(free));
+    }
+    let longest = step.iter().map(|s| s.abs()).fold(0.0, f64::max);
+    let mut length = f64::min(1.0, 2.0 / longest);
+    while length > 1e-9 {
+        if let Some(next) = f(here.moved(step, length)) {
+            let moves = next.at.iter().zip(&here.at).zip(&here.slopes);
+            let expected: f64 = moves.map(|((to, from), slope)| slope * (to - from)).sum();
+            if next.value <= here.value + 1e-4 * expected + 4.0 * f64::EPSILON * here.value.abs() {
+                return Some(next);
+            }
+        }
+        length *= 0.3;
+    }
+    None
+}
+
+fn diagonal(curvature: impl ExactSizeIterator<Item = f64>) -> Sym {
     let mut hessian = Sym::zeros(curvature.len());
-    for (i, &c) in curvature.iter().enumerate() {
-        hessian.set(i, i, if c.is_finite() { c.max(1e-3) } else { 1.0 });
+    for (i, c) in curvature.enumerate() {
+        hessian.set(i, i, if c.is_finite() { c.max(1e-8) } else { 1.0 });
     }
     hessian
 }
@@ -116,42 +169,37 @@ fn newton_step(hessian: &Sym, slopes: &[f64], free: &[usize]) -> Option<Vec<f64>
     step.iter().all(|s| s.is_finite()).then_some(step)
 }
 
-/// The BFGS update; skipped where the slopes do not rise along the step.
-fn update(hessian: &mut Sym, from: &[f64], to: &[f64], before: &[f64], after: &[f64]) {
-    let step: Vec<f64> = to.iter().zip(from).map(|(t, f)| t - f).collect();
-    let rise: Vec<f64> = after.iter().zip(before).map(|(a, b)| a - b).collect();
+/// The BFGS update. Where the slopes do not rise along a step, it was too short: a quarter of the curvature that
+/// was thought to lie along it is kept.
+fn update(hessian: &mut Sym, from: &Place, to: &Place) {
+    let step: Vec<f64> = to.at.iter().zip(&from.at).map(|(t, f)| t - f).collect();
+    let rise: Vec<f64> = to.slopes.iter().zip(&from.slopes).map(|(a, b)| a - b).collect();
     let along: f64 = step.iter().zip(&rise).map(|(s, r)| s * r).sum();
     let size: f64 = step.iter().map(|s| s * s).sum();
-    if along <= 1e-10 * size {
-        return;
-    }
     let pushed: Vec<f64> =
         (0..step.len()).map(|i| (0..step.len()).map(|j| hessian.at(i, j) * step[j]).sum()).collect();
     let curved = hessian.quadratic(&step);
-    hessian.add_outer(1.0 / along, &rise);
-    hessian.add_outer(-1.0 / curved, &pushed);
+    if along <= 1e-10 * size {
+        hessian.add_outer(-0.75 / curved, &pushed);
+    } else {
+        hessian.add_outer(1.0 / along, &rise);
+        hessian.add_outer(-1.0 / curved, &pushed);
+    }
 }
 
-/// Checks that second derivatives (differences of slopes) are those of a minimum. Gives the evaluations used.
-fn is_valley(
-    at: &[f64],
-    slopes: &[f64],
-    free: &[usize],
-    f: &mut impl FnMut(&[f64]) -> Option<(f64, Vec<f64>)>,
-) -> Result<u32, Lost> {
+/// Second derivatives in the free directions, as differences of slopes; 1 on the diagonal of the others.
+fn differences(here: &Place, free: &[usize], f: &mut impl FnMut(Vec<f64>) -> Option<Place>) -> Option<Sym> {
     const STEP: f64 = 1e-4;
-    let mut used = 0;
-    let mut hessian = Sym::zeros(free.len());
+    let mut second = diagonal(vec![1.0; here.at.len()].into_iter());
     for (a, &i) in free.iter().enumerate() {
-        let mut beside = at.to_vec();
+        let mut beside = here.at.clone();
         beside[i] += STEP;
-        used += 1;
-        let (_, there) = f(&beside).ok_or(Lost::NotSettled)?;
-        for (b, &j) in free[..=a].iter().enumerate() {
-            hessian.set(a, b, (there[j] - slopes[j]) / STEP);
+        let there = f(beside)?;
+        for &j in &free[..=a] {
+            second.set(i, j, (there.slopes[j] - here.slopes[j]) / STEP);
         }
     }
-    Lower::cholesky(&hessian).map(|_| used).ok_or(Lost::NotSettled)
+    Some(second)
 }
 
 #[cfg(test)]

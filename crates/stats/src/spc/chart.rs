@@ -132,7 +132,7 @@ fn centre(values: &[f64], segment: &Segment) -> Option<f64> {
     }
 }
 
-/// A lasting signal: where it ends, how it ranks at the same end, and whether it points up.
+/// A lasting signal: where it ends, which goes before which at the same end, and whether it points up.
 struct Lasting {
     end: usize,
     order: u8,

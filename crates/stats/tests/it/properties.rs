@@ -2,6 +2,7 @@
 
 use crate::random::Random;
 use ensemble_stats::mixed::{Design, Factor, Fit, Method, Summaries, fit, fit_from_groups};
+use ensemble_stats::spread::{Thresholds, spread};
 
 /// Pupils in classes in schools, with a column; some classes tiny.
 struct Made {
@@ -192,4 +193,60 @@ fn unused_levels_are_left_out() {
     wider.codes.iter_mut().for_each(|c| *c += 1);
     let plain = fit(&Design::new(&data.y).group(&data.class), Method::Reml).unwrap();
     assert_eq!(plain, fit(&Design::new(&data.y).group(&wider), Method::Reml).unwrap());
+}
+
+/// A design with groups inside groups or across, never with nearly as many groups as rows.
+fn scattered(seed: u64) -> (Vec<f64>, Vec<f64>, Vec<Factor>) {
+    let mut random = Random::new(seed);
+    let rows = random.between(60, 200) as usize;
+    let tau = [0.0, 0.1, 1.0, 10.0, 100.0][random.between(0, 4) as usize];
+    let mut codes: Vec<u32> = (0..rows).map(|_| random.between(0, rows as u64 / 4) as u32).collect();
+    let nested = random.between(0, 1) == 0;
+    let mut groups = Vec::new();
+    for f in 0..random.between(1, 3) {
+        if f > 0 && nested {
+            codes.iter_mut().for_each(|c| *c /= 3);
+        } else if f > 0 {
+            let levels = random.between(3, 10);
+            codes = (0..rows).map(|_| random.between(0, levels) as u32).collect();
+        }
+        let levels = (0..=codes.iter().max().copied().unwrap()).map(|l| l.to_string()).collect();
+        groups.push(Factor { name: format!("f{f}"), codes: codes.clone(), levels });
+    }
+    let effects: Vec<Vec<f64>> =
+        groups.iter().map(|g| g.levels.iter().map(|_| tau * random.normal()).collect()).collect();
+    let x: Vec<f64> = (0..rows).map(|_| random.normal()).collect();
+    let of = |i: usize| groups.iter().zip(&effects).map(|(g, e)| e[g.codes[i] as usize]).sum::<f64>();
+    let y = (0..rows).map(|i| x[i] + of(i) + random.normal()).collect();
+    (y, x, groups)
+}
+
+#[test]
+fn every_design_with_rows_enough_settles_however_far_its_groups_lie_apart() {
+    for seed in 0..1500 {
+        let (y, x, groups) = scattered(seed);
+        let design = groups.iter().fold(Design::new(&y).column("x", &x), Design::group);
+        for method in [Method::Reml, Method::Ml] {
+            let found = fit(&design, method).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+            assert!(found.gradient < 1e-3, "seed {seed}: slope {}", found.gradient);
+        }
+        if groups.len() == 1 {
+            let shown = spread(&design, Thresholds::default()).unwrap_or_else(|e| panic!("seed {seed}: {e}"));
+            assert!(shown.shrink_ratio > 0.0 && shown.between.low <= shown.between.high);
+        }
+    }
+}
+
+#[test]
+fn groups_a_thousand_times_further_apart_than_rows_follow_the_closed_form() {
+    let y: Vec<f64> = (0..40).map(|i| ((i * 7) % 5) as f64 + 2000.0 * ((i / 4 * 3) % 10) as f64).collect();
+    let class = Factor::from_labels("class", (0..40).map(|i| (i / 4).to_string()));
+    let means: Vec<f64> = y.chunks(4).map(|c| c.iter().sum::<f64>() / 4.0).collect();
+    let grand = means.iter().sum::<f64>() / 10.0;
+    let msb = 4.0 * means.iter().map(|m| (m - grand).powi(2)).sum::<f64>() / 9.0;
+    let within = y.chunks(4).zip(&means).flat_map(|(c, m)| c.iter().map(move |v| (v - m).powi(2)));
+    let msw = within.sum::<f64>() / 30.0;
+    let found = fit(&Design::new(&y).group(&class), Method::Reml).unwrap();
+    assert!((found.variances[0].variance / ((msb - msw) / 4.0) - 1.0).abs() < 1e-7);
+    assert!((found.residual_variance() / msw - 1.0).abs() < 1e-6);
 }

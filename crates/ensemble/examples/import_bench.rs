@@ -1,0 +1,242 @@
+//! How fast results come in, beside the fastest way there is: `sqlite3 .import` and `psql \copy` of the
+//! same rows into the same indexed tables, in the same run.
+//!
+//! `cargo run --release --example import_bench [ROWS]`; PostgreSQL where `TEST_PG` names one.
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a measurement prints, and times itself"
+)]
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use ensemble::access::{Act, Viewer};
+use ensemble::app::{App, Chance, Clock, Secret};
+use ensemble::config::Config;
+use ensemble::file::Files;
+use ensemble::import::check;
+use ensemble::import::model::{Choices, Kind, State};
+use ensemble::import::store::{self, NewImport};
+use ensemble::job::worker;
+use ensemble::mail::Mailer;
+use ensemble::migrations;
+use ensemble::network::Org;
+use ensemble::web::id::Id;
+use ensemble_db::{Db, Options, args};
+use uuid::Uuid;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let rows: usize = std::env::args().nth(1).map_or(Ok(100_000), |n| n.parse())?;
+    let folder = std::env::temp_dir().join(format!("ensemble-import-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let ended = both(&folder, rows).await;
+    std::fs::remove_dir_all(&folder)?;
+    ended
+}
+
+async fn both(folder: &Path, rows: usize) -> Result<()> {
+    let file = folder.join("bench.db");
+    one(
+        "SQLite",
+        &format!("sqlite://{}", file.display()),
+        folder,
+        rows,
+        &Plain::Sqlite(file.display().to_string()),
+    )
+    .await?;
+    let Ok(server) = std::env::var("TEST_PG") else {
+        println!("PostgreSQL: skipped, TEST_PG names none");
+        return Ok(());
+    };
+    let name = format!("import_bench_{}", std::process::id());
+    let at = server.rfind('/').context("TEST_PG is an address")?;
+    psql(&server, &format!("CREATE DATABASE {name}"))?;
+    let url = format!("{}/{name}", server.get(..at).unwrap_or_default());
+    let ended = one("PostgreSQL", &url, folder, rows, &Plain::Postgres(url.clone())).await;
+    psql(&server, &format!("DROP DATABASE {name} WITH (FORCE)"))?;
+    ended
+}
+
+enum Plain {
+    Sqlite(String),
+    Postgres(String),
+}
+
+async fn one(what: &str, url: &str, folder: &Path, rows: usize, plain: &Plain) -> Result<()> {
+    let app = open(url, folder).await?;
+    let (school, file) = school(&app, rows).await?;
+    let choices = Choices { taken_on: Some("2026-10-01".to_owned()), ..Choices::default() };
+    let begin = Instant::now();
+    let checked = check::check(
+        "results.csv",
+        file.as_bytes(),
+        Kind::Results,
+        &choices,
+        &Default::default(),
+        "2026-11-26",
+    )?;
+    report(what, "check", rows, begin.elapsed());
+
+    let key = Uuid::from_u128(7);
+    let viewer = Viewer::system(&app, school, "a measurement");
+    app.files.put(key, file.as_bytes()).await?;
+    let new = NewImport {
+        id: app.id(),
+        kind: Kind::Results,
+        file_name: "results.csv".to_owned(),
+        bytes: i64::try_from(file.len())?,
+        sha256: checked.fingerprint.clone(),
+        file_key: key,
+        create_schools: false,
+        choices: Choices { mapping: Some(checked.mapping), ..choices },
+    };
+    let receiving = store::receiving(&viewer, school).await?;
+    let mut act = Act::new(viewer.clone());
+    store::insert(&mut act, &receiving, &new).await?;
+    act.commit().await?;
+    let import = store::editable(&viewer, new.id).await?;
+    let mut act = Act::new(viewer.clone());
+    store::start(&mut act, &import).await?;
+    act.commit().await?;
+    let begin = Instant::now();
+    worker::drain(&app).await?;
+    let ours = begin.elapsed();
+    if store::find(&viewer, new.id).await?.state != State::Applied {
+        bail!("the file was not written");
+    }
+    report(what, "apply, the whole job", rows, ours);
+
+    let theirs = copy(&app, plain, folder, rows).await?;
+    report(what, "the same rows by its own loader", rows, theirs);
+    println!(
+        "{what:<11} {:<34} {:>9.2}",
+        "share of the loader's speed",
+        theirs.as_secs_f64() / ours.as_secs_f64()
+    );
+    app.db.close().await;
+    Ok(())
+}
+
+fn report(what: &str, step: &str, rows: usize, took: Duration) {
+    println!(
+        "{what:<11} {step:<34} {:>9.0} rows/s  {:>7.2} s",
+        rows as f64 / took.as_secs_f64(),
+        took.as_secs_f64()
+    );
+}
+
+async fn open(url: &str, folder: &Path) -> Result<App> {
+    let db = Db::open(url, Options::default()).await?;
+    ensemble_db::migrate(&db, migrations::ALL, 0).await?;
+    let config = Config::load(None, &[("data_dir", folder.display().to_string())])?;
+    let files = Files::new(folder.join("uploads"))?;
+    App::new(db, config, Mailer::memory(), files, Clock::system(), Chance::seeded(7), Secret::new([7; 32]))
+}
+
+/// A school of 5,000 pupils, and a file of `rows` results: one row a pupil and day.
+async fn school(app: &App, rows: usize) -> Result<(Id<Org>, String)> {
+    let (network, school): (Id<Org>, Id<Org>) = (app.id(), app.id());
+    let mut tx = app.db.begin().await?;
+    tx.run(
+        "INSERT INTO org (id, network_id, kind, name, created_at) VALUES ($1, $1, 'network', 'N', 0)",
+        args![network],
+    )
+    .await?;
+    tx.run(
+        "INSERT INTO org (id, network_id, kind, name, created_at) VALUES ($1, $2, 'school', 'S', 0)",
+        args![school, network],
+    )
+    .await?;
+    tx.run("INSERT INTO org_closure (ancestor_id, descendant_id, depth) VALUES ($1, $1, 0), ($2, $2, 0), ($1, $2, 1)", args![network, school]).await?;
+    tx.run("INSERT INTO school_session (id, school_id, name, from_on, until_on) VALUES ($1, $2, '2026 to 2027', '2026-08-01', '2027-07-01')", args![app.id::<()>(), school]).await?;
+    let pupils: Vec<Uuid> = (0..5_000).map(|_| app.id::<()>().uuid()).collect();
+    let (mut people, mut numbers) = (Vec::new(), Vec::new());
+    for (n, id) in pupils.iter().enumerate() {
+        people.push(args![school, *id, format!("Given{n}"), "Family"]);
+        numbers.push(args![school, *id, "local", format!("{n:06}")]);
+    }
+    tx.insert_many("pupil", &["school_id", "id", "given_name", "family_name"], people, "").await?;
+    tx.insert_many("pupil_identifier", &["school_id", "pupil_id", "kind", "value"], numbers, "").await?;
+    tx.commit().await?;
+    let mut file = String::from("Admission no,Date,Reading score\n");
+    for n in 0..rows {
+        let (pupil, day) = (n % 5_000, n / 5_000);
+        let date = format!("2026-{:02}-{:02}", 9 + day / 28, 1 + day % 28);
+        file.push_str(&format!("{pupil:06},{date},{}.{}\n", 20 + n * 7 % 60, n % 10));
+    }
+    Ok((school, file))
+}
+
+/// Takes the rows out again and lets the database's own loader put them back.
+async fn copy(app: &App, plain: &Plain, folder: &Path, rows: usize) -> Result<Duration> {
+    let csv = folder.join("rows.csv");
+    let took = match plain {
+        Plain::Sqlite(file) => {
+            // Blobs do not go through CSV: ids travel as hexadecimal text into a table of the same shape.
+            run(
+                "sqlite3",
+                &[file],
+                &format!(
+                    ".headers off\n.mode csv\n.once {}\nSELECT hex(school_id), hex(occasion_id), hex(pupil_id), hex(measure_id), class_id, cell, value, low, high, note FROM result;\n",
+                    csv.display()
+                ),
+            )?;
+            run(
+                "sqlite3",
+                &[file],
+                "CREATE TABLE plain (school_id TEXT NOT NULL, occasion_id TEXT NOT NULL, pupil_id TEXT NOT NULL, measure_id TEXT NOT NULL, class_id TEXT, cell TEXT NOT NULL, value DOUBLE PRECISION, low DOUBLE PRECISION, high DOUBLE PRECISION, note TEXT, PRIMARY KEY (school_id, occasion_id, pupil_id));\nCREATE INDEX plain_measure ON plain (measure_id, occasion_id);\nCREATE INDEX plain_pupil ON plain (school_id, pupil_id);\n",
+            )?;
+            let begin = Instant::now();
+            run(
+                "sqlite3",
+                &[file],
+                &format!("PRAGMA synchronous = FULL;\n.mode csv\n.import {} plain\n", csv.display()),
+            )?;
+            begin.elapsed()
+        }
+        Plain::Postgres(url) => {
+            let columns =
+                "school_id, occasion_id, pupil_id, measure_id, class_id, cell, value, low, high, note";
+            run(
+                "psql",
+                &[url, "-q"],
+                &format!(
+                    "\\copy (SELECT {columns} FROM result) TO '{}' CSV\nTRUNCATE result;\n",
+                    csv.display()
+                ),
+            )?;
+            let begin = Instant::now();
+            run("psql", &[url, "-q"], &format!("\\copy result ({columns}) FROM '{}' CSV\n", csv.display()))?;
+            begin.elapsed()
+        }
+    };
+    let table = if matches!(plain, Plain::Sqlite(_)) { "plain" } else { "result" };
+    let (n,): (i64,) = app.db.one(&format!("SELECT COUNT(*) FROM {table}"), args![]).await?;
+    if usize::try_from(n)? != rows {
+        bail!("the loader put {n} rows in, not {rows}");
+    }
+    Ok(took)
+}
+
+fn psql(url: &str, sql: &str) -> Result<()> {
+    run("psql", &[url, "-q"], &format!("{sql};\n"))
+}
+
+fn run(program: &str, args: &[&str], input: &str) -> Result<()> {
+    let mut child = Command::new(program)
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .with_context(|| format!("{program} is not installed"))?;
+    child.stdin.take().context("no way in")?.write_all(input.as_bytes())?;
+    if !child.wait()?.success() {
+        bail!("{program} did not succeed");
+    }
+    Ok(())
+}

@@ -1,0 +1,254 @@
+//! `ensemble import`: the same way in as the page, for those who have a timetable for it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use clap::ValueEnum;
+use ensemble_roster::{Problem, Severity, Target};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::{say, server};
+use crate::access::{Act, Viewer};
+use crate::app::{App, Clock};
+use crate::config::Config;
+use crate::import::check::{self, Checked};
+use crate::import::model::{Absent, Choices, Kind, State};
+use crate::import::store::{self, NewImport};
+use crate::import::{Import, compare, views};
+use crate::job::worker;
+use crate::migrations;
+use crate::network::{self, Org};
+use crate::web::id::Id;
+use crate::web::locale::plural;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum What {
+    /// Pupils and classes
+    Roster,
+    /// One row a pupil, one column for each result
+    Results,
+    Attendance,
+    Survey,
+}
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[arg(value_enum)]
+    kind: What,
+    /// CSV, XLSX, XLS, ODS or a OneRoster zip
+    file: PathBuf,
+    /// A school's code, or an organisation's name
+    #[arg(long)]
+    at: String,
+    /// Add schools that are new
+    #[arg(long)]
+    create_schools: bool,
+    /// JSON: {"columns": {"Heading": "pupil_number", …}, "taken_on": "2026-11-26", "absent": "leave" or "stay"}
+    #[arg(long)]
+    mapping: Option<PathBuf>,
+    /// Check and compare, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// What a mapping file may say. Columns it does not name go where they would go by themselves.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Said {
+    columns: BTreeMap<String, Target>,
+    taken_on: Option<String>,
+    absent: Option<Absent>,
+    sheet: Option<String>,
+}
+
+pub async fn import(config: Option<&Path>, args: Args) -> anyhow::Result<()> {
+    let kind = match args.kind {
+        What::Roster => Kind::Roster,
+        What::Results => Kind::Results,
+        What::Attendance => bail!("attendance cannot be brought in yet; it comes later. Nothing was read"),
+        What::Survey => bail!("surveys cannot be brought in yet; they come later. Nothing was read"),
+    };
+    let name = args.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
+    let said = read_mapping(args.mapping.as_deref())?;
+    let app = server::open(Config::load(config, &[])?, Clock::system()).await?;
+    ensemble_db::migrate(&app.db, migrations::ALL, app.now()).await?;
+    let org = place(&app, &args.at).await?;
+    let viewer = Viewer::system(&app, org, "a file from the command line");
+    let (choices, checked) = choose(&viewer, &name, &bytes, kind, said)?;
+    let file_key = Uuid::from_u128(u128::from_be_bytes(app.rng.bytes()));
+    let new = NewImport {
+        id: app.id(),
+        kind,
+        file_name: name,
+        bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+        sha256: checked.fingerprint.clone(),
+        file_key,
+        create_schools: args.create_schools,
+        choices,
+    };
+    app.files.put(file_key, &bytes).await?;
+    let result = bring_in(&app, &viewer, org, &new, args.dry_run).await;
+    // Kept only where a worker is still to write it.
+    if args.dry_run || result.is_err() {
+        app.files.remove(file_key).await?;
+    }
+    result
+}
+
+fn read_mapping(file: Option<&Path>) -> anyhow::Result<Said> {
+    let Some(path) = file else { return Ok(Said::default()) };
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} is not a mapping", path.display()))
+}
+
+async fn place(app: &App, at: &str) -> anyhow::Result<Id<Org>> {
+    match network::store::by_code_or_name(app, at).await?.as_slice() {
+        [one] => Ok(one.id),
+        [] => bail!("there is no organisation with the code or name {at}"),
+        many => bail!("{} organisations are called {at}: use the school's code", many.len()),
+    }
+}
+
+fn choose(
+    viewer: &Viewer,
+    name: &str,
+    bytes: &[u8],
+    kind: Kind,
+    said: Said,
+) -> anyhow::Result<(Choices, Checked)> {
+    let look = |choices: &Choices| check::check(name, bytes, kind, choices, &BTreeMap::new(), &viewer.today);
+    let mut choices = Choices { taken_on: said.taken_on, absent: said.absent, ..Choices::default() };
+    let mut checked = look(&choices)?;
+    if let Some(sheet) = said.sheet {
+        let Some((at, ..)) = checked.sheets.iter().find(|(_, name, _)| *name == sheet) else {
+            bail!("{name} has no sheet called {sheet}");
+        };
+        choices.sheet = Some(*at);
+        checked = look(&choices)?;
+    }
+    let mut mapping = checked.mapping.clone();
+    for (heading, target) in said.columns {
+        if !mapping.columns.iter().any(|c| c.heading == heading) {
+            bail!("{name} has no column called {heading}");
+        }
+        mapping.set(&heading, target);
+    }
+    choices.mapping = Some(mapping);
+    let checked = look(&choices)?;
+    Ok((choices, checked))
+}
+
+async fn bring_in(
+    app: &App,
+    viewer: &Viewer,
+    org: Id<Org>,
+    new: &NewImport,
+    dry_run: bool,
+) -> anyhow::Result<()> {
+    let receiving = store::receiving(viewer, org).await?;
+    let mut act = Act::new(viewer.clone());
+    store::insert(&mut act, &receiving, new).await?;
+    let import = store::find_in(&mut act, new.id).await?;
+    // What is shown is compared before anything is written; the row of a rehearsal is given up again.
+    drop(act);
+    let Some(preview) = compare::preview(viewer, &import, None).await? else {
+        bail!("the file is no longer kept");
+    };
+    for severity in [Severity::Stop, Severity::Fix, Severity::Glance] {
+        preview.checked.of(severity).take(20).for_each(|p| say(&line(p)));
+    }
+    if !preview.may_be_written() {
+        bail!("nothing of {} can be written until this is put right", new.file_name);
+    }
+    say(&format!(
+        "{}: {}. This will {}.",
+        new.file_name,
+        plural(preview.checked.read, "row", "rows"),
+        views::sentence(&preview.counts)
+    ));
+    if preview.asks_who_left() {
+        bail!(
+            "{} of {} pupils are not in the file: say \"absent\": \"leave\" or \"stay\" in a mapping file",
+            preview.counts.leavers,
+            preview.counts.present
+        );
+    }
+    if dry_run {
+        say("Nothing was written.");
+        return Ok(());
+    }
+    let mut act = Act::new(viewer.clone());
+    store::insert(&mut act, &receiving, new).await?;
+    act.commit().await?;
+    let import = store::editable(viewer, new.id).await?;
+    let mut act = Act::new(viewer.clone());
+    store::start(&mut act, &import).await?;
+    act.commit().await?;
+    wait(app, viewer, new.id).await
+}
+
+/// Works itself, or waits for the worker that was quicker.
+async fn wait(app: &App, viewer: &Viewer, id: Id<Import>) -> anyhow::Result<()> {
+    loop {
+        worker::drain(app).await?;
+        let import = store::find(viewer, id).await?;
+        match import.state {
+            State::Applied => {
+                let receipt = import.receipt();
+                if !receipt.left_out.is_empty() {
+                    say(&format!("{} left out.", views::rows_in_words(&receipt.left_out)));
+                }
+                say(&format!("Done: {}/imports/{id}", app.config.base_url));
+                return Ok(());
+            }
+            State::Failed => bail!("the file was not written; everything is as it was"),
+            _ => tokio::time::sleep(Duration::from_millis(200)).await,
+        }
+    }
+}
+
+/// File, place and remedy. What a cell says may be about a pupil, so it is not printed.
+fn line(problem: &Problem) -> String {
+    let column = problem.column.as_ref().map(|c| format!(" ({})", c.name)).unwrap_or_default();
+    format!("{}: {}{column}: {}. {}.", problem.file, problem.place(), hidden(&problem.what), problem.remedy)
+}
+
+/// Without what stands in quotation marks, and without numbers.
+fn hidden(what: &str) -> String {
+    let (mut out, mut inside) = (String::new(), false);
+    for c in what.chars() {
+        match c {
+            '“' => {
+                out.push_str("“…");
+                inside = true;
+            }
+            '”' => {
+                out.push(c);
+                inside = false;
+            }
+            _ if inside => {}
+            c if c.is_ascii_digit() => {
+                if !out.ends_with('…') {
+                    out.push('…');
+                }
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hidden;
+
+    #[test]
+    fn what_a_cell_says_is_not_printed() {
+        assert_eq!(hidden("“Nell Byrne” is not a number"), "“…” is not a number");
+        assert_eq!(hidden("the same pupil number, A801200001001, with"), "the same pupil number, A…, with");
+    }
+}

@@ -1,0 +1,262 @@
+//! A file as the person sees it before anything is written: what was read, what has to be put
+//! right, which column is which. Pure: bytes and choices in, sentences and rows out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ensemble_roster::{
+    Cell, Date, File, Key, Mapped, Mapping, Problem, Raw, ResultRow, RosterRow, Severity, Sheet, Source,
+    Target, Unreadable, Why, guess, oneroster, read, results, roster,
+};
+
+use super::model::{Choices, Kind};
+use super::package::{self, Beside};
+
+/// The rows of a file, by what it is about.
+#[derive(Debug)]
+pub enum Rows {
+    Roster(Vec<RosterRow>),
+    Results(Vec<ResultRow>),
+}
+
+/// A column as it is shown beside the question where it goes.
+#[derive(Debug)]
+pub struct Column {
+    pub heading: String,
+    pub first_values: String,
+    pub target: Target,
+    pub how: &'static str,
+    pub by_person: bool,
+    /// Never brought in, and never shown.
+    pub secret: bool,
+}
+
+#[derive(Debug)]
+pub struct Checked {
+    pub fingerprint: String,
+    pub sheets: Vec<(usize, String, usize)>,
+    pub sheet: usize,
+    pub mapping: Mapping,
+    pub columns: Vec<Column>,
+    pub rows: Rows,
+    /// How many rows there are, with those held back.
+    pub read: usize,
+    pub problems: Vec<Problem>,
+    pub notes: Vec<String>,
+    pub passed_over: Vec<String>,
+    pub key: Key,
+    /// A OneRoster package, whose columns are known.
+    pub is_package: bool,
+    /// Blank cells in the columns of results.
+    pub not_given: usize,
+    /// Rows that are not written: a problem names them, or the person left them out.
+    pub held: Vec<usize>,
+    /// Rows of a list of pupils that the person left out: who is in them has not left the school.
+    pub set_apart: Vec<RosterRow>,
+    pub beside: Beside,
+}
+
+impl Checked {
+    /// Nothing at all may be written.
+    pub fn is_stopped(&self) -> bool {
+        self.problems.iter().any(|p| p.severity == Severity::Stop)
+    }
+
+    pub fn of(&self, severity: Severity) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(move |p| p.severity == severity)
+    }
+
+    /// Pupils who are in the file although their rows are not written.
+    pub fn only_named(&self) -> Vec<RosterRow> {
+        let Rows::Roster(rows) = &self.rows else { return Vec::new() };
+        let held = rows.iter().filter(|r| self.held.binary_search(&r.row).is_ok());
+        held.chain(&self.set_apart).cloned().collect()
+    }
+
+    /// Says that rows cannot be written as they stand, after looking at the network's schools.
+    pub fn hold(&mut self, problem: Problem) {
+        if problem.severity == Severity::Fix {
+            self.held.extend(&problem.rows);
+            self.held.sort_unstable();
+            self.held.dedup();
+        }
+        self.problems.push(problem);
+    }
+}
+
+/// Reads the file. A remembered mapping is used where its headings are the same.
+pub fn check(
+    name: &str,
+    bytes: &[u8],
+    kind: Kind,
+    choices: &Choices,
+    remembered: &BTreeMap<String, Mapping>,
+    today: &str,
+) -> Result<Checked, Unreadable> {
+    let file = match read(Source { name, bytes }) {
+        Err(refused) if refused.why == Why::IsOneRoster => {
+            return Ok(package::checked(oneroster::read(Source { name, bytes })?, kind));
+        }
+        other => other?,
+    };
+    let at = choices.sheet.filter(|at| *at < file.sheets.len()).unwrap_or_else(|| main_sheet(&file));
+    let sheets = sheets(&file);
+    let fingerprint = file.fingerprint;
+    let mut files = file.sheets;
+    let mut sheet = files.swap_remove(at.min(files.len().saturating_sub(1)));
+    let mapping = mapping(&sheet, kind, choices, remembered);
+    answer(&mut sheet, choices);
+    let read = sheet.rows.len();
+    let today = today.parse().unwrap_or(Date::constant(2000, 1, 1));
+    let mut set_apart = Vec::new();
+    if kind == Kind::Roster && !choices.left_out.is_empty() {
+        set_apart = roster(&sheet, &mapping, today).rows;
+        set_apart.retain(|row| choices.left_out.contains(&row.row));
+    }
+    sheet.rows.retain(|row| !choices.left_out.contains(&row.number));
+    let columns = columns(&sheet, &mapping);
+    let passed_over = passed_over(&sheet, &columns);
+    let not_given = not_given(&sheet, &mapping);
+    let (rows, problems, notes, key, held) = match kind {
+        Kind::Roster => {
+            let taken = roster(&sheet, &mapping, today);
+            let held = taken.held_back();
+            (Rows::Roster(taken.rows), taken.problems, taken.notes, taken.key, held)
+        }
+        Kind::Results => {
+            let taken = results(&sheet, &mapping, today);
+            let held = taken.held_back();
+            (Rows::Results(taken.rows), taken.problems, taken.notes, taken.key, held)
+        }
+    };
+    let left_out: BTreeSet<usize> = choices.left_out.iter().copied().chain(held).collect();
+    let notes = sheet.notes.iter().cloned().chain(notes).collect();
+    let held = left_out.into_iter().collect();
+    let checked = Checked {
+        fingerprint,
+        sheets,
+        sheet: at,
+        mapping,
+        columns,
+        rows,
+        read,
+        problems,
+        notes,
+        passed_over,
+        key,
+        is_package: false,
+        not_given,
+        held,
+        set_apart,
+        beside: Beside::default(),
+    };
+    Ok(checked)
+}
+
+fn main_sheet(file: &File) -> usize {
+    let main = file.main_sheet().map(std::ptr::from_ref);
+    file.sheets.iter().position(|s| Some(std::ptr::from_ref(s)) == main).unwrap_or(0)
+}
+
+fn sheets(file: &File) -> Vec<(usize, String, usize)> {
+    let named = file.sheets.iter().enumerate().filter(|(_, s)| !s.hidden);
+    named.filter_map(|(at, s)| Some((at, s.name.clone()?, s.rows.len()))).collect()
+}
+
+fn mapping(sheet: &Sheet, kind: Kind, choices: &Choices, remembered: &BTreeMap<String, Mapping>) -> Mapping {
+    let chosen = choices.mapping.as_ref().filter(|m| m.purpose == kind.purpose() && m.fits(sheet));
+    let signature = ensemble_roster::signature(sheet);
+    let mut mapping = guess(sheet, kind.purpose());
+    if let Some(known) = chosen.or_else(|| remembered.get(&signature)) {
+        mapping.dates = known.dates;
+        // A remembered mapping may be of a file with the same headings in capitals.
+        for column in &mut mapping.columns {
+            let same =
+                |c: &&Mapped| c.heading == column.heading || c.heading.eq_ignore_ascii_case(&column.heading);
+            if let Some(known) = known.columns.iter().find(same) {
+                (column.target, column.how) = (known.target.clone(), known.how);
+            }
+        }
+    }
+    for column in &mut mapping.columns {
+        if is_secret(&column.heading) {
+            column.target = Target::LeaveOut;
+        }
+    }
+    mapping
+}
+
+/// Passwords are never brought in, shown, or offered to be.
+pub fn is_secret(heading: &str) -> bool {
+    let plain: String = heading.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+    ["password", "passwort", "passwd", "passcode"].iter().any(|word| plain.contains(word)) || plain == "pwd"
+}
+
+/// Puts the person's own corrections in place of what the file says.
+fn answer(sheet: &mut Sheet, choices: &Choices) {
+    for (place, words) in &choices.answers {
+        let Some((row, letter)) = place.split_once(' ') else { continue };
+        let Ok(number) = row.parse::<usize>() else { continue };
+        let Some(index) = sheet.header.iter().position(|h| h.letter == letter) else { continue };
+        let Some(row) = sheet.rows.iter_mut().find(|r| r.number == number) else { continue };
+        while row.cells.len() <= index {
+            row.cells.push(Raw::Empty);
+        }
+        if let Some(cell) = row.cells.get_mut(index) {
+            *cell = Raw::from_text(words);
+        }
+    }
+}
+
+fn columns(sheet: &Sheet, mapping: &Mapping) -> Vec<Column> {
+    let columns = sheet.header.iter().enumerate().map(|(index, header)| {
+        let mapped = mapping.columns.iter().find(|c| c.heading == header.name);
+        let secret = is_secret(&header.name);
+        let first: Vec<String> = sheet.rows.iter().take(2).map(|r| shown(&r.cell(index).text())).collect();
+        Column {
+            heading: header.name.clone(),
+            first_values: if secret { "never read".to_owned() } else { first.join(" · ") },
+            target: mapped.map_or(Target::LeaveOut, |c| c.target.clone()),
+            how: mapped.map_or("Not recognised", |c| c.how.label()),
+            by_person: mapped.is_some_and(|c| c.how == ensemble_roster::How::Person),
+            secret,
+        }
+    });
+    columns.collect()
+}
+
+fn shown(text: &str) -> String {
+    match text.chars().count() {
+        0 => "blank".to_owned(),
+        1..=28 => text.to_owned(),
+        _ => text.chars().take(26).chain(['…']).collect(),
+    }
+}
+
+fn passed_over(sheet: &Sheet, columns: &[Column]) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    for passed in &sheet.passed_over {
+        let begins = match passed.text.is_empty() {
+            true => String::new(),
+            false => format!(" (“{}”)", shown(&passed.text)),
+        };
+        said.push(format!("{passed}{begins}"));
+    }
+    let left: Vec<&str> =
+        columns.iter().filter(|c| c.target == Target::LeaveOut).map(|c| c.heading.as_str()).collect();
+    match left.as_slice() {
+        [] => {}
+        [one] => said.push(format!("The column {one}: it is not brought in")),
+        [all @ .., last] => {
+            said.push(format!("The columns {} and {last}: they are not brought in", all.join(", ")))
+        }
+    }
+    said
+}
+
+fn not_given(sheet: &Sheet, mapping: &Mapping) -> usize {
+    let values = mapping.columns.iter().filter(|c| matches!(c.target, Target::Value { .. }));
+    values
+        .filter_map(|c| sheet.index_of(&c.heading))
+        .map(|index| sheet.interpret(index).cells.iter().filter(|c| **c == Cell::Missing).count())
+        .sum()
+}

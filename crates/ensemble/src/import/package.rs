@@ -1,0 +1,233 @@
+//! A OneRoster package, as rows like those of a table: one for each pupil and class, one for each
+//! score. What a table does not have, school years, terms and teachers, comes beside them.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use ensemble_roster::oneroster::{Package, User};
+use ensemble_roster::{Cell, Key, Mapping, Problem, ResultRow, RosterRow, Severity, Value};
+
+use super::check::{Checked, Rows};
+use super::model::Kind;
+
+/// A school year with its terms: name, first day, the day after the last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Year {
+    pub name: String,
+    pub from_on: String,
+    pub until_on: String,
+    pub terms: Vec<(String, String, String)>,
+}
+
+/// Who teaches a class, where an address is known by which they can be recognised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Teacher {
+    pub school: String,
+    pub class: String,
+    pub name: String,
+    pub email: String,
+}
+
+/// What a package has and a table has not.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    pub schools: HashMap<String, String>,
+    pub years: Vec<Year>,
+    pub teachers: Vec<Teacher>,
+}
+
+pub fn checked(mut package: Package, kind: Kind) -> Checked {
+    let file = if kind == Kind::Roster { "users.csv" } else { "results.csv" };
+    let held = package.held_back(file);
+    let names = Names::of(&package);
+    let rows = match kind {
+        Kind::Roster => Rows::Roster(pupils(&package, &names)),
+        Kind::Results => Rows::Results(scores(&package, &names)),
+    };
+    let beside = Beside {
+        schools: names.schools.clone(),
+        years: years(&package),
+        teachers: teachers(&package, &names),
+    };
+    let read = match (&rows, kind) {
+        (Rows::Results(rows), _) => rows.len(),
+        (Rows::Roster(_), _) => package.users.iter().filter(|u| u.is_pupil()).count(),
+    };
+    if read == 0 {
+        let what = if kind == Kind::Roster {
+            "there are no pupils in this package"
+        } else {
+            "there are no results in this package"
+        };
+        package.problems.push(Problem {
+            file: package.name.clone(),
+            sheet: Some(file.to_owned()),
+            rows: Vec::new(),
+            column: None,
+            severity: Severity::Stop,
+            what: what.to_owned(),
+            remedy: "Export it again with them, or choose the other kind of file".to_owned(),
+        });
+    }
+    Checked {
+        fingerprint: package.fingerprint,
+        sheets: Vec::new(),
+        sheet: 0,
+        mapping: Mapping {
+            purpose: kind.purpose(),
+            signature: "oneroster".to_owned(),
+            dates: None,
+            columns: Vec::new(),
+        },
+        columns: Vec::new(),
+        rows,
+        read,
+        problems: package.problems,
+        notes: package.notes,
+        passed_over: Vec::new(),
+        key: Key::PupilNumber,
+        is_package: true,
+        not_given: 0,
+        held,
+        set_apart: Vec::new(),
+        beside,
+    }
+}
+
+/// What the ids of a package stand for.
+struct Names {
+    /// Code of a school, by its id.
+    codes: HashMap<String, String>,
+    /// Name of a school, by its code.
+    schools: HashMap<String, String>,
+    /// Name of a class, by its id. Two of the same title in one school are told apart by their code.
+    classes: HashMap<String, String>,
+    /// Number of a pupil, by their id: the school's own where every pupil has one.
+    numbers: HashMap<String, String>,
+}
+
+impl Names {
+    fn of(package: &Package) -> Names {
+        let codes: HashMap<String, String> = package
+            .orgs
+            .iter()
+            .map(|o| (o.sourced_id.clone(), o.identifier.clone().unwrap_or_else(|| o.sourced_id.clone())))
+            .collect();
+        let schools = package
+            .orgs
+            .iter()
+            .filter_map(|o| Some((codes.get(&o.sourced_id)?.clone(), o.name.clone())))
+            .collect();
+        let mut titles: HashMap<(&str, &str), usize> = HashMap::new();
+        for class in &package.classes {
+            *titles.entry((&class.school, &class.title)).or_default() += 1;
+        }
+        let classes = package.classes.iter().map(|c| {
+            let alone = titles.get(&(c.school.as_str(), c.title.as_str())) == Some(&1);
+            let code = c.code.as_deref().unwrap_or(&c.sourced_id);
+            (c.sourced_id.clone(), if alone { c.title.clone() } else { format!("{} ({code})", c.title) })
+        });
+        let pupils: Vec<&User> = package.users.iter().filter(|u| u.is_pupil()).collect();
+        let own: HashSet<&str> = pupils.iter().filter_map(|u| u.identifier.as_deref()).collect();
+        let by_identifier = own.len() == pupils.len();
+        let number = |u: &User| match (&u.identifier, by_identifier) {
+            (Some(own), true) => own.clone(),
+            _ => u.sourced_id.clone(),
+        };
+        let numbers = pupils.iter().map(|u| (u.sourced_id.clone(), number(u))).collect();
+        Names { classes: classes.collect(), codes, schools, numbers }
+    }
+}
+
+fn pupils(package: &Package, names: &Names) -> Vec<RosterRow> {
+    let held: HashSet<usize> = package.held_back("enrollments.csv").into_iter().collect();
+    let mut of: HashMap<&str, Vec<(&str, &str)>> = HashMap::new();
+    let enrolled =
+        package.enrollments.iter().filter(|e| !e.gone && e.role == "student" && !held.contains(&e.row));
+    for enrollment in enrolled {
+        of.entry(&enrollment.user).or_default().push((&enrollment.school, &enrollment.class));
+    }
+    let mut rows = Vec::new();
+    for user in package.users.iter().filter(|u| u.is_pupil() && !u.gone) {
+        let row = |school: &str, class: Option<&str>| RosterRow {
+            row: user.row,
+            number: names.numbers.get(&user.sourced_id).cloned(),
+            given: Some(user.given.clone()),
+            family: Some(user.family.clone()),
+            class: class.and_then(|c| names.classes.get(c).cloned()),
+            stage: user.grades.first().cloned(),
+            born_on: None,
+            joined_on: None,
+            left_on: None,
+            school: names.codes.get(school).cloned(),
+        };
+        let classes = of.get(user.sourced_id.as_str()).map(Vec::as_slice).unwrap_or_default();
+        rows.extend(classes.iter().map(|(school, class)| row(school, Some(class))));
+        let without =
+            user.roles.iter().filter(|r| r.role == "student" && !classes.iter().any(|(s, _)| *s == r.org));
+        rows.extend(without.map(|role| row(&role.org, None)));
+    }
+    rows
+}
+
+fn scores(package: &Package, names: &Names) -> Vec<ResultRow> {
+    let items: HashMap<&str, _> = package.line_items.iter().map(|i| (i.sourced_id.as_str(), i)).collect();
+    let schools: HashMap<&str, &str> =
+        package.classes.iter().map(|c| (c.sourced_id.as_str(), c.school.as_str())).collect();
+    let row = |score: &ensemble_roster::oneroster::Score| {
+        let item = items.get(score.line_item.as_str())?;
+        let cell = match (score.score, &score.text_score) {
+            (Some(number), _) => Cell::Value(Value::Number(number)),
+            (None, Some(words)) => Cell::Value(Value::Text(words.as_str().into())),
+            (None, None) if score.status == "exempt" => Cell::NotApplicable { text: "exempt".into() },
+            (None, None) => return None,
+        };
+        Some(ResultRow {
+            row: score.row,
+            number: names.numbers.get(&score.student).cloned(),
+            given: None,
+            family: None,
+            class: names.classes.get(&item.class).cloned(),
+            stage: None,
+            school: schools.get(item.class.as_str()).and_then(|s| names.codes.get(*s)).cloned(),
+            groups: Vec::new(),
+            on: score.on.or(item.due_on),
+            occasion: None,
+            values: vec![(Arc::from(item.title.as_str()), cell)],
+            baselines: Vec::new(),
+        })
+    };
+    package.scores.iter().filter(|s| !s.gone).filter_map(row).collect()
+}
+
+fn years(package: &Package) -> Vec<Year> {
+    let dated = |s: &ensemble_roster::oneroster::AcademicSession| {
+        Some((s.title.clone(), s.starts_on?.to_string(), s.ends_on?.to_string()))
+    };
+    let years = package.academic_sessions.iter().filter(|s| !s.gone && s.kind == "schoolYear");
+    let year = |year: &ensemble_roster::oneroster::AcademicSession| {
+        let (name, from_on, until_on) = dated(year)?;
+        let terms = package.academic_sessions.iter().filter(|s| {
+            !s.gone
+                && matches!(s.kind.as_str(), "term" | "semester")
+                && s.parent.as_deref() == Some(&year.sourced_id)
+        });
+        Some(Year { name, from_on, until_on, terms: terms.filter_map(dated).collect() })
+    };
+    years.filter_map(year).collect()
+}
+
+fn teachers(package: &Package, names: &Names) -> Vec<Teacher> {
+    let users: HashMap<&str, &User> = package.users.iter().map(|u| (u.sourced_id.as_str(), u)).collect();
+    let teaching = package.enrollments.iter().filter(|e| !e.gone && e.role == "teacher");
+    let teacher = |e: &ensemble_roster::oneroster::Enrollment| {
+        let user = users.get(e.user.as_str())?;
+        Some(Teacher {
+            school: names.codes.get(&e.school)?.clone(),
+            class: names.classes.get(&e.class)?.clone(),
+            name: format!("{} {}", user.given, user.family).trim().to_owned(),
+            email: crate::person::model::tidy_email(user.email.as_deref()?)?,
+        })
+    };
+    teaching.filter_map(teacher).collect()
+}

@@ -1,0 +1,383 @@
+//! Which results are new, which have another value now, which are as they were.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use ensemble_roster::{Cell, ResultRow, Value};
+use uuid::Uuid;
+
+use super::pupils::Clue;
+use super::{Classes, Identities, Line, Place, Plan, Sessions, Setting, Snapshot, holds, note};
+use crate::import::record::{Change, Measure, Member, Occasion, Outcome, Pupil, Session, added};
+
+/// What the whole file says about one column of results, so that every school gets the same measure.
+#[derive(Debug, Clone, Default)]
+pub struct Shape {
+    pub baseline: bool,
+    pub percent: bool,
+    pub decimals: i64,
+    pub whole: bool,
+    pub words: bool,
+}
+
+pub type Shapes = BTreeMap<String, Shape>;
+
+/// Looks at every number once: its decimals (two at most are shown), and what unit it may be.
+pub fn shapes(rows: &[&ResultRow]) -> Shapes {
+    let mut shapes = Shapes::new();
+    let mut look = |name: String, cell: &Cell, baseline: bool| {
+        let percent = name.contains('%') || name.to_lowercase().contains("percent");
+        let shape = shapes.entry(name).or_insert_with(|| Shape {
+            baseline,
+            percent,
+            whole: true,
+            ..Shape::default()
+        });
+        match cell {
+            Cell::Value(Value::Number(n)) => {
+                let decimals = if n.fract() == 0.0 {
+                    0
+                } else if (n * 10.0).fract() == 0.0 {
+                    1
+                } else {
+                    2
+                };
+                shape.decimals = shape.decimals.max(decimals);
+                shape.whole &= n.fract() == 0.0;
+            }
+            Cell::Value(_) => shape.words = true,
+            Cell::Banded { text, .. } => shape.percent |= text.contains('%'),
+            _ => {}
+        }
+    };
+    for row in rows {
+        for (measure, cell) in &row.values {
+            look(named(measure, row), cell, false);
+        }
+        for (measure, cell) in &row.baselines {
+            look(measure.to_string(), cell, true);
+        }
+    }
+    shapes
+}
+
+/// "Reading, Autumn": what belongs to an occasion is a measure of its own, because only days order results.
+pub fn named(measure: &Arc<str>, row: &ResultRow) -> String {
+    match &row.occasion {
+        Some(occasion) => format!("{measure}, {occasion}"),
+        None => measure.to_string(),
+    }
+}
+
+struct Book<'a> {
+    place: Place,
+    setting: &'a Setting<'a>,
+    measures: HashMap<&'a str, Uuid>,
+    occasions: HashMap<(Uuid, String), Uuid>,
+    outcomes: HashMap<(Uuid, Uuid), &'a Outcome>,
+    seen: HashSet<(Uuid, Uuid)>,
+}
+
+pub fn results(
+    place: Place,
+    before: &Snapshot,
+    rows: &[&ResultRow],
+    shapes: &Shapes,
+    setting: &Setting<'_>,
+) -> Plan {
+    let mut plan = Plan::default();
+    plan.counts.schools = 1;
+    plan.counts.present = before.pupils.len();
+    let mut sessions = Sessions::new(place, before, setting, &mut plan);
+    let mut classes = Classes::new(place, &before.classes, setting);
+    let of_kind: HashSet<Uuid> = before.classes.iter().filter(|c| c.kind == "class").map(|c| c.id).collect();
+    let mut known: HashSet<Uuid> = before.pupils.iter().map(|p| p.id).collect();
+    let mut member_of: HashMap<Uuid, Vec<&Member>> = HashMap::new();
+    for member in &before.members {
+        member_of.entry(member.pupil_id).or_default().push(member);
+    }
+    let mut joined: HashSet<(Uuid, Uuid)> = before.members.iter().map(|m| (m.class_id, m.pupil_id)).collect();
+    let mut book = Book::open(place, before, shapes, setting, rows, &mut plan);
+
+    let clues: Vec<Clue<'_>> = rows.iter().map(|r| clue(r)).collect();
+    let mut identities = Identities::new(before, setting, &clues);
+    for (row, clue) in rows.iter().zip(&clues) {
+        let day = row.on.map_or_else(|| setting.taken_on.clone(), |d| d.to_string());
+        let session = sessions.on(&day, &mut plan);
+        let (pupil, identifier) = identities.of(place.school, clue);
+        plan.identifiers.extend(identifier.map(added));
+        let is_new = known.insert(pupil);
+        if is_new {
+            let new = new_pupil(place.school, pupil, row);
+            plan.counts.joiners += 1;
+            let class = row.class.clone().unwrap_or_default();
+            note(&mut plan.joiners, || {
+                let name = format!("{} {}", new.given_name, new.family_name);
+                Line {
+                    name: name.trim().to_owned(),
+                    class,
+                    words: "Not in the school’s records yet".to_owned(),
+                }
+            });
+            plan.pupils.push(added(new));
+        }
+        let roster = member_of.get(&pupil).map(Vec::as_slice).unwrap_or_default();
+        let in_class =
+            roster.iter().find(|m| of_kind.contains(&m.class_id) && holds(m, &day)).map(|m| m.class_id);
+        let mut class_id = None;
+        for (kind, name) in groups(row) {
+            let id = classes.find_or_add(session.id, kind, &name, row.stage.as_deref(), &mut plan);
+            class_id.get_or_insert(id);
+            // Who is in which class is the roster's to say, where there is one.
+            let keep = kind == "group" || in_class.is_none();
+            if keep && joined.insert((id, pupil)) {
+                plan.members.push(added(Member {
+                    school_id: place.school,
+                    class_id: id,
+                    from_on: session.from_on.clone(),
+                    pupil_id: pupil,
+                    until_on: None,
+                }));
+            }
+        }
+        let class_id =
+            class_id.or(in_class).or_else(|| roster.iter().find(|m| holds(m, &day)).map(|m| m.class_id));
+        for (measure, cell) in &row.values {
+            let name = named(measure, row);
+            book.enter(&name, &day, &session, pupil, class_id, cell, &mut plan);
+        }
+        for (measure, cell) in &row.baselines {
+            book.enter(measure, &session.from_on, &session, pupil, class_id, cell, &mut plan);
+        }
+    }
+    plan.finish()
+}
+
+impl<'a> Book<'a> {
+    fn open(
+        place: Place,
+        before: &'a Snapshot,
+        shapes: &'a Shapes,
+        setting: &'a Setting<'a>,
+        rows: &[&ResultRow],
+        plan: &mut Plan,
+    ) -> Book<'a> {
+        let mut measures = HashMap::new();
+        let mut position = before.measures.iter().map(|m| m.position).max().unwrap_or(-1);
+        // A school gets only the measures that it has results of. Earlier results come first:
+        // the others begin from them.
+        let here: HashSet<String> = rows
+            .iter()
+            .flat_map(|r| {
+                r.values
+                    .iter()
+                    .map(|(m, _)| named(m, r))
+                    .chain(r.baselines.iter().map(|(m, _)| m.to_string()))
+            })
+            .collect();
+        let (first, second): (Vec<_>, Vec<_>) =
+            shapes.iter().filter(|(name, _)| here.contains(*name)).partition(|(_, s)| s.baseline);
+        let mut starting_point = None;
+        for (name, shape) in first.into_iter().chain(second) {
+            let is_it = |m: &&Measure| m.name == *name && m.set_aside_at.is_none() && m.gathered == "results";
+            let begins_from = starting_point.filter(|_| !shape.baseline);
+            let id = match before.measures.iter().find(is_it) {
+                Some(old) => {
+                    if old.starting_point_id.is_none() && begins_from.is_some_and(|b| b != old.id) {
+                        let after = Measure { starting_point_id: begins_from, ..old.clone() };
+                        plan.measures.push(Change { before: Some(old.clone()), after });
+                    }
+                    old.id
+                }
+                None => {
+                    position += 1;
+                    let new = new_measure(place, name, shape, begins_from, position, setting);
+                    let id = new.id;
+                    plan.measures.push(added(new));
+                    id
+                }
+            };
+            if shape.baseline && starting_point.is_none() {
+                starting_point = Some(id);
+            }
+            measures.insert(name.as_str(), id);
+        }
+        Book {
+            place,
+            setting,
+            measures,
+            occasions: before.occasions.iter().map(|o| ((o.measure_id, o.taken_on.clone()), o.id)).collect(),
+            outcomes: before.outcomes.iter().map(|o| ((o.occasion_id, o.pupil_id), o)).collect(),
+            seen: HashSet::new(),
+        }
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a result is a pupil, a day, a class and a cell of a measure"
+    )]
+    fn enter(
+        &mut self,
+        measure: &str,
+        day: &str,
+        session: &Session,
+        pupil: Uuid,
+        class_id: Option<Uuid>,
+        cell: &Cell,
+        plan: &mut Plan,
+    ) {
+        let Some(measure_id) = self.measures.get(measure).copied() else { return };
+        let key = (measure_id, day.to_owned());
+        let occasion_id = match self.occasions.get(&key) {
+            Some(id) => *id,
+            None => {
+                let id = (self.setting.new_id)();
+                self.occasions.insert(key, id);
+                plan.occasions.push(added(Occasion {
+                    school_id: self.place.school,
+                    id,
+                    measure_id,
+                    session_id: session.id,
+                    taken_on: day.to_owned(),
+                }));
+                id
+            }
+        };
+        if !self.seen.insert((occasion_id, pupil)) {
+            return;
+        }
+        let mut after = Outcome {
+            school_id: self.place.school,
+            measure_id,
+            occasion_id,
+            pupil_id: pupil,
+            class_id,
+            cell: String::new(),
+            value: None,
+            low: None,
+            high: None,
+            note: None,
+        };
+        fill(&mut after, cell, &mut plan.counts);
+        match self.outcomes.get(&(occasion_id, pupil)) {
+            None => {
+                plan.counts.results_new += 1;
+                plan.outcomes.push(added(after));
+            }
+            Some(old) => {
+                after.class_id = old.class_id;
+                if **old == after {
+                    plan.counts.results_unchanged += 1;
+                } else {
+                    plan.counts.results_changed += 1;
+                    plan.outcomes.push(Change { before: Some((*old).clone()), after });
+                }
+            }
+        }
+    }
+}
+
+fn fill(outcome: &mut Outcome, cell: &Cell, counts: &mut crate::import::model::Counts) {
+    let mut word = |word: &str| outcome.cell = word.to_owned();
+    match cell {
+        Cell::Value(Value::Number(n)) => {
+            word("value");
+            outcome.value = Some(*n);
+            counts.values += 1;
+        }
+        // A grade is a band without ends: it is shown as it stands and never averaged.
+        Cell::Value(other) => {
+            word("banded");
+            outcome.note = Some(Cell::Value(other.clone()).to_string());
+            counts.banded += 1;
+        }
+        Cell::Banded { low, high, text } => {
+            word("banded");
+            (outcome.low, outcome.high) = (*low, *high);
+            outcome.note = Some(text.to_string());
+            counts.banded += 1;
+        }
+        Cell::Suppressed { reason, .. } => {
+            word("suppressed");
+            outcome.note = Some(reason.to_string());
+            counts.hidden += 1;
+        }
+        Cell::NotApplicable { .. } => {
+            word("not_applicable");
+            counts.not_applicable += 1;
+        }
+        Cell::Missing => word("missing"),
+    }
+}
+
+/// The file's own class, or else its groups: "Primary 12", or what is written if that is a word.
+fn groups(row: &ResultRow) -> Vec<(&'static str, String)> {
+    let mut all: Vec<(&'static str, String)> = row.class.iter().map(|c| ("class", c.clone())).collect();
+    all.extend(row.groups.iter().map(|(heading, written)| {
+        let words = written.chars().any(char::is_alphabetic);
+        ("group", if words { written.clone() } else { format!("{heading} {written}") })
+    }));
+    all
+}
+
+fn clue(row: &ResultRow) -> Clue<'_> {
+    Clue {
+        row: row.row,
+        number: row.number.as_deref(),
+        given: row.given.as_deref(),
+        family: row.family.as_deref(),
+    }
+}
+
+fn new_pupil(school: Uuid, id: Uuid, row: &ResultRow) -> Pupil {
+    let (given_name, family_name) = match (&row.given, &row.family) {
+        (None, None) => {
+            ("Pupil".to_owned(), row.number.clone().unwrap_or_else(|| format!("in row {}", row.row)))
+        }
+        (given, family) => (given.clone().unwrap_or_default(), family.clone().unwrap_or_default()),
+    };
+    Pupil {
+        school_id: school,
+        id,
+        given_name,
+        family_name,
+        stage: row.stage.clone(),
+        born_on: None,
+        joined_on: None,
+        left_on: None,
+        came_from: None,
+    }
+}
+
+fn new_measure(
+    place: Place,
+    name: &str,
+    shape: &Shape,
+    starting_point_id: Option<Uuid>,
+    position: i64,
+    setting: &Setting<'_>,
+) -> Measure {
+    let unit = match (shape.percent, shape.whole) {
+        (true, _) => "percent",
+        (false, true) => "points",
+        (false, false) => "score",
+    };
+    Measure {
+        team_id: place.team,
+        id: (setting.new_id)(),
+        school_id: Some(place.school),
+        name: name.to_owned(),
+        definition: format!("Pupils’ results in the column {name} of the school’s own file"),
+        unit: unit.to_owned(),
+        direction: "up".to_owned(),
+        cadence: "term".to_owned(),
+        source: setting.file_name.to_owned(),
+        gathered: "results".to_owned(),
+        starting_point_id,
+        baseline_points: None,
+        decimals: shape.decimals,
+        position,
+        created_at: setting.now,
+        set_aside_at: None,
+    }
+}

@@ -1,0 +1,149 @@
+//! The rows an import writes, each with its table. One description serves writing, the list of
+//! changes and undoing.
+
+use ensemble_db::{FromRow, Value, from_row};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use uuid::Uuid;
+
+/// A row of a table that an import writes. Its first columns are the same in one batch of changes;
+/// the column after them tells the rows of the batch apart.
+pub trait Record: FromRow + Serialize + DeserializeOwned + Clone + PartialEq + Send + Sync {
+    const TABLE: &'static str;
+    const COLUMNS: &'static [&'static str];
+    /// How many columns a batch shares.
+    const SHARED: usize;
+    /// The primary key.
+    const KEY: &'static [&'static str];
+    /// Pupil-level, so reading it is logged.
+    const PUPILS: bool;
+    /// What may refer to it: a row that somebody else uses since is not removed.
+    const USED_BY: &'static [(&'static str, &'static str)];
+    fn values(&self) -> Vec<Value>;
+
+    /// The values that a batch shares.
+    fn shared(&self) -> Vec<Value> {
+        self.values().into_iter().take(Self::SHARED).collect()
+    }
+
+    /// The school it belongs to.
+    fn school(&self) -> Option<Uuid> {
+        let at = Self::COLUMNS.iter().position(|c| *c == "school_id")?;
+        match self.values().into_iter().nth(at) {
+            Some(Value::Uuid(id)) => id,
+            _ => None,
+        }
+    }
+
+    /// The value that tells rows of a batch apart.
+    fn own(&self) -> Value {
+        self.values().into_iter().nth(Self::SHARED).unwrap_or(Value::Text(None))
+    }
+}
+
+/// A row that comes in, with the row it replaces.
+#[derive(Debug, Clone)]
+pub struct Change<R> {
+    pub before: Option<R>,
+    pub after: R,
+}
+
+pub fn added<R>(after: R) -> Change<R> {
+    Change { before: None, after }
+}
+
+/// Rows are written to the list of changes as plain arrays: names of columns would be most of it.
+macro_rules! record {
+    ($name:ident, $table:literal, shared $shared:literal, key $key:expr, pupils $pupils:literal, used by $used:expr,
+     { $($field:ident: $type:ty),+ $(,)? }) => {
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct $name { $(pub $field: $type),+ }
+        from_row!($name { $($field),+ });
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                ($(&self.$field,)+).serialize(serializer)
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let ($($field,)+) = <($($type,)+)>::deserialize(deserializer)?;
+                Ok($name { $($field),+ })
+            }
+        }
+        impl Record for $name {
+            const TABLE: &'static str = $table;
+            const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),+];
+            const SHARED: usize = $shared;
+            const KEY: &'static [&'static str] = &$key;
+            const PUPILS: bool = $pupils;
+            const USED_BY: &'static [(&'static str, &'static str)] = &$used;
+            fn values(&self) -> Vec<Value> {
+                vec![$(Value::from(self.$field.clone())),+]
+            }
+        }
+    };
+}
+
+record!(Session, "school_session", shared 1, key ["id"], pupils false,
+    used by [("class", "session_id"), ("occasion", "session_id"), ("term", "session_id")],
+    { school_id: Uuid, id: Uuid, name: String, from_on: String, until_on: String });
+
+record!(Term, "term", shared 1, key ["id"], pupils false, used by [],
+    { school_id: Uuid, id: Uuid, session_id: Uuid, name: String, from_on: String, until_on: String });
+
+record!(Pupil, "pupil", shared 1, key ["school_id", "id"], pupils true,
+    used by [("result", "pupil_id"), ("class_pupil", "pupil_id")],
+    { school_id: Uuid, id: Uuid, given_name: String, family_name: String, stage: Option<String>,
+      born_on: Option<String>, joined_on: Option<String>, left_on: Option<String>, came_from: Option<String> });
+
+record!(Identifier, "pupil_identifier", shared 2, key ["school_id", "kind", "value"], pupils true, used by [],
+    { school_id: Uuid, kind: String, value: String, pupil_id: Uuid });
+
+record!(Class, "class", shared 1, key ["school_id", "id"], pupils false,
+    used by [("class_pupil", "class_id"), ("class_staff", "class_id"), ("team_class", "class_id"), ("result", "class_id")],
+    { school_id: Uuid, id: Uuid, session_id: Uuid, kind: String, name: String, stage: Option<String> });
+
+record!(Member, "class_pupil", shared 3, key ["school_id", "class_id", "pupil_id", "from_on"], pupils true, used by [],
+    { school_id: Uuid, class_id: Uuid, from_on: String, pupil_id: Uuid, until_on: Option<String> });
+
+record!(Staff, "class_staff", shared 3, key ["school_id", "class_id", "person_id", "from_on"], pupils false, used by [],
+    { school_id: Uuid, class_id: Uuid, from_on: String, person_id: Uuid, until_on: Option<String> });
+
+record!(Measure, "measure", shared 1, key ["id"], pupils false,
+    used by [("occasion", "measure_id"), ("chart_note", "measure_id"), ("reason_tick", "measure_id")],
+    { team_id: Uuid, id: Uuid, school_id: Option<Uuid>, name: String, definition: String, unit: String,
+      direction: String, cadence: String, source: String, gathered: String, starting_point_id: Option<Uuid>,
+      baseline_points: Option<i64>, decimals: i64, position: i64, created_at: i64, set_aside_at: Option<i64> });
+
+record!(Occasion, "occasion", shared 1, key ["id"], pupils false, used by [("result", "occasion_id")],
+    { school_id: Uuid, id: Uuid, measure_id: Uuid, session_id: Uuid, taken_on: String });
+
+record!(Outcome, "result", shared 3, key ["school_id", "occasion_id", "pupil_id"], pupils true, used by [],
+    { school_id: Uuid, measure_id: Uuid, occasion_id: Uuid, pupil_id: Uuid, class_id: Option<Uuid>, cell: String,
+      value: Option<f64>, low: Option<f64>, high: Option<f64>, note: Option<String> });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_comes_back_from_the_list_of_changes_exactly_as_it_was() {
+        let id = Uuid::from_u128(7);
+        for value in [0.1 + 0.2, 1.0 / 3.0, -1.723_882, 5e-324, 1.797e308] {
+            let outcome = Outcome {
+                school_id: id,
+                measure_id: id,
+                occasion_id: id,
+                pupil_id: id,
+                class_id: None,
+                cell: "value".into(),
+                value: Some(value),
+                low: None,
+                high: None,
+                note: None,
+            };
+            let text = serde_json::to_string(&outcome).unwrap();
+            assert_eq!(serde_json::from_str::<Outcome>(&text).unwrap(), outcome, "{text}");
+        }
+    }
+}

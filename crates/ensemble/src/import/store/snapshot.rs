@@ -1,0 +1,166 @@
+//! What there is before a file is written, read through somebody: a person who looks at a
+//! preview, or the job that writes.
+
+use std::collections::BTreeSet;
+
+use ensemble_db::{Args, FromRow, Value, args};
+use uuid::Uuid;
+
+use crate::access::viewer::Look;
+use crate::access::{Act, Viewer};
+use crate::import::plan::Snapshot;
+use crate::import::record::Record;
+use crate::network::Org;
+use crate::web::id::Id;
+use crate::web::problem::Result;
+
+/// A school that a file may be about.
+#[derive(Debug, Clone)]
+pub struct School {
+    pub id: Id<Org>,
+    pub name: String,
+    pub code: Option<String>,
+    /// The team that whole-school numbers belong to, where there is one.
+    pub team: Option<Id<Org>>,
+}
+ensemble_db::from_row!(School { id, name, code, team });
+
+pub const WHOLE_SCHOOL: &str = "Whole school";
+
+/// Who reads. Inside an act a row written a moment ago is seen too.
+pub enum Reader<'a> {
+    /// With the school whose records are open: opening them is written to the access log once.
+    Person(&'a Viewer, Option<(Id<Org>, Look)>),
+    Act(&'a mut Act),
+}
+
+impl Reader<'_> {
+    async fn open<T: FromRow>(&mut self, sql: &str, args: Args) -> Result<Vec<T>> {
+        match self {
+            Reader::Person(viewer, _) => viewer.all(sql, args).await,
+            Reader::Act(act) => act.all(sql, args).await,
+        }
+    }
+
+    async fn logged<T: FromRow>(&mut self, school: Id<Org>, sql: &str, args: Args) -> Result<Vec<T>> {
+        const PURPOSE: &str = "comparing a file with the school’s records";
+        match self {
+            Reader::Person(viewer, open) => {
+                let look = match open.take() {
+                    Some((of, look)) if of == school => look,
+                    _ => viewer.look(school, None, PURPOSE).await?,
+                };
+                let (_, look) = open.insert((school, look));
+                look.all(sql, args).await
+            }
+            Reader::Act(act) => act.look_all(school, PURPOSE, sql, args).await,
+        }
+    }
+
+    /// Every school at `org` and below it.
+    pub async fn schools(&mut self, org: Id<Org>) -> Result<Vec<School>> {
+        self.open(
+            "SELECT o.id, o.name, o.code,
+                    (SELECT t.id FROM {org t} WHERE t.school_id = o.id AND t.kind = 'team' AND t.name = $2
+                      ORDER BY t.id LIMIT 1) AS team
+               FROM {org o}
+              WHERE o.kind = 'school' AND o.id IN (SELECT descendant_id FROM org_closure WHERE ancestor_id = $1)
+              ORDER BY o.name, o.id",
+            args![org, WHOLE_SCHOOL],
+        )
+        .await
+    }
+
+    /// The teams of a school, to choose whose numbers results are.
+    pub async fn teams(&mut self, school: Id<Org>) -> Result<Vec<(Id<Org>, String)>> {
+        self.open(
+            "SELECT o.id, o.name FROM {org o} WHERE o.school_id = $1 AND o.kind = 'team' ORDER BY o.name, o.id",
+            args![school],
+        )
+        .await
+    }
+
+    /// The pupils and classes of one school.
+    pub async fn roster(&mut self, school: Id<Org>) -> Result<Snapshot> {
+        Ok(Snapshot {
+            sessions: self.of_school(school).await?,
+            terms: self.of_school(school).await?,
+            classes: self.of_school(school).await?,
+            pupils: self.of_school(school).await?,
+            identifiers: self.of_school(school).await?,
+            members: self.of_school(school).await?,
+            ..Snapshot::default()
+        })
+    }
+
+    /// Its results too, of the days and measures of a file.
+    pub async fn results(
+        &mut self,
+        school: Id<Org>,
+        team: Id<Org>,
+        names: &BTreeSet<String>,
+    ) -> Result<Snapshot> {
+        let mut snapshot = self.roster(school).await?;
+        snapshot.measures =
+            self.open(&select::<crate::import::record::Measure>("team_id"), args![team]).await?;
+        let measures: Vec<Uuid> =
+            snapshot.measures.iter().filter(|m| names.contains(&m.name)).map(|m| m.id).collect();
+        if measures.is_empty() {
+            return Ok(snapshot);
+        }
+        let occasions = select::<crate::import::record::Occasion>("school_id") + " AND t.measure_id IN $2";
+        snapshot.occasions = self.open(&occasions, args![school, measures.clone()]).await?;
+        let outcomes = select::<crate::import::record::Outcome>("school_id") + " AND t.measure_id IN $2";
+        snapshot.outcomes = self.logged(school, &outcomes, args![school, measures]).await?;
+        Ok(snapshot)
+    }
+
+    async fn of_school<R: Record>(&mut self, school: Id<Org>) -> Result<Vec<R>> {
+        let sql = select::<R>("school_id");
+        match R::PUPILS {
+            true => self.logged(school, &sql, args![school]).await,
+            false => self.open(&sql, args![school]).await,
+        }
+    }
+}
+
+/// Tables that are not protected are named bare.
+pub fn source<R: Record>() -> String {
+    match R::TABLE {
+        "school_session" | "term" => format!("{} AS t", R::TABLE),
+        table => format!("{{{table} t}}"),
+    }
+}
+
+pub fn select<R: Record>(column: &str) -> String {
+    format!("SELECT {} FROM {} WHERE t.{column} = $1", columns::<R>(), source::<R>())
+}
+
+pub fn columns<R: Record>() -> String {
+    R::COLUMNS.iter().map(|c| format!("t.{c}")).collect::<Vec<_>>().join(", ")
+}
+
+/// The rows of a batch as they are now.
+pub async fn current<R: Record>(
+    act: &mut Act,
+    school: Id<Org>,
+    shared: &[Value],
+    own: &[Value],
+) -> Result<Vec<R>> {
+    let mut sql = format!("SELECT {} FROM {} WHERE ", columns::<R>(), source::<R>());
+    for (n, column) in (1..).zip(R::COLUMNS.iter().take(R::SHARED)) {
+        sql.push_str(&format!("t.{column} = ${n} AND "));
+    }
+    let own_column = R::COLUMNS.get(R::SHARED).copied().unwrap_or("id");
+    sql.push_str(&format!("t.{own_column} IN ${}", R::SHARED + 1));
+    let mut found = Vec::with_capacity(own.len());
+    for part in own.chunks(1_000) {
+        let mut args: Args = shared.to_vec();
+        args.push(Value::Many(part.to_vec()));
+        found.extend(match R::PUPILS {
+            true => act.look_all(school, "undoing a file", &sql, args).await?,
+            false => act.all(&sql, args).await?,
+        });
+    }
+    Ok(found)
+}

@@ -1,0 +1,282 @@
+//! Putting back: every row that is still as the import left it becomes what it was before. A row that
+//! somebody changed since is kept, and so is a row that something entered since refers to.
+
+use std::collections::{HashMap, HashSet};
+
+use ensemble_db::{Value, args};
+use uuid::Uuid;
+
+use super::snapshot::current;
+use crate::access::Act;
+use crate::import::Import;
+use crate::import::record::{
+    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Staff, Term,
+};
+use crate::network::Org;
+use crate::web::id::Id;
+use crate::web::problem::Result;
+
+/// How many rows were put back, and how many were kept because they changed since.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Undone {
+    pub put_back: usize,
+    pub kept: usize,
+}
+
+struct Batch {
+    school: Id<Org>,
+    before: Option<String>,
+    after: Option<String>,
+}
+ensemble_db::from_row!(Batch { school, before, after });
+
+/// Puts back what the import wrote, in the order that lets rows go before what they refer to.
+pub async fn undo(act: &mut Act, import: &Import) -> Result<(Undone, Vec<Id<Org>>)> {
+    let mut undone = Undone::default();
+    let mut kept: HashSet<Uuid> = HashSet::new();
+    table::<Outcome>(act, import, &mut undone, &mut kept).await?;
+    table::<Member>(act, import, &mut undone, &mut kept).await?;
+    table::<Staff>(act, import, &mut undone, &mut kept).await?;
+    // A pupil who stays keeps the numbers that they are known by.
+    table::<Pupil>(act, import, &mut undone, &mut kept).await?;
+    table::<Identifier>(act, import, &mut undone, &mut kept).await?;
+    table::<Class>(act, import, &mut undone, &mut kept).await?;
+    table::<Occasion>(act, import, &mut undone, &mut kept).await?;
+    table::<Measure>(act, import, &mut undone, &mut kept).await?;
+    table::<Term>(act, import, &mut undone, &mut kept).await?;
+    table::<Session>(act, import, &mut undone, &mut kept).await?;
+    people(act, import, &mut undone).await?;
+    let gone = organisations(act, import, &mut undone).await?;
+    let touched: Vec<(Id<Org>,)> = act
+        .look_all(
+            import.org_id,
+            "undoing a file",
+            "SELECT DISTINCT c.school_id FROM {import_change c} WHERE c.import_id = $1",
+            args![import.id],
+        )
+        .await?;
+    let schools = touched.into_iter().map(|(id,)| id).filter(|id| !gone.contains(id)).collect();
+    Ok((undone, schools))
+}
+
+async fn batches(act: &mut Act, import: &Import, what: &str) -> Result<Vec<Batch>> {
+    act.look_all(
+        import.org_id,
+        "undoing a file",
+        "SELECT c.school_id AS school, c.before, c.after FROM {import_change c}
+          WHERE c.import_id = $1 AND c.what = $2 ORDER BY c.seq DESC",
+        args![import.id, what],
+    )
+    .await
+}
+
+async fn table<R: Record>(
+    act: &mut Act,
+    import: &Import,
+    undone: &mut Undone,
+    kept: &mut HashSet<Uuid>,
+) -> Result<()> {
+    for batch in batches(act, import, R::TABLE).await? {
+        let after: Vec<R> = serde_json::from_str(batch.after.as_deref().unwrap_or("[]"))?;
+        let before: Vec<Option<R>> = match &batch.before {
+            Some(text) => serde_json::from_str(text)?,
+            None => vec![None; after.len()],
+        };
+        one::<R>(act, batch.school, before, after, undone, kept).await?;
+    }
+    Ok(())
+}
+
+async fn one<R: Record>(
+    act: &mut Act,
+    school: Id<Org>,
+    before: Vec<Option<R>>,
+    after: Vec<R>,
+    undone: &mut Undone,
+    kept: &mut HashSet<Uuid>,
+) -> Result<()> {
+    let Some(first) = after.first() else { return Ok(()) };
+    let shared = first.shared();
+    let own: Vec<Value> = after.iter().map(Record::own).collect();
+    let now: Vec<R> = current(act, school, &shared, &own).await?;
+    let now: HashMap<String, R> = now.into_iter().map(|row| (text(&row.own()), row)).collect();
+    let used = used::<R>(act, school, &own).await?;
+
+    let mut remove: Vec<Value> = Vec::new();
+    let mut put: Vec<Vec<Value>> = Vec::new();
+    for (before, after) in before.into_iter().zip(after) {
+        let found = now.get(&text(&after.own()));
+        // Gone with what it belonged to, as a pupil's numbers go with the pupil.
+        if found.is_none() && before.is_none() {
+            continue;
+        }
+        let is_as_left = found == Some(&after);
+        let own = after.own();
+        let in_use = id(&own).is_some_and(|id| used.contains(&id));
+        let owner_stays = owner(&after).is_some_and(|id| kept.contains(&id));
+        match (before, is_as_left) {
+            // Gone since, or changed since: not ours to touch.
+            (_, false) => {
+                undone.kept += 1;
+                kept.extend(id(&own));
+            }
+            (None, true) if in_use || owner_stays => {
+                undone.kept += 1;
+                kept.extend(id(&own));
+            }
+            (None, true) => remove.push(own),
+            (Some(before), true) => put.push(before.values()),
+        }
+    }
+    undone.put_back += remove.len() + put.len();
+    delete::<R>(act, &shared, &remove).await?;
+    if !put.is_empty() {
+        let set: Vec<String> = R::COLUMNS
+            .iter()
+            .filter(|c| !R::KEY.contains(*c))
+            .map(|c| format!("{c} = excluded.{c}"))
+            .collect();
+        let clause = format!("ON CONFLICT ({}) DO UPDATE SET {}", R::KEY.join(", "), set.join(", "));
+        act.insert_many(R::TABLE, R::COLUMNS, put, &clause).await?;
+    }
+    Ok(())
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Uuid(Some(id)) => id.simple().to_string(),
+        Value::Text(Some(text)) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+fn id(value: &Value) -> Option<Uuid> {
+    match value {
+        Value::Uuid(id) => *id,
+        _ => None,
+    }
+}
+
+/// Whose number an identifier is; it goes only with its pupil.
+fn owner<R: Record>(record: &R) -> Option<Uuid> {
+    let at = R::COLUMNS.iter().position(|c| *c == "pupil_id").filter(|_| R::TABLE == "pupil_identifier")?;
+    record.values().get(at).and_then(id)
+}
+
+/// Which of these rows something else refers to.
+async fn used<R: Record>(act: &mut Act, school: Id<Org>, own: &[Value]) -> Result<HashSet<Uuid>> {
+    let mut found = HashSet::new();
+    for (table, column) in R::USED_BY {
+        let from = if *table == "term" { "term AS t".to_owned() } else { format!("{{{table} t}}") };
+        let sql = format!("SELECT DISTINCT t.{column} FROM {from} WHERE t.{column} IN $1");
+        for part in own.chunks(1_000) {
+            let ids: Vec<(Option<Uuid>,)> =
+                act.look_all(school, "undoing a file", &sql, vec![Value::Many(part.to_vec())]).await?;
+            found.extend(ids.into_iter().filter_map(|(id,)| id));
+        }
+    }
+    Ok(found)
+}
+
+async fn delete<R: Record>(act: &mut Act, shared: &[Value], own: &[Value]) -> Result<()> {
+    if R::TABLE == "measure" && !own.is_empty() {
+        // What was worked out from results that are gone goes with them.
+        for derived in ["reading", "variation"] {
+            act.run(
+                &format!("DELETE FROM {derived} WHERE measure_id IN $1"),
+                vec![Value::Many(own.to_vec())],
+            )
+            .await?;
+        }
+    }
+    let mut sql = format!("DELETE FROM {} WHERE ", R::TABLE);
+    for (n, column) in (1..).zip(R::COLUMNS.iter().take(R::SHARED)) {
+        sql.push_str(&format!("{column} = ${n} AND "));
+    }
+    let own_column = R::COLUMNS.get(R::SHARED).copied().unwrap_or("id");
+    sql.push_str(&format!("{own_column} IN ${}", R::SHARED + 1));
+    for part in own.chunks(1_000) {
+        let mut args = shared.to_vec();
+        args.push(Value::Many(part.to_vec()));
+        act.run(&sql, args).await?;
+    }
+    Ok(())
+}
+
+/// Teachers who came with the file, where they have not signed in or been given another place since.
+async fn people(act: &mut Act, import: &Import, undone: &mut Undone) -> Result<()> {
+    for (what, sql) in [
+        ("membership", "DELETE FROM membership WHERE id = $1"),
+        (
+            "person",
+            "DELETE FROM person WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.person_id = $1)
+                AND NOT EXISTS (SELECT 1 FROM sign_in s WHERE s.person_id = $1)
+                AND NOT EXISTS (SELECT 1 FROM sign_in_link l WHERE l.person_id = $1)
+                AND NOT EXISTS (SELECT 1 FROM class_staff k WHERE k.person_id = $1)",
+        ),
+    ] {
+        let rows: Vec<(String,)> = act
+            .look_all(
+                import.org_id,
+                "undoing a file",
+                "SELECT c.key FROM {import_change c} WHERE c.import_id = $1 AND c.what = $2 ORDER BY c.seq DESC",
+                args![import.id, what],
+            )
+            .await?;
+        for (key,) in rows {
+            let Ok(id) = key.parse::<Uuid>() else { continue };
+            match act.tx().await?.run(sql, args![id]).await? {
+                1 => undone.put_back += 1,
+                _ => undone.kept += 1,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Schools and teams that came with the file, where nothing has been put in them since.
+async fn organisations(act: &mut Act, import: &Import, undone: &mut Undone) -> Result<HashSet<Id<Org>>> {
+    let mut gone = HashSet::new();
+    let rows: Vec<(String,)> = act
+        .look_all(
+            import.org_id,
+            "undoing a file",
+            "SELECT c.key FROM {import_change c} WHERE c.import_id = $1 AND c.what = 'org' ORDER BY c.seq DESC",
+            args![import.id],
+        )
+        .await?;
+    for (key,) in rows {
+        let Ok(id) = key.parse::<Id<Org>>() else { continue };
+        let tables = [
+            ("pupil", "school_id"),
+            ("class", "school_id"),
+            ("measure", "team_id"),
+            ("measure", "school_id"),
+            ("occasion", "school_id"),
+            ("membership", "org_id"),
+            ("team_class", "team_id"),
+            ("org", "school_id"),
+            ("import", "org_id"),
+        ];
+        let mut in_use = false;
+        for (table, column) in tables {
+            let sql = format!("SELECT t.{column} FROM {{{table} t}} WHERE t.{column} = $1 LIMIT 1");
+            let found: Vec<(Option<Uuid>,)> = act.look_all(id, "undoing a file", &sql, args![id]).await?;
+            in_use |= !found.is_empty();
+        }
+        for table in ["school_session", "term"] {
+            let sql = format!("SELECT t.school_id FROM {table} AS t WHERE t.school_id = $1 LIMIT 1");
+            in_use |= act.maybe::<(Uuid,)>(&sql, args![id]).await?.is_some();
+        }
+        if in_use {
+            undone.kept += 1;
+            continue;
+        }
+        act.run("DELETE FROM org_edge WHERE child_id = $1", args![id]).await?;
+        act.run("DELETE FROM org_closure WHERE descendant_id = $1", args![id]).await?;
+        act.run("DELETE FROM org WHERE id = $1", args![id]).await?;
+        undone.put_back += 1;
+        gone.insert(id);
+    }
+    Ok(gone)
+}

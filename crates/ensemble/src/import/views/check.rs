@@ -1,0 +1,243 @@
+//! What has to be put right, and which column is which.
+
+use ensemble_roster::{Problem, Severity, Target};
+use ensemble_ui::{
+    Button, Card, Cell, Choice, ErrorSummary, Field, Form as FormView, Icon, Kind as Mark, Markup, Table,
+    Tint, html, more, privacy, state, tag,
+};
+
+use super::{mast, preview::sentence, rows_in_words};
+use crate::access::Viewer;
+use crate::import::Import;
+use crate::import::check::Column;
+use crate::import::compare::Preview;
+use crate::import::model::Kind;
+use crate::network::OrgKind;
+use crate::web::locale::{count_word, plural, sentence_case, thousands};
+use crate::web::page::{Here, Page};
+
+/// Problems shown with a field of their own; the rest is in the file for the office.
+const SHOWN: usize = 25;
+
+pub fn check(viewer: &Viewer, import: &Import, preview: &Preview, may_change: bool) -> Page {
+    let checked = &preview.checked;
+    let wrong: Vec<&Problem> = checked.of(Severity::Stop).chain(checked.of(Severity::Fix)).collect();
+    let title = "Nothing is written until you say so";
+    let lead = lead(preview, wrong.len());
+    let body = html! {
+        form.stack.gap-l method="post" action=(format!("/imports/{}/mapping", import.id)) data-personal {
+            div.cols.side {
+                div.stack {
+                    @if wrong.is_empty() { (nothing_wrong(preview)) } @else { (to_put_right(import, preview, &wrong, may_change)) }
+                }
+                (beside(preview, may_change))
+            }
+            (columns(import, preview, may_change))
+            @if may_change { (buttons(import, preview)) }
+        }
+        div.stack.mt { @if may_change { (set_aside(import)) }
+        (privacy("Names are seen by you and by the teams these pupils belong to. The access log shows that you opened this file.")) }
+    };
+    Page::new(viewer, "Check a file", Here::Imports)
+        .mast(mast(viewer, import, &preview.org.name, title, 1).lead(lead))
+        .body(body)
+}
+
+fn lead(preview: &Preview, wrong: usize) -> Markup {
+    let read = plural(preview.checked.read, "row", "rows");
+    html! {
+        @match (wrong, preview.may_be_written()) {
+            (0, true) => { "We read " (read) " and found nothing to put right. This will " (sentence(&preview.counts)) "." }
+            (0, false) => { "We read " (read) ", and there is nothing in them to write." }
+            (n, true) => {
+                "We read " (read) " and found " strong { (things(n)) " to put right" } ". If you go on without them, this will "
+                (sentence(&preview.counts)) "."
+            }
+            (n, false) => { "We read " (read) " and found " strong { (things(n)) " to put right" } " before anything can be written." }
+        }
+    }
+}
+
+fn things(n: usize) -> String {
+    format!("{} {}", count_word(n), if n == 1 { "thing" } else { "things" })
+}
+
+fn nothing_wrong(preview: &Preview) -> Markup {
+    html! {
+        (Card::bare(Tint::Plain).body(html! {
+            p.ico { (Icon::Check) "Nothing to put right. Look at the columns, then at the preview." }
+            @for note in &preview.checked.notes { p.small { (note) } }
+        }))
+    }
+}
+
+fn to_put_right(import: &Import, preview: &Preview, wrong: &[&Problem], may_change: bool) -> Markup {
+    let summary =
+        wrong.iter().take(SHOWN).enumerate().fold(ErrorSummary::new().leaves_focus(), |all, (n, p)| {
+            all.error(field_id(n, p), format!("{}: {}", p.place(), p.what))
+        });
+    let table = wrong.iter().take(SHOWN).enumerate().fold(
+        Table::new("What to put right").stack().column("Where").column("What the file says").column("What you can do"),
+        |table, (n, p)| {
+            let column = p.column.as_ref().map(|c| c.name.clone()).filter(|name| !name.is_empty());
+            let says = html! { (sentence_case(&p.what)) @if let Some(name) = column { " (" code { (name) } ")" } "." };
+            table.row([Cell::line(p.place()), Cell::new(says), Cell::new(answer(n, p, preview, may_change))])
+        },
+    );
+    html! {
+        (summary)
+        div.card {
+            (table)
+            @if wrong.len() > SHOWN { p.small { "And " (thousands(wrong.len() - SHOWN)) " more, in the file." } }
+            p.row.mt-s {
+                @if may_change { (Button::new("Check again").alt()) }
+                a.ico.small href=(format!("/imports/{}/problems.csv", import.id)) { (Icon::Download) "These rows as a file" }
+            }
+        }
+    }
+}
+
+fn field_id(n: usize, _: &Problem) -> String {
+    format!("p{n}")
+}
+
+/// A cell can be put right here and now; rows that are in each other's way can be chosen between.
+fn answer(n: usize, p: &Problem, preview: &Preview, may_change: bool) -> Markup {
+    let remedy = html! { p id=(format!("p{n}")) tabindex="-1" { (p.remedy) "." } };
+    if !may_change || p.severity != Severity::Fix || preview.checked.is_package {
+        return remedy;
+    }
+    match (&p.column, p.rows.as_slice()) {
+        (Some(column), [row]) => {
+            let place = format!("{row} {}", column.letter);
+            let typed = preview.choices.answers.get(&place).cloned().unwrap_or_default();
+            html! {
+                (Field::text(format!("a-{row}-{}", column.letter), format!("{} for row {row}", column.name)).id(format!("p{n}"))
+                    .hint(format!("{}. Left blank, the row stays out.", p.remedy)).value(typed))
+            }
+        }
+        (None, rows @ ([_, _] | [_, _, _])) => {
+            let name = rows.iter().map(ToString::to_string).collect::<Vec<_>>().join("-");
+            let mut options = vec![(String::new(), "Choose one".to_owned())];
+            options.push(("none".to_owned(), "Leave them out: I will ask the office".to_owned()));
+            options.extend(
+                rows.iter().map(|row| (row.to_string(), format!("Keep row {row}, leave the others out"))),
+            );
+            html! { (Field::select(format!("k-{name}"), "These rows are", options).id(format!("p{n}")).hint(format!("{}.", p.remedy))) }
+        }
+        _ => remedy,
+    }
+}
+
+fn beside(preview: &Preview, may_change: bool) -> Markup {
+    let checked = &preview.checked;
+    let left_out: Vec<usize> = preview.choices.left_out.iter().copied().collect();
+    let glance: Vec<&Problem> = checked.of(Severity::Glance).collect();
+    html! {
+        div.stack.gap-l {
+            (Card::titled(Tint::Plain, "passed", 2, "What we passed over").body(html! {
+                @if checked.passed_over.is_empty() { p.small { "Nothing: every row and column was read." } }
+                ul.plain.small { @for line in &checked.passed_over { li { (line) } } }
+                @if may_change && !preview.choices.left_out.is_empty() {
+                    (Choice::new("yes", format!("Take back what you left out: {}", rows_in_words(&left_out).to_lowercase())).alone("back"))
+                }
+            }))
+            @if !glance.is_empty() {
+                (Card::titled(Tint::Plain, "glance", 2, "Worth a glance").body(html! {
+                    @for p in glance.iter().take(8) { (state(Mark::Ask, format!("{}: {}. {}.", p.place(), p.what, p.remedy))) }
+                    @if glance.len() > 8 { p.small { "And " (thousands(glance.len() - 8)) " more, in the file of rows." } }
+                }))
+            }
+        }
+    }
+}
+
+fn columns(import: &Import, preview: &Preview, may_change: bool) -> Markup {
+    let checked = &preview.checked;
+    let table = checked.columns.iter().enumerate().fold(
+        Table::new("Columns and where they go")
+            .stack()
+            .column("Your column")
+            .column("First values")
+            .column("Goes to")
+            .column("How we know"),
+        |table, (index, column)| {
+            let how = match column.by_person {
+                true => tag(Tint::Brand, html! { (Icon::Pen) (column.how) }),
+                false => tag(Tint::Plain, column.how),
+            };
+            table.row([
+                Cell::new(html! { code { (column.heading) } }),
+                Cell::new(html! { span.quiet { (column.first_values) } }),
+                Cell::new(goes_to(import.kind, index, column, may_change)),
+                Cell::new(how),
+            ])
+        },
+    );
+    html! {
+        section.stack aria-labelledby="columns-h" {
+            div.head { h2 #columns-h { "Which column is which" } p.tiny { "Remembered for the next file with these columns" } }
+            div.card { (settings(import, preview)) (table) }
+        }
+    }
+}
+
+fn goes_to(kind: Kind, index: usize, column: &Column, may_change: bool) -> Markup {
+    if column.secret || !may_change {
+        let words = if column.secret { "Never brought in" } else { column.target.label() };
+        return html! { (words) };
+    }
+    let choices = Target::choices(kind.purpose(), &column.heading);
+    let same = |t: &Target| std::mem::discriminant(t) == std::mem::discriminant(&column.target);
+    let chosen = choices.iter().position(same).map(|n| n.to_string()).unwrap_or_default();
+    let options = choices.iter().enumerate().map(|(n, t)| (n.to_string(), t.label()));
+    html! { (Field::select(format!("c{index}"), format!("{} goes to", column.heading), options).label_hidden().value(chosen)) }
+}
+
+/// What the columns do not say: the sheet, the day, whose numbers they are.
+fn settings(import: &Import, preview: &Preview) -> Markup {
+    let (checked, choices) = (&preview.checked, &preview.choices);
+    let has_dates = checked.mapping.columns.iter().any(|c| c.target == Target::Date);
+    html! {
+        @if let [_, _, ..] = checked.sheets.as_slice() {
+            (Field::select("sheet", "Sheet", checked.sheets.iter().map(|(at, name, rows)| (at.to_string(), format!("{name}, {}", plural(*rows, "row", "rows")))))
+                .value(checked.sheet.to_string()).hint("The fullest sheet, unless you choose another"))
+        }
+        @if import.kind == Kind::Results && !has_dates {
+            (Field::date("on", "The day these results were taken").value(choices.taken_on.clone().unwrap_or_default())
+                .hint("Left blank: today"))
+        }
+        @if import.kind == Kind::Results && !preview.teams.is_empty() {
+            (Field::select("team", "Whose numbers they are", std::iter::once((String::new(), "The whole school’s".to_owned()))
+                .chain(preview.teams.iter().map(|(id, name)| (id.to_string(), name.clone()))))
+                .value(choices.team.map(|t| t.to_string()).unwrap_or_default()))
+        }
+        @if preview.org.kind != OrgKind::School {
+            input type="hidden" name="asks_create" value="1";
+            (Choice::new("yes", "Make schools that are new").on(import.create_schools).alone("create_schools"))
+        }
+    }
+}
+
+fn buttons(import: &Import, preview: &Preview) -> Markup {
+    html! {
+        p.row {
+            (Button::new("Check again"))
+            @if preview.may_be_written() {
+                (Button::link(format!("/imports/{}?look=preview", import.id), "See what would change").alt())
+            }
+        }
+    }
+}
+
+pub fn set_aside(import: &Import) -> Markup {
+    more(
+        "Not this file after all",
+        html! {
+            (FormView::post(format!("/imports/{}/set-aside", import.id)).body(html! {
+                p.small { "The file is removed now. Nothing of it has been written." }
+                p.row { (Button::new("Set this file aside").alt()) }
+            }))
+        },
+    )
+}

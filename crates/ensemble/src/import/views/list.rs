@@ -1,0 +1,92 @@
+//! The files that came in, and the form for the next.
+
+use ensemble_ui::{
+    Button, Card, Choice, Choices, Field, Form as FormView, Markup, Mast, Section, Tint, empty, html,
+};
+
+use crate::access::Viewer;
+use crate::import::model::{Import, Kind};
+use crate::import::store;
+use crate::network::OrgKind;
+use crate::web::Form;
+use crate::web::form::errors;
+use crate::web::locale::{moment, plural};
+use crate::web::page::{Here, Page};
+
+pub fn index(viewer: &Viewer, imports: &[(Import, String, Option<String>)], form: &Form) -> Page {
+    let places = store::places(viewer);
+    let lead = match places.is_empty() {
+        true => "What was brought in to the school, by whom and when. The data manager brings files in.",
+        false => {
+            "A spreadsheet as the office has it will do. We show what would change first, and nothing is written until you say so."
+        }
+    };
+    let body = html! {
+        div.cols.side {
+            div.stack.gap-l {
+                @if !places.is_empty() { (errors(form)) (upload(&places, form)) }
+                (past(viewer, imports))
+            }
+            (Card::titled(Tint::Plain, "what", 2, "What can be brought in").body(html! {
+                ul.plain.small {
+                    li { strong { "Pupils and classes" } ": a list from the school’s records, or a OneRoster package" }
+                    li { strong { "Results" } ": one row a pupil, one column for each result" }
+                    li { "CSV, XLSX, XLS and ODS, whatever the columns are called" }
+                    li { "Passwords are never read. Columns that nobody chose stay out" }
+                    li { "The file itself is not kept once it is written, and in any case for a week at most" }
+                }
+            }))
+        }
+    };
+    Page::new(viewer, "Files in", Here::Imports).mast(Mast::new("Files in").lead(lead)).body(body)
+}
+
+fn upload(places: &[store::Place], form: &Form) -> Markup {
+    let kinds = Kind::ALL.iter().fold(Choices::one("kind", "What is in the file?"), |all, kind| {
+        let chosen = form.text("kind") == kind.word() || (!form.has("kind") && *kind == Kind::Roster);
+        all.choice(Choice::new(kind.word(), kind.words()).on(chosen))
+    });
+    let above = places.iter().any(|p| p.kind != OrgKind::School);
+    let fields = html! {
+        (kinds.error_if(form.error("kind")))
+        @if let [_, _, ..] = places {
+            (Field::select("org", "For", places.iter().map(|p| (p.id.to_string(), p.name.clone()))).value(form.text("org")))
+        }
+        (Field::file("file", "File", ".csv,.tsv,.txt,.xlsx,.xls,.ods,.zip")
+            .hint("CSV, XLSX, XLS, ODS or a OneRoster zip, up to 64 MB").error_if(form.error("file")))
+        @if above {
+            (Choice::new("yes", "Make schools that are new")
+                .hint("For a file with several schools: those we do not know yet are added").on(form.has("create_schools")).alone("create_schools"))
+        }
+        p.row { (Button::new("Check this file")) }
+    };
+    html! { (Card::titled(Tint::Brand, "upload", 2, "Bring a file in").body(FormView::post("/imports").files().personal().body(fields))) }
+}
+
+fn past(viewer: &Viewer, imports: &[(Import, String, Option<String>)]) -> Markup {
+    let list = match imports {
+        [] => empty(
+            "No files yet",
+            "Every file will be listed here, with what it changed and a way to undo it.",
+            None,
+        ),
+        files => html! {
+            ul.plain.stack {
+                @for (import, org, by) in files { li { (file(viewer, import, org, by.as_deref())) } }
+            }
+        },
+    };
+    html! { (Section::new("past", "Files so far").body(list)) }
+}
+
+fn file(viewer: &Viewer, import: &Import, org: &str, by: Option<&str>) -> Markup {
+    let receipt = import.receipt();
+    let who = by.unwrap_or("the command line");
+    html! {
+        p { a href=(format!("/imports/{}", import.id)) { (import.file_name) } " " span.quiet { (import.kind.words()) " for " (org) } }
+        p.small.quiet {
+            (moment(&viewer.app, import.created_at)) ", by " (who) ": " (import.state.words())
+            @if import.applied_at.is_some() { ", " (plural(receipt.rows, "row", "rows")) }
+        }
+    }
+}

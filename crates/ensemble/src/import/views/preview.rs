@@ -1,0 +1,251 @@
+//! What would be different afterwards.
+
+use ensemble_ui::{
+    Button, Card, Cell, Choice, Choices, ErrorSummary, Form as FormView, Icon, Markup, Shown, Table, Tint,
+    bullets, diff, do_names, html, more, more_open, privacy,
+};
+
+use super::{and, check::set_aside, mast, rows_in_words};
+use crate::access::Viewer;
+use crate::import::Import;
+use crate::import::check::Rows;
+use crate::import::compare::Preview;
+use crate::import::model::{Counts, Kind};
+use crate::import::plan::{Line, named};
+use crate::web::locale::{plural, thousands};
+use crate::web::page::{Here, Page, names_hidden};
+
+/// "add 12 joiners, mark 3 leavers and rename 1"
+pub fn sentence(counts: &Counts) -> String {
+    let mut parts = Vec::new();
+    let mut say = |n: usize, words: String| {
+        if n > 0 {
+            parts.push(words);
+        }
+    };
+    say(counts.schools_new, format!("add {}", plural(counts.schools_new, "school", "schools")));
+    say(counts.joiners, format!("add {}", plural(counts.joiners, "pupil", "pupils")));
+    say(counts.leavers, format!("mark {}", plural(counts.leavers, "leaver", "leavers")));
+    say(counts.renamed, format!("rename {}", thousands(counts.renamed)));
+    say(counts.moved, format!("move {} to another class", thousands(counts.moved)));
+    say(counts.changed, format!("update {}", thousands(counts.changed)));
+    say(counts.results_new, format!("add {}", plural(counts.results_new, "result", "results")));
+    say(counts.results_changed, format!("change {}", plural(counts.results_changed, "result", "results")));
+    match parts.is_empty() {
+        true => "change nothing".to_owned(),
+        false => and(&parts),
+    }
+}
+
+pub fn preview(
+    viewer: &Viewer,
+    import: &Import,
+    preview: &Preview,
+    may_change: bool,
+    wrong: Option<&'static str>,
+) -> Page {
+    let counts = &preview.counts;
+    let changes_nothing = counts.rows_written == 0;
+    let title =
+        if changes_nothing { "This file changes nothing" } else { "Nothing is written until you say so" };
+    let lead = html! {
+        "We read " (plural(preview.checked.read, "row", "rows")) ". This will " strong { (sentence(counts)) } ". "
+        @match import.kind {
+            Kind::Roster if counts.unchanged > 0 => { (plural(counts.unchanged, "pupil stays as it is", "pupils stay as they are")) "." }
+            Kind::Results if counts.results_unchanged > 0 => { (plural(counts.results_unchanged, "result stays as it is", "results stay as they are")) "." }
+            _ => {}
+        }
+    };
+    let address = format!("/imports/{}", import.id);
+    let body = html! {
+        section.stack aria-labelledby="pv-h" {
+            div.head {
+                h2 #pv-h { "What would be different" }
+                (do_names(names_hidden(), "Hide names for a shared screen", "Show names"))
+            }
+            p { "Reading the same file twice changes nothing." }
+            (figures(import.kind, counts))
+            @if !preview.checked.held.is_empty() {
+                p.ico { (Icon::Question) span {
+                    "Left out until put right: " (rows_in_words(&preview.checked.held).to_lowercase()) ". "
+                    a href=(format!("{address}?look=check")) { "Look at them" }
+                } }
+            }
+            @match import.kind {
+                Kind::Roster => { (people(preview)) }
+                Kind::Results => { (results(preview)) }
+            }
+        }
+        div.stack.mt {
+            @if may_change { (write(&address, preview, changes_nothing, wrong)) (set_aside(import)) }
+            @else { p { "The data manager can write this file." } }
+            (privacy("Names are seen by you and by the teams these pupils belong to. The access log shows that you opened this list."))
+        }
+    };
+    Page::new(viewer, "Preview of a file", Here::Imports)
+        .mast(mast(viewer, import, &preview.org.name, title, 2).lead(lead))
+        .body(body)
+}
+
+fn figures(kind: Kind, counts: &Counts) -> Markup {
+    let n = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+    match kind {
+        Kind::Roster => {
+            let all = [
+                (n(counts.joiners), "joiners"),
+                (n(counts.leavers), "leavers"),
+                (n(counts.renamed), "renamed"),
+                (n(counts.moved), "in another class"),
+                (n(counts.changed), "with other details"),
+            ];
+            // The last two are rare: they are shown when there are any.
+            let shown: Vec<(u64, &str)> = all
+                .into_iter()
+                .enumerate()
+                .filter(|(i, (n, _))| *i < 3 || *n > 0)
+                .map(|(_, one)| one)
+                .collect();
+            diff(&shown, (n(counts.unchanged), "unchanged"))
+        }
+        Kind::Results => diff(
+            &[
+                (n(counts.results_new), "new results"),
+                (n(counts.results_changed), "changed"),
+                (n(counts.joiners), "pupils new to us"),
+            ],
+            (n(counts.results_unchanged), "as they are"),
+        ),
+    }
+}
+
+fn people(preview: &Preview) -> Markup {
+    let counts = &preview.counts;
+    html! {
+        (schools(preview))
+        div.card.stack.gap-s {
+            (list("joiners", counts.joiners, &preview.joiners, true))
+            @if preview.may_see_names {
+                (list("leavers", counts.leavers, &preview.leavers, false))
+                (list("renamed", counts.renamed, &preview.renamed, false))
+                (list("in another class", counts.moved, &preview.moved, false))
+            } @else if counts.leavers + counts.renamed + counts.moved > 0 {
+                p.small { "Who is in the records already is shown to the schools themselves, so here are only the numbers of those." }
+            }
+            @if counts.leavers > 0 { p.tiny { "Their past numbers stay with the teams that earned them." } }
+            @for note in &preview.checked.notes { p.small { (note) } }
+        }
+    }
+}
+
+fn schools(preview: &Preview) -> Markup {
+    let new = &preview.new_schools;
+    html! {
+        @if !new.is_empty() {
+            (more(format!("{} that are new", plural(new.len(), "school", "schools")), html! {
+                (bullets(new.iter().take(50)))
+                @if new.len() > 50 { p.tiny { "and " (thousands(new.len() - 50)) " more" } }
+            }))
+        }
+    }
+}
+
+fn list(what: &str, count: usize, lines: &[Line], open: bool) -> Markup {
+    if count == 0 {
+        return html! {};
+    }
+    let title = format!("{} {what}", thousands(count));
+    let shown = lines.iter().take(50);
+    let table =
+        Table::new(&title).scroll().column("Pupil").column("Class").column("What changes").rows(shown.map(
+            |l| [Cell::new(html! { span.name { (l.name) } }), Cell::new(&l.class), Cell::new(&l.words)],
+        ));
+    let rest = count.saturating_sub(lines.len().min(50));
+    let body = html! { (table) @if rest > 0 { p.tiny.mt-s { "and " (thousands(rest)) " more" } } };
+    if open { more_open(title, body) } else { more(title, body) }
+}
+
+fn results(preview: &Preview) -> Markup {
+    let counts = &preview.counts;
+    html! {
+        (schools(preview))
+        div.cols.half {
+            (Card::titled(Tint::Plain, "cells", 3, "What the cells hold").body(html! {
+                (ensemble_ui::facts([
+                    ("Values", thousands(counts.values)),
+                    ("Bands and grades", thousands(counts.banded)),
+                    ("Hidden", thousands(counts.hidden)),
+                    ("Do not apply", thousands(counts.not_applicable)),
+                    ("Not given", thousands(counts.not_given)),
+                ]))
+                @for note in &preview.checked.notes { p.small { (note) } }
+            }))
+            (Card::titled(Tint::Plain, "first", 3, "The first rows, as they came").body(html! {
+                p.tiny { "A hidden cell is never read as zero, and never guessed." }
+                (first_rows(preview))
+            }))
+        }
+        (list("pupils new to us", counts.joiners, &preview.joiners, false))
+    }
+}
+
+fn first_rows(preview: &Preview) -> Markup {
+    let Rows::Results(rows) = &preview.checked.rows else { return html! {} };
+    let rows: Vec<_> = rows.iter().take(6).collect();
+    let mut names: Vec<String> = Vec::new();
+    for row in &rows {
+        for name in row
+            .values
+            .iter()
+            .map(|(m, _)| named(m, row))
+            .chain(row.baselines.iter().map(|(m, _)| m.to_string()))
+        {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    let table = names.iter().fold(Table::new("First rows").scroll().column("Row"), |t, name| t.column(name));
+    let table = rows.iter().fold(table, |table, row| {
+        let cells = names.iter().map(|name| {
+            let values = row.values.iter().map(|(m, c)| (named(m, row), c));
+            let baselines = row.baselines.iter().map(|(m, c)| (m.to_string(), c));
+            let cell = values.chain(baselines).find(|(m, _)| m == name).map(|(_, c)| c);
+            Cell::new(cell.map_or(Shown::NotGiven, shown))
+        });
+        table.row(std::iter::once(Cell::new(row.row)).chain(cells))
+    });
+    html! { (table) }
+}
+
+fn shown(cell: &ensemble_roster::Cell) -> Shown {
+    use ensemble_roster::Cell;
+    match cell {
+        Cell::Value(_) => Shown::Value(cell.to_string()),
+        Cell::Banded { text, .. } => Shown::Band(text.to_string()),
+        Cell::Suppressed { reason, .. } => Shown::Hidden(reason.to_string()),
+        Cell::NotApplicable { .. } => Shown::NotApplicable,
+        Cell::Missing => Shown::NotGiven,
+    }
+}
+
+fn write(address: &str, preview: &Preview, changes_nothing: bool, wrong: Option<&'static str>) -> Markup {
+    let counts = &preview.counts;
+    let left = Choices::one(
+        "absent",
+        format!("{} in the records and not in the file", plural(counts.leavers, "pupil is", "pupils are")),
+    )
+    .hint(format!("Of {} in all. Have they left?", plural(counts.present, "pupil", "pupils")))
+    .error_if(wrong)
+    .choice(Choice::new("leave", "Yes, they have left"))
+    .choice(Choice::new("stay", "No, the file is only some of the school"));
+    html! {
+        @if let Some(wrong) = wrong { (ErrorSummary::new().error("absent", wrong)) }
+        (FormView::post(format!("{address}/application")).body(html! {
+            @if preview.asks_who_left() { (left) }
+            p.row {
+                (Button::new(if changes_nothing { "Close this file" } else { "Write these changes" }))
+                a.small href=(format!("{address}?look=check")) { "Go back and change something" }
+            }
+        }))
+    }
+}

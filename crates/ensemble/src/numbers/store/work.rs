@@ -1,0 +1,211 @@
+//! SQL of working numbers out: results in, readings and a variation out. For the program itself.
+
+use std::collections::{BTreeMap, HashMap};
+
+use ensemble_db::{Value, args, from_row};
+use uuid::Uuid;
+
+use super::super::model::{Class, Gathered, Measure, Reading, Unit};
+use super::super::variation::{Inputs, METHOD, Row, Score};
+use super::MEASURE;
+use crate::access::viewer::Look;
+use crate::access::{Act, Viewer};
+use crate::network::Org;
+use crate::web::id::Id;
+use crate::web::problem::Result;
+
+/// At most so many sessions count towards a variation.
+const SESSIONS: usize = 3;
+
+struct Sat {
+    occasion_id: Uuid,
+    pupil_id: Uuid,
+    class_id: Option<Id<Class>>,
+    cell: String,
+    value: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+}
+from_row!(Sat { occasion_id, pupil_id, class_id, cell, value, low, high });
+
+impl Sat {
+    /// The score; one beyond an end of the scale counts as that end.
+    fn score(&self) -> Option<f64> {
+        match (self.value, self.low, self.high) {
+            (Some(value), ..) => Some(value),
+            (None, Some(low), Some(high)) => Some(f64::midpoint(low, high)),
+            (None, low, high) => low.or(high),
+        }
+    }
+}
+
+struct Occasion {
+    id: Uuid,
+    measure_id: Id<Measure>,
+    session_id: Uuid,
+    taken_on: String,
+}
+from_row!(Occasion { id, measure_id, session_id, taken_on });
+
+/// A school's tests with every result in them.
+pub struct Records {
+    pub measures: Vec<Measure>,
+    occasions: Vec<Occasion>,
+    /// id and name, the oldest first
+    sessions: Vec<(Uuid, String)>,
+    /// By occasion, each in the order of pupils.
+    sat: HashMap<Uuid, Vec<Sat>>,
+}
+
+pub async fn records(viewer: &Viewer, look: &Look, school: Id<Org>) -> Result<Records> {
+    let measures: Vec<Measure> = viewer
+        .all(
+            &format!("SELECT {MEASURE} FROM {{measure m}} WHERE m.school_id = $1 AND m.gathered = $2 ORDER BY m.position, m.id"),
+            args![school, Gathered::Results],
+        )
+        .await?;
+    let occasions = viewer
+        .all(
+            "SELECT o.id, o.measure_id, o.session_id, o.taken_on FROM {occasion o} WHERE o.school_id = $1 ORDER BY o.taken_on, o.id",
+            args![school],
+        )
+        .await?;
+    let sessions = viewer
+        .all("SELECT id, name FROM school_session WHERE school_id = $1 ORDER BY from_on", args![school])
+        .await?;
+    let all: Vec<Sat> = look
+        .all(
+            "SELECT r.occasion_id, r.pupil_id, r.class_id, r.cell, r.value, r.low, r.high FROM {result r} WHERE r.school_id = $1",
+            args![school],
+        )
+        .await?;
+    let mut sat: HashMap<Uuid, Vec<Sat>> = HashMap::new();
+    for one in all {
+        sat.entry(one.occasion_id).or_default().push(one);
+    }
+    // Sums are taken in one order on every database.
+    sat.values_mut().for_each(|rows| rows.sort_by_key(|row| row.pupil_id));
+    Ok(Records { measures, occasions, sessions, sat })
+}
+
+impl Records {
+    fn of(&self, measure: Id<Measure>) -> impl Iterator<Item = &Occasion> {
+        self.occasions.iter().filter(move |o| o.measure_id == measure)
+    }
+
+    fn rows(&self, occasion: &Occasion) -> &[Sat] {
+        self.sat.get(&occasion.id).map_or(&[], Vec::as_slice)
+    }
+
+    /// One reading for each occasion: the mean, or of a measure in per cent whose results are 0
+    /// and 1, the share.
+    pub fn readings(&self, measure: &Measure) -> Vec<Reading> {
+        let readings = self.of(measure.id).filter_map(|occasion| {
+            let scores: Vec<f64> = self.rows(occasion).iter().filter_map(Sat::score).collect();
+            let pupils = i64::try_from(scores.len()).ok().filter(|n| *n > 0)?;
+            let is_share = measure.unit == Unit::Percent && scores.iter().all(|s| *s == 0.0 || *s == 1.0);
+            let mean = scores.iter().sum::<f64>() / scores.len() as f64;
+            let value = if is_share { 100.0 * mean } else { mean };
+            Some(Reading {
+                measure_id: measure.id,
+                taken_on: occasion.taken_on.clone(),
+                value,
+                pupils: Some(pupils),
+            })
+        });
+        readings.collect()
+    }
+
+    /// The last test of each of the last sessions, with where each pupil started.
+    pub fn inputs(&self, measure: &Measure) -> Inputs {
+        let mut last: BTreeMap<usize, &Occasion> = BTreeMap::new();
+        for occasion in self.of(measure.id) {
+            if let Some(session) = self.sessions.iter().position(|(id, _)| *id == occasion.session_id) {
+                last.insert(session, occasion);
+            }
+        }
+        let from = last.len().saturating_sub(SESSIONS);
+        let mut inputs = Inputs { has_start: measure.starting_point_id.is_some(), ..Inputs::default() };
+        for (number, (session, occasion)) in last.into_iter().skip(from).enumerate() {
+            inputs
+                .sessions
+                .push(self.sessions.get(session).map(|(_, name)| name.clone()).unwrap_or_default());
+            let starts = self.starts(measure, occasion);
+            for row in self.rows(occasion) {
+                let (Some(value), Some(class)) = (row.score(), row.class_id) else {
+                    inputs.missing += 1;
+                    continue;
+                };
+                inputs.at_the_end += u64::from(row.cell == "banded");
+                let start = starts.get(&row.pupil_id).copied();
+                inputs.scores.push(Score { session: number, class, value, start });
+            }
+        }
+        inputs
+    }
+
+    /// Where each pupil started in the session of that occasion.
+    fn starts(&self, measure: &Measure, occasion: &Occasion) -> HashMap<Uuid, f64> {
+        let Some(start) = measure.starting_point_id else { return HashMap::new() };
+        let before =
+            self.of(start).filter(|o| o.session_id == occasion.session_id && o.taken_on <= occasion.taken_on);
+        let Some(test) = before.last() else { return HashMap::new() };
+        self.rows(test).iter().filter_map(|row| Some((row.pupil_id, row.score()?))).collect()
+    }
+}
+
+/// What was worked out before, for every measure of these.
+pub async fn kept(viewer: &Viewer, measures: &[Measure]) -> Result<(Vec<Reading>, Vec<Row>)> {
+    let ids: Value = measures.iter().map(|m| m.id.uuid()).collect::<Vec<_>>().into();
+    let readings = viewer
+        .all(
+            "SELECT r.measure_id, r.taken_on, r.value, r.pupils FROM {reading r} WHERE r.measure_id IN $1 ORDER BY r.taken_on",
+            args![ids.clone()],
+        )
+        .await?;
+    let fits = viewer
+        .all("SELECT v.measure_id, v.method, v.inputs_hash, v.body FROM {variation v} WHERE v.measure_id IN $1", args![ids])
+        .await?;
+    Ok((readings, fits))
+}
+
+/// Puts these in place of what was there, touching only what differs.
+pub async fn replace_readings(
+    act: &mut Act,
+    measure: Id<Measure>,
+    before: &[&Reading],
+    now: &[Reading],
+) -> Result<()> {
+    for gone in before.iter().filter(|b| !now.iter().any(|n| n.taken_on == b.taken_on)) {
+        act.run(
+            "DELETE FROM reading WHERE measure_id = $1 AND taken_on = $2",
+            args![measure, gone.taken_on.as_str()],
+        )
+        .await?;
+    }
+    let changed = now.iter().filter(|n| !before.contains(n));
+    let rows = changed.map(|r| args![r.measure_id, r.taken_on.as_str(), r.value, r.pupils]).collect();
+    act.insert_many("reading", &["measure_id", "taken_on", "value", "pupils"], rows, UPSERT_READING).await?;
+    Ok(())
+}
+
+pub const UPSERT_READING: &str =
+    "ON CONFLICT (measure_id, taken_on) DO UPDATE SET value = excluded.value, pupils = excluded.pupils";
+
+pub async fn replace_variation(act: &mut Act, measure: Id<Measure>, hash: &str, body: &str) -> Result<()> {
+    let at = act.now();
+    act.run(
+        "INSERT INTO variation (measure_id, computed_at, method, inputs_hash, body) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (measure_id) DO UPDATE SET computed_at = excluded.computed_at, method = excluded.method,
+                inputs_hash = excluded.inputs_hash, body = excluded.body",
+        args![measure, at, METHOD, hash, body],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The results it was made from are gone.
+pub async fn forget_variation(act: &mut Act, measure: Id<Measure>) -> Result<()> {
+    act.run("DELETE FROM variation WHERE measure_id = $1", args![measure]).await?;
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! Pages of our numbers.
+
+pub mod define;
+pub mod index;
+pub mod measure;
+pub mod picture;
+pub mod variation;
