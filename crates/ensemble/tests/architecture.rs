@@ -35,17 +35,23 @@ fn product(text: &str) -> &str {
 const SLICES: &[&str] = &["numbers", "home", "import", "network", "person", "admin"];
 
 /// Platform modules that speak SQL because they carry access, events, jobs or sessions.
-const SQL_PLATFORM: &[&str] = &["/access/", "/event/", "/job/", "/web/session.rs", "/cli/", "/demo/", "/migrations.rs"];
+const SQL_PLATFORM: &[&str] =
+    &["/access/", "/event/", "/job/", "/web/session.rs", "/cli/", "/demo/", "/migrations.rs"];
 
 #[test]
 fn only_stores_and_the_named_platform_modules_contain_sql() {
     for (name, text) in sources("crates/ensemble/src") {
-        let allowed = name.ends_with("/store.rs") || name.contains("/store/") || SQL_PLATFORM.iter().any(|p| name.contains(p));
+        let allowed = name.ends_with("/store.rs")
+            || name.contains("/store/")
+            || SQL_PLATFORM.iter().any(|p| name.contains(p));
         if allowed || is_test(&name) {
             continue;
         }
         for word in ["\"SELECT ", "\"INSERT INTO ", "\"UPDATE ", "\"DELETE FROM "] {
-            assert!(!product(&text).contains(word), "{name} contains SQL; it belongs in the slice's store.rs");
+            assert!(
+                !product(&text).contains(word),
+                "{name} contains SQL; it belongs in the slice's store.rs"
+            );
         }
     }
 }
@@ -66,7 +72,9 @@ fn models_are_pure() {
 #[test]
 fn a_slice_names_no_other_slices_store_or_views() {
     for (name, text) in sources("crates/ensemble/src") {
-        let Some(own) = SLICES.iter().find(|slice| name.contains(&format!("/src/{slice}/"))) else { continue };
+        let Some(own) = SLICES.iter().find(|slice| name.contains(&format!("/src/{slice}/"))) else {
+            continue;
+        };
         if is_test(&name) {
             continue;
         }
@@ -74,7 +82,10 @@ fn a_slice_names_no_other_slices_store_or_views() {
             for part in ["views", "store::"] {
                 let named = format!("{other}::{part}");
                 // People are brought in to places, and records belong to places: these two lend a hand.
-                let lent = matches!((*own, *other), ("network" | "import", "person") | ("import" | "numbers" | "home", "network"));
+                let lent = matches!(
+                    (*own, *other),
+                    ("network" | "import", "person") | ("import" | "numbers" | "home", "network")
+                );
                 assert!(!text.contains(&named) || (lent && part == "store::"), "{name} names {named}");
             }
         }
@@ -84,7 +95,8 @@ fn a_slice_names_no_other_slices_store_or_views() {
 #[test]
 fn the_leaves_know_no_database_and_the_design_system_no_word_of_the_product() {
     for leaf in ["stats", "roster", "ui"] {
-        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join("crates").join(leaf).join("Cargo.toml");
+        let manifest =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join("crates").join(leaf).join("Cargo.toml");
         let manifest = std::fs::read_to_string(manifest).unwrap();
         for crate_name in ["sqlx", "ensemble-db", "tokio", "axum"] {
             assert!(!manifest.contains(crate_name), "{leaf} depends on {crate_name}");
@@ -93,7 +105,10 @@ fn the_leaves_know_no_database_and_the_design_system_no_word_of_the_product() {
     for (name, text) in sources("crates/db/src") {
         for table in ["pupil", "measure", "reading", "membership", "org_closure"] {
             let named = format!("FROM {table}");
-            assert!(!product(&text).contains(&named) || text.contains("ignore"), "{name} knows the table {table}");
+            assert!(
+                !product(&text).contains(&named) || text.contains("ignore"),
+                "{name} knows the table {table}"
+            );
         }
     }
 }
@@ -101,11 +116,24 @@ fn the_leaves_know_no_database_and_the_design_system_no_word_of_the_product() {
 #[test]
 fn views_never_write_the_words_we_never_say() {
     const NEVER: &[&str] = &[
-        "underperform", "failing", "weakest", "league", "leaderboard", "leader board", "target missed", "at risk",
-        "outlier", "bottom of", "top of the", "ranked", "ranking", "best teacher",
+        "underperform",
+        "failing",
+        "weakest",
+        "league",
+        "leaderboard",
+        "leader board",
+        "target missed",
+        "at risk",
+        "outlier",
+        "bottom of",
+        "top of the",
+        "ranked",
+        "ranking",
+        "best teacher",
     ];
     for (name, text) in sources("crates/ensemble/src") {
-        if !(name.contains("/views") || name.contains("sentence") || name.contains("words")) || is_test(&name) {
+        if !(name.contains("/views") || name.contains("sentence") || name.contains("words")) || is_test(&name)
+        {
             continue;
         }
         let lower = product(&text).to_lowercase();
@@ -117,7 +145,14 @@ fn views_never_write_the_words_we_never_say() {
 
 #[test]
 fn no_file_has_grown_past_reading() {
-    for folder in ["crates/ensemble/src", "crates/db/src", "crates/stats/src", "crates/roster/src", "crates/ui/src", "xtask/src"] {
+    for folder in [
+        "crates/ensemble/src",
+        "crates/db/src",
+        "crates/stats/src",
+        "crates/roster/src",
+        "crates/ui/src",
+        "xtask/src",
+    ] {
         for (name, text) in sources(folder) {
             let lines = text.lines().count();
             assert!(lines <= 600, "{name} has {lines} lines: cut it where it has two subjects");

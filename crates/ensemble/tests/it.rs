@@ -1,4 +1,12 @@
 //! The one integration binary: every slice through its front door, on SQLite and PostgreSQL.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on should stop where it stands"
+)]
 
 mod support;
 

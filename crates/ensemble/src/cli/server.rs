@@ -72,7 +72,8 @@ pub async fn work(file: Option<&Path>) -> anyhow::Result<()> {
 pub async fn demo(options: Demo) -> anyhow::Result<()> {
     log_to_stderr("warn");
     let scale = format!("{:?}", options.scale).to_lowercase();
-    let folder = options.data_dir.clone().unwrap_or_else(|| format!("data/demo-{scale}-{}", options.seed).into());
+    let folder =
+        options.data_dir.clone().unwrap_or_else(|| format!("data/demo-{scale}-{}", options.seed).into());
     let listener = TcpListener::bind(("127.0.0.1", options.port))
         .await
         .with_context(|| format!("port {} is taken: choose another with --port", options.port))?;

@@ -47,7 +47,8 @@ impl Around<'_> {
     pub fn network(&mut self, mark: &str) -> Uuid {
         let at = self.calendar.at(SINCE, 9, 0);
         let id = self.dice.id(at);
-        self.rows.add(Table::Org, args![id, id, OrgKind::Network, None::<&str>, None::<Uuid>, NETWORK, mark, at]);
+        self.rows
+            .add(Table::Org, args![id, id, OrgKind::Network, None::<&str>, None::<Uuid>, NETWORK, mark, at]);
         self.rows.add(Table::Closure, args![id, id, 0]);
         self.rows.happened(self.dice.id(at), at, None, &Event::NetworkFounded { org: Id::new(id) });
         let lead = self.person("Ruth Calder", "tidewater", Some("network-lead"));

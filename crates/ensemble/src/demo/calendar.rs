@@ -95,10 +95,12 @@ mod tests {
 
     #[test]
     fn weeks_since_april_are_the_21_that_the_year_4_team_has() {
-        let weeks: Vec<String> = weeks_since(date(2026, 4, 20)).iter().map(|w| w.strftime("%-d %b").to_string()).collect();
+        let weeks: Vec<String> =
+            weeks_since(date(2026, 4, 20)).iter().map(|w| w.strftime("%-d %b").to_string()).collect();
         let expected = [
-            "20 Apr", "27 Apr", "4 May", "11 May", "18 May", "1 Jun", "8 Jun", "15 Jun", "22 Jun", "29 Jun", "6 Jul",
-            "7 Sep", "14 Sep", "21 Sep", "28 Sep", "5 Oct", "12 Oct", "19 Oct", "2 Nov", "9 Nov", "16 Nov",
+            "20 Apr", "27 Apr", "4 May", "11 May", "18 May", "1 Jun", "8 Jun", "15 Jun", "22 Jun", "29 Jun",
+            "6 Jul", "7 Sep", "14 Sep", "21 Sep", "28 Sep", "5 Oct", "12 Oct", "19 Oct", "2 Nov", "9 Nov",
+            "16 Nov",
         ];
         assert_eq!(weeks, expected);
     }

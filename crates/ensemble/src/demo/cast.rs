@@ -83,7 +83,11 @@ pub fn seat(place: &Place, roster: &mut Roster) {
             pupil.joined = joined;
             pupil.came_from = Some("a school abroad".to_owned());
             pupil.is_from_abroad = true;
-            roster.classes.iter_mut().filter(|c| c.session != this_year).for_each(|c| c.pupils.retain(|&p| p != n));
+            roster
+                .classes
+                .iter_mut()
+                .filter(|c| c.session != this_year)
+                .for_each(|c| c.pupils.retain(|&p| p != n));
         } else if pupil.joined > date(2026, 9, 3) {
             pupil.joined = date(2026, 9, 3);
         }

@@ -77,7 +77,8 @@ fn august(school: &School<'_>, calendar: &Calendar) -> File {
 }
 
 fn november(school: &School<'_>, last: &[&Sat], calendar: &Calendar) -> File {
-    let of = |cell: &str| last.iter().flat_map(|sat| &sat.outcomes).filter(|outcome| outcome.cell == cell).count();
+    let of =
+        |cell: &str| last.iter().flat_map(|sat| &sat.outcomes).filter(|outcome| outcome.cell == cell).count();
     let results: usize = last.iter().map(|sat| sat.outcomes.len()).sum();
     let counts = Counts {
         schools: 1,
@@ -97,7 +98,10 @@ fn november(school: &School<'_>, last: &[&Sat], calendar: &Calendar) -> File {
         bytes: 21_870,
         at: calendar.at(date(2026, 11, 16), 8, 41),
         looked: 6,
-        choices: Choices { taken_on: last.first().map(|sat| sat.occasion.taken_on.clone()), ..Choices::default() },
+        choices: Choices {
+            taken_on: last.first().map(|sat| sat.occasion.taken_on.clone()),
+            ..Choices::default()
+        },
         receipt: Receipt { rows: results / last.len().max(1), counts, ..Receipt::default() },
     }
 }
@@ -144,7 +148,9 @@ fn remember(school: &School<'_>, file: File, dice: &mut Dice, rows: &mut Rows) -
 fn change<R: Record>(school: &School<'_>, import: Uuid, seq: i64, batch: &[&R], rows: &mut Rows) {
     let shared = batch.first().map(|row| row.shared()).unwrap_or_default();
     let key: Vec<String> = (shared.iter())
-        .filter_map(|value| if let Value::Uuid(Some(id)) = value { Some(id.simple().to_string()) } else { None })
+        .filter_map(
+            |value| if let Value::Uuid(Some(id)) = value { Some(id.simple().to_string()) } else { None },
+        )
         .collect();
     let after = serde_json::to_string(batch).unwrap_or_default();
     rows.add(Table::Change, args![import, seq, R::TABLE, school.id, key.join(" "), None::<&str>, after]);

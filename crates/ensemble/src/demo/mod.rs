@@ -87,7 +87,11 @@ pub async fn build(app: &App, scale: Scale, seed: u64, say: &(dyn Fn(&str) + Syn
     match standing(app).await?.as_slice() {
         [] => {}
         [mark] if *mark == scale.mark(seed) => return Ok(()),
-        _ => return Err(Problem::Conflict("this folder holds another network: choose another with --data-dir")),
+        _ => {
+            return Err(Problem::Conflict(
+                "this folder holds another network: choose another with --data-dir",
+            ));
+        }
     }
     let (give, mut take) = mpsc::channel(2);
     let making = spawn_blocking(move || world::make(scale, seed, |piece| give.blocking_send(piece).is_ok()));

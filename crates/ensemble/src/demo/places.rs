@@ -74,15 +74,70 @@ const SALTMARSH: &[(&str, Sector, (usize, usize), usize)] = &[
 ];
 
 const FIRST: &[&str] = &[
-    "Alder", "Ash", "Barley", "Birch", "Bittern", "Bramble", "Brook", "Bulrush", "Causeway", "Chalk", "Cormorant", "Cove",
-    "Dunlin", "Eelgrass", "Elder", "Ferry", "Flint", "Gannet", "Greenshank", "Harbour", "Hawthorn", "Holm", "Kelp", "Kestrel",
-    "Lapwing", "Larch", "Linnet", "Mallow", "Mill", "Osprey", "Otter", "Pebble", "Pilot", "Plover", "Rowan", "Rush", "Saltern",
-    "Sandpiper", "Shingle", "Skerry", "Sorrel", "Spindrift", "Staithe", "Tern", "Thistle", "Whin", "Willow", "Withy", "Wren",
+    "Alder",
+    "Ash",
+    "Barley",
+    "Birch",
+    "Bittern",
+    "Bramble",
+    "Brook",
+    "Bulrush",
+    "Causeway",
+    "Chalk",
+    "Cormorant",
+    "Cove",
+    "Dunlin",
+    "Eelgrass",
+    "Elder",
+    "Ferry",
+    "Flint",
+    "Gannet",
+    "Greenshank",
+    "Harbour",
+    "Hawthorn",
+    "Holm",
+    "Kelp",
+    "Kestrel",
+    "Lapwing",
+    "Larch",
+    "Linnet",
+    "Mallow",
+    "Mill",
+    "Osprey",
+    "Otter",
+    "Pebble",
+    "Pilot",
+    "Plover",
+    "Rowan",
+    "Rush",
+    "Saltern",
+    "Sandpiper",
+    "Shingle",
+    "Skerry",
+    "Sorrel",
+    "Spindrift",
+    "Staithe",
+    "Tern",
+    "Thistle",
+    "Whin",
+    "Willow",
+    "Withy",
+    "Wren",
 ];
-const SECOND: &[&str] =
-    &["Bank", "Bridge", "Cross", "Field", "Gate", "Green", "Hill", "Lane", "Moor", "Park", "Road", "Street", "Wood"];
+const SECOND: &[&str] = &[
+    "Bank", "Bridge", "Cross", "Field", "Gate", "Green", "Hill", "Lane", "Moor", "Park", "Road", "Street",
+    "Wood",
+];
 const AUTHORITIES: &[&str] = &[
-    "Saltmarsh", "Harbourside", "Fenshire", "Longstrand", "Estuary Vale", "Northwold", "Seacross", "Upper Wash", "Ferrymouth",
+    "Saltmarsh",
+    "Harbourside",
+    "Fenshire",
+    "Longstrand",
+    "Estuary Vale",
+    "Northwold",
+    "Seacross",
+    "Upper Wash",
+    "Ferrymouth",
     "Dunelands",
 ];
 const COMMUNITIES: &[&str] = &["Saltmarsh", "Estuary", "Uplands"];
@@ -106,7 +161,12 @@ pub fn network(scale: Scale, seed: u64) -> Vec<Authority> {
             communities: (COMMUNITIES.iter().zip(PARTS).take(communities).enumerate())
                 .map(|(c, (community, part))| {
                     let name = if a == 0 { (*community).to_owned() } else { format!("{authority} {part}") };
-                    community_of(format!("{name} learning community"), (a, c) == (0, 0), &mut pairs, &mut dice)
+                    community_of(
+                        format!("{name} learning community"),
+                        (a, c) == (0, 0),
+                        &mut pairs,
+                        &mut dice,
+                    )
                 })
                 .collect(),
         })
@@ -128,7 +188,8 @@ fn community_of(
     pairs: &mut impl Iterator<Item = String>,
     dice: &mut Dice,
 ) -> Community {
-    let known = || SALTMARSH.iter().map(|&(name, sector, stages, pupils)| Place::new(name, sector, stages, pupils));
+    let known =
+        || SALTMARSH.iter().map(|&(name, sector, stages, pupils)| Place::new(name, sector, stages, pupils));
     if is_known {
         return Community { name, schools: known().collect() };
     }
@@ -147,7 +208,12 @@ fn community_of(
             // Schools of one class a year stay what they are: a few more pupils would be another school.
             let spread = if like.pupils > 200 { like.pupils / 12 } else { 0 };
             let pupils = like.pupils - spread + dice.below(2 * spread + 1);
-            Place::new(format!("{} {kind}", pairs.next().unwrap_or_default()), like.sector, like.stages, pupils)
+            Place::new(
+                format!("{} {kind}", pairs.next().unwrap_or_default()),
+                like.sector,
+                like.stages,
+                pupils,
+            )
         })
         .collect();
     let wanted: usize = known().map(|like| like.pupils).sum();
@@ -168,7 +234,8 @@ mod tests {
     fn each_scale_has_the_schools_and_pupils_it_promises() {
         for scale in [Scale::Small, Scale::Authority, Scale::Region] {
             let network = network(scale, 1);
-            let schools: Vec<&Place> = network.iter().flat_map(|a| &a.communities).flat_map(|c| &c.schools).collect();
+            let schools: Vec<&Place> =
+                network.iter().flat_map(|a| &a.communities).flat_map(|c| &c.schools).collect();
             let pupils: usize = schools.iter().map(|school| school.pupils).sum();
             assert_eq!(schools.len(), scale.schools());
             assert!(pupils.abs_diff(scale.pupils()) * 20 < scale.pupils(), "{scale:?} has {pupils} pupils");
@@ -179,7 +246,13 @@ mod tests {
     fn no_two_schools_share_a_name_a_code_or_an_address() {
         let network = network(Scale::Region, 7);
         let all = |of: fn(&Place) -> String| {
-            network.iter().flat_map(|a| &a.communities).flat_map(|c| &c.schools).map(of).collect::<HashSet<_>>().len()
+            network
+                .iter()
+                .flat_map(|a| &a.communities)
+                .flat_map(|c| &c.schools)
+                .map(of)
+                .collect::<HashSet<_>>()
+                .len()
         };
         assert_eq!([all(|p| p.name.clone()), all(|p| p.code.clone()), all(Place::domain)], [600; 3]);
     }

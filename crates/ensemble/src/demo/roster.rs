@@ -75,7 +75,13 @@ fn class_size(sector: Sector) -> usize {
     }
 }
 
-pub fn roster(place: &Place, feeders: &[String], years: &[&'static Year], calendar: &Calendar, dice: &mut Dice) -> Roster {
+pub fn roster(
+    place: &Place,
+    feeders: &[String],
+    years: &[&'static Year],
+    calendar: &Calendar,
+    dice: &mut Dice,
+) -> Roster {
     let sessions: Vec<Session> = (years.iter())
         .map(|&year| Session { id: dice.id(calendar.at(after(year.from, -45), 9, 10)), year })
         .collect();
@@ -137,7 +143,17 @@ fn pupil(place: &Place, stage: usize, feeders: &[String], calendar: &Calendar, d
         _ => None,
     };
     let id = dice.id(calendar.at(joined, 9, 0));
-    Pupil { id, given, family, stage, born: born(place, stage, dice), joined, left: None, came_from, is_from_abroad }
+    Pupil {
+        id,
+        given,
+        family,
+        stage,
+        born: born(place, stage, dice),
+        joined,
+        left: None,
+        came_from,
+        is_from_abroad,
+    }
 }
 
 /// Year 1 turns six in the school year, S1 twelve, and nursery four and five.
@@ -234,7 +250,14 @@ fn classes_of(
         let count = all.len().div_ceil(most).max(1);
         for (n, pupils) in split(&all, count).enumerate() {
             let name = class_name(place.sector, stages, n);
-            classes.push(Class { id: dice.id(at), session, name, stages, is_staged, pupils: pupils.to_vec() });
+            classes.push(Class {
+                id: dice.id(at),
+                session,
+                name,
+                stages,
+                is_staged,
+                pupils: pupils.to_vec(),
+            });
         }
     }
     classes
@@ -252,7 +275,9 @@ fn class_name(sector: Sector, (from, to): (usize, usize), n: usize) -> String {
         Sector::Primary if to == from + 1 => format!("{from}/{to}"),
         Sector::Primary => format!("{from}–{to}"),
         Sector::Secondary => format!("S{from}{letter}"),
-        Sector::EarlyYears => format!("{} room", ["Rockpool", "Driftwood", "Seashell"].get(n).unwrap_or(&"Garden")),
+        Sector::EarlyYears => {
+            format!("{} room", ["Rockpool", "Driftwood", "Seashell"].get(n).unwrap_or(&"Garden"))
+        }
         Sector::Special => format!("Class {}", n + 1),
         Sector::Base => format!("Group {}", n + 1),
     }

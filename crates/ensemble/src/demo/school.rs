@@ -30,7 +30,15 @@ pub struct School<'a> {
 pub type Above<'a> = &'a [Uuid];
 
 /// An organisation under its parent, with what follows for the closure.
-pub fn org(rows: &mut Rows, id: Uuid, above: Above<'_>, kind: OrgKind, place: Option<&Place>, name: &str, at: i64) {
+pub fn org(
+    rows: &mut Rows,
+    id: Uuid,
+    above: Above<'_>,
+    kind: OrgKind,
+    place: Option<&Place>,
+    name: &str,
+    at: i64,
+) {
     let network = above.last().copied().unwrap_or(id);
     let sector = place.map(|place| place.sector.word());
     let code = place.map(|place| place.code.as_str());
@@ -92,7 +100,10 @@ impl<'a> School<'a> {
             rows.add(Table::Session, args![session.id, self.id, session.year.name, from, until]);
             for (name, from, until) in session.year.terms {
                 let id = dice.id(calendar.at(session.year.from, 9, 20));
-                rows.add(Table::Term, args![id, self.id, session.id, name, from.to_string(), until.to_string()]);
+                rows.add(
+                    Table::Term,
+                    args![id, self.id, session.id, name, from.to_string(), until.to_string()],
+                );
             }
         }
     }
@@ -167,11 +178,16 @@ impl<'a> School<'a> {
             for (class, session) in team.classes.iter().filter_map(|n| id_of(*n)) {
                 let Some(session) = sessions.get(session) else { continue };
                 let until = (session.year.until <= THIS_YEAR.from).then(|| session.year.until.to_string());
-                rows.add(Table::TeamClass, args![team.id, self.id, class, session.year.from.to_string(), until]);
+                rows.add(
+                    Table::TeamClass,
+                    args![team.id, self.id, class, session.year.from.to_string(), until],
+                );
             }
         }
         for teaches in &self.staff.teaches {
-            let (Some((class, _)), Some(person)) = (id_of(teaches.class), self.staff.people.get(teaches.person)) else {
+            let (Some((class, _)), Some(person)) =
+                (id_of(teaches.class), self.staff.people.get(teaches.person))
+            else {
                 continue;
             };
             let (from, until) = (teaches.from.to_string(), teaches.until.map(|day| day.to_string()));
@@ -201,7 +217,8 @@ fn upn(authority: usize, code: &str, year: i16, serial: usize) -> String {
 /// The sum of the digits, each times its place in the number counted from 2, over 23 (DfE, "UPN: guide for schools").
 fn check_letter(digits: &str) -> char {
     const LETTERS: &str = "ABCDEFGHJKLMNPQRTUVWXYZ";
-    let sum: u32 = digits.chars().filter_map(|c| c.to_digit(10)).zip(2..).map(|(digit, place)| digit * place).sum();
+    let sum: u32 =
+        digits.chars().filter_map(|c| c.to_digit(10)).zip(2..).map(|(digit, place)| digit * place).sum();
     LETTERS.chars().nth((sum % 23) as usize).unwrap_or('A')
 }
 

@@ -91,7 +91,8 @@ pub fn rows(school: &School<'_>, calendar: &Calendar, dice: &mut Dice, rows: &mu
             if session.year.from < THIS_YEAR.from && school.place.pupils < 110 {
                 continue;
             }
-            let of_year = |sittings: &'static [Sitting]| sittings.iter().filter(|s| s.year == session.year.from);
+            let of_year =
+                |sittings: &'static [Sitting]| sittings.iter().filter(|s| s.year == session.year.from);
             for sitting in of_year(&STARTS) {
                 for bent in &mut bents {
                     // What was learned last year shows again, less the luck of one morning.
@@ -106,17 +107,24 @@ pub fn rows(school: &School<'_>, calendar: &Calendar, dice: &mut Dice, rows: &mu
             }
             for sitting in of_year(&CHECKS) {
                 let mut scores = vec![0.0; bents.len()];
-                for (n, class) in school.roster.classes.iter().enumerate().filter(|(_, c)| c.session == number) {
+                for (n, class) in
+                    school.roster.classes.iter().enumerate().filter(|(_, c)| c.session == number)
+                {
                     let gain = gains.get(n).copied().unwrap_or_default();
                     let mut luck: Vec<f64> = (class.pupils.iter())
-                        .map(|&p| bents.get(p).map_or(0.0, |bent| bent.own) + dice.normal(WITHIN * (1.0 - STAYS).sqrt()))
+                        .map(|&p| {
+                            bents.get(p).map_or(0.0, |bent| bent.own)
+                                + dice.normal(WITHIN * (1.0 - STAYS).sqrt())
+                        })
                         .collect();
                     if gain.is_exact {
                         let mean = luck.iter().sum::<f64>() / luck.len().max(1) as f64;
                         luck.iter_mut().for_each(|luck| *luck -= mean);
                     }
                     for (&p, luck) in class.pupils.iter().zip(luck) {
-                        let (Some(bent), Some(score)) = (bents.get_mut(p), scores.get_mut(p)) else { continue };
+                        let (Some(bent), Some(score)) = (bents.get_mut(p), scores.get_mut(p)) else {
+                            continue;
+                        };
                         *score = CARRIES * bent.start + sitting.gained * gain.points + luck;
                         bent.last = Some(*score);
                     }
@@ -183,8 +191,21 @@ fn measures(
         rows.add(
             Table::Measure,
             args![
-                id, school.id, team, name, subject.definition, Unit::Points, Direction::Up, cadence,
-                "Tests marked by the class’s teachers", Gathered::Results, from, None::<i64>, 0, position, at
+                id,
+                school.id,
+                team,
+                name,
+                subject.definition,
+                Unit::Points,
+                Direction::Up,
+                cadence,
+                "Tests marked by the class’s teachers",
+                Gathered::Results,
+                from,
+                None::<i64>,
+                0,
+                position,
+                at
             ],
         );
         let event = Event::MeasureDefined { team: Id::new(team), measure: Id::new(id) };

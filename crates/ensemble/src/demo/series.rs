@@ -45,7 +45,12 @@ const ATTENDANCE: Kind = Kind {
     middle: (91.6, 95.4),
     spread: 0.42,
     gain: 1.6,
-    why: &["A walking bus begins", "Friday breakfast begins", "We ring home on the first day", "Later start for clubs"],
+    why: &[
+        "A walking bus begins",
+        "Friday breakfast begins",
+        "We ring home on the first day",
+        "Later start for clubs",
+    ],
     upset: &["Snow on two days", "A sickness bug", "The bridge was closed", "Storm, and no buses"],
 };
 const FLUENCY: Kind = Kind {
@@ -202,7 +207,8 @@ fn looked_after(school: &School<'_>, team: &Team) -> usize {
     let this_year = school.roster.sessions.len() - 1;
     let classes = team.classes.iter().filter_map(|n| school.roster.classes.get(*n));
     let pupils = classes.filter(|class| class.session == this_year).flat_map(|class| &class.pupils);
-    let pupils = pupils.filter_map(|n| school.roster.pupils.get(*n)).filter(|pupil| pupil.is_here(TODAY)).count();
+    let pupils =
+        pupils.filter_map(|n| school.roster.pupils.get(*n)).filter(|pupil| pupil.is_here(TODAY)).count();
     if pupils == 0 { school.place.pupils / 6 } else { pupils }
 }
 
@@ -224,14 +230,30 @@ impl Writer<'_> {
         self.rows.add(
             Table::Measure,
             args![
-                id, self.school.id, self.team.id, kind.name, kind.definition, kind.unit, kind.direction,
-                kind.cadence, kind.source, Gathered::Readings, None::<Uuid>, series.baseline,
-                kind.decimals, position, created
+                id,
+                self.school.id,
+                self.team.id,
+                kind.name,
+                kind.definition,
+                kind.unit,
+                kind.direction,
+                kind.cadence,
+                kind.source,
+                Gathered::Readings,
+                None::<Uuid>,
+                series.baseline,
+                kind.decimals,
+                position,
+                created
             ],
         );
         self.happened(created, lead, &Event::MeasureDefined { team, measure });
         for &(day, value) in &series.points {
-            let answered = if kind.cadence == Cadence::Week { pupils } else { pupils - pupils * self.dice.below(9) / 100 };
+            let answered = if kind.cadence == Cadence::Week {
+                pupils
+            } else {
+                pupils - pupils * self.dice.below(9) / 100
+            };
             let answered = i64::try_from(answered).unwrap_or_default();
             self.rows.add(Table::Reading, args![id, day.to_string(), value, answered]);
             let at = self.calendar.at(after(day, 4), 15, 5) + self.dice.within(0, 80) * 60_000;

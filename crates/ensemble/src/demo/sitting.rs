@@ -48,7 +48,9 @@ impl Test<'_> {
                 continue;
             }
             for &n in &class.pupils {
-                let (Some(pupil), Some(score)) = (school.roster.pupils.get(n), scores.get(n)) else { continue };
+                let (Some(pupil), Some(score)) = (school.roster.pupils.get(n), scores.get(n)) else {
+                    continue;
+                };
                 if pupil.is_here(self.day) {
                     let outcome = self.outcome(occasion.id, pupil, class.id, 100.0 + score);
                     self.rows.add(Table::Outcome, outcome.values());

@@ -92,7 +92,15 @@ impl Hiring<'_> {
         let asked = if from < LAST_YEAR.from { date(2025, 8, 25) } else { after(from, -5) };
         let created_at = self.calendar.at(asked, 9, 0) + self.dice.within(0, 6 * 3_600_000);
         let handle = part.and_then(|part| part.handle);
-        self.people.push(Person { id: self.dice.id(created_at), name, email, handle, from, until, created_at });
+        self.people.push(Person {
+            id: self.dice.id(created_at),
+            name,
+            email,
+            handle,
+            from,
+            until,
+            created_at,
+        });
         self.people.len() - 1
     }
 }
@@ -113,9 +121,12 @@ pub fn staff(place: &Place, roster: &Roster, calendar: &Calendar, dice: &mut Dic
     let mut teaches = Vec::new();
     for plan in plans(place, roster) {
         let id = hiring.dice.id(founded);
-        let mut team = Team { id, name: plan.name, members: Vec::new(), classes: Vec::new(), created_at: founded };
+        let mut team =
+            Team { id, name: plan.name, members: Vec::new(), classes: Vec::new(), created_at: founded };
         match place.sector {
-            Sector::Secondary => department(&mut hiring, roster, plan.stages, plan.others, &mut team, &mut teaches),
+            Sector::Secondary => {
+                department(&mut hiring, roster, plan.stages, plan.others, &mut team, &mut teaches)
+            }
             _ => stage_team(&mut hiring, roster, plan.stages, plan.others, &mut team, &mut teaches),
         }
         teams.push(team);
@@ -186,7 +197,8 @@ fn stage_team(
     };
     team.classes = (0..roster.classes.len()).filter(is_ours).collect();
     let mut posts = Vec::new();
-    for class in team.classes.iter().filter_map(|n| roster.classes.get(*n)).filter(|c| c.session == this_year) {
+    for class in team.classes.iter().filter_map(|n| roster.classes.get(*n)).filter(|c| c.session == this_year)
+    {
         let mut teachers = vec![hiring.post(&class.name)];
         let second = format!("{}+", class.name);
         let is_shared = match cast::is_set(hiring.place) {

@@ -87,7 +87,8 @@ both!(the_small_world_holds_together, migrations::ALL, |db: Db| async move {
         assert_eq!(count(&app.app, sql).await, 0, "{what}");
     }
     assert_eq!(count(&app.app, "SELECT COUNT(*) FROM org WHERE kind = 'school'").await, 12);
-    let pupils = count(&app.app, "SELECT COUNT(*) FROM pupil WHERE left_on IS NULL OR left_on > '2026-11-26'").await;
+    let pupils =
+        count(&app.app, "SELECT COUNT(*) FROM pupil WHERE left_on IS NULL OR left_on > '2026-11-26'").await;
     assert!((3_800..=4_200).contains(&pupils), "{pupils} pupils");
     app.has_nothing_left_to_do().await;
 });
@@ -181,8 +182,12 @@ both!(what_follows_is_worked_out_and_says_what_was_planted, migrations::ALL, |db
         .map(|bar| bar["class"].as_str().unwrap())
         .collect();
     let [class] = above.as_slice() else { panic!("{bars:?}") };
-    let (name,): (String,) =
-        app.app.db.one("SELECT name FROM class WHERE id = $1", args![class.parse::<Uuid>().unwrap()]).await.unwrap();
+    let (name,): (String,) = app
+        .app
+        .db
+        .one("SELECT name FROM class WHERE id = $1", args![class.parse::<Uuid>().unwrap()])
+        .await
+        .unwrap();
     assert_eq!((bars.len(), name.as_str()), (13, "2B"));
     // Three classes are too few to say anything about.
     assert!(variation(&app.app, "Gorse Hill Primary", "Reading score").await["found"].is_null());
@@ -201,8 +206,12 @@ both!(november_s_file_can_be_undone_to_the_last_row, migrations::ALL, |db: Db| a
     assert!(receipt.words().contains("reading-number-november.csv"), "{}", receipt.words());
     assert_eq!(data_manager.post(&format!("/imports/{import}/undo"), &[]).await.status.as_u16(), 303);
     app.work().await;
-    let (after,): (String,) =
-        app.app.db.one("SELECT summary FROM import WHERE id = $1 AND state = 'undone'", args![import]).await.unwrap();
+    let (after,): (String,) = app
+        .app
+        .db
+        .one("SELECT summary FROM import WHERE id = $1 AND state = 'undone'", args![import])
+        .await
+        .unwrap();
     let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
     let (summary, after) = (read(&summary), read(&after));
     assert_eq!(after["put_back"], summary["counts"]["rows_written"]);
@@ -220,7 +229,11 @@ both!(everybody_with_a_handle_finds_a_page, migrations::ALL, |db: Db| async move
     }
     for handle in ["teacher", "team-lead", "head", "data-manager", "head-rural"] {
         let page = app.as_(handle).await.get("/numbers").await;
-        assert!(page.status.is_success() && page.words().contains("Attendance"), "{handle}: {}", page.words());
+        assert!(
+            page.status.is_success() && page.words().contains("Attendance"),
+            "{handle}: {}",
+            page.words()
+        );
     }
 });
 
@@ -235,17 +248,26 @@ both!(a_world_that_stands_is_left_as_it_is_and_another_is_refused, migrations::A
 /// Every row of every table, as text.
 async fn rows(app: &App) -> Vec<String> {
     let tables: Vec<(String,)> = (app.db)
-        .all("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'migration' ORDER BY name", args![])
+        .all(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'migration' ORDER BY name",
+            args![],
+        )
         .await
         .unwrap();
     let mut all = Vec::new();
     for (table,) in tables {
-        let columns: Vec<(String,)> =
-            app.db.all("SELECT 'quote(' || name || ')' FROM pragma_table_info($1)", args![&table]).await.unwrap();
+        let columns: Vec<(String,)> = app
+            .db
+            .all("SELECT 'quote(' || name || ')' FROM pragma_table_info($1)", args![&table])
+            .await
+            .unwrap();
         let columns: Vec<String> = columns.into_iter().map(|(column,)| column).collect();
         let sql = format!("SELECT '{table} ' || {} FROM {table} ORDER BY 1", columns.join(" || ',' || "));
         let found: Vec<(String,)> = app.db.all(&sql, args![]).await.unwrap();
-        assert!(!found.is_empty() || !["pupil", "result", "reading", "event"].contains(&table.as_str()), "{table}");
+        assert!(
+            !found.is_empty() || !["pupil", "result", "reading", "event"].contains(&table.as_str()),
+            "{table}"
+        );
         all.extend(found.into_iter().map(|(row,)| row));
     }
     all

@@ -27,7 +27,12 @@ const OF_SCHOOL: u64 = 100;
 /// Makes the world piece by piece; `take` answers whether to go on.
 pub fn make(scale: Scale, seed: u64, mut take: impl FnMut(Piece) -> bool) -> Result<(), jiff::Error> {
     let calendar = Calendar::new()?;
-    let mut around = Around { calendar: &calendar, dice: Dice::new(seed, AROUND), rows: Rows::default(), has_guest: false };
+    let mut around = Around {
+        calendar: &calendar,
+        dice: Dice::new(seed, AROUND),
+        rows: Rows::default(),
+        has_guest: false,
+    };
     let network = around.network(&scale.mark(seed));
     let mut number = 0;
     for (n, authority) in places::network(scale, seed).iter().enumerate() {
@@ -115,7 +120,10 @@ mod tests {
         let pieces = pieces(Scale::Authority, 1);
         assert_eq!(pieces.iter().filter(|piece| piece.school.is_some()).count(), Scale::Authority.schools());
         let is_here = |left_on: &str| left_on.is_empty() || left_on > "2026-11-26";
-        let here = pieces.iter().flat_map(|piece| piece.rows.column(Table::Pupil, "left_on")).filter(|day| is_here(day));
+        let here = pieces
+            .iter()
+            .flat_map(|piece| piece.rows.column(Table::Pupil, "left_on"))
+            .filter(|day| is_here(day));
         let here = here.count();
         assert!(here.abs_diff(18_000) * 20 < 18_000, "{here} pupils");
     }

@@ -88,10 +88,13 @@ impl Rows {
     /// One column of text; where it is NULL, the text is empty.
     pub fn column(&self, table: Table, name: &str) -> Vec<&str> {
         let place = TABLES[table as usize].1.iter().position(|column| *column == name).unwrap();
-        self.0[table as usize].iter().map(|row| match &row[place] {
-            ensemble_db::Value::Text(text) => text.as_deref().unwrap_or_default(),
-            _ => panic!("{name} is not text"),
-        }).collect()
+        self.0[table as usize]
+            .iter()
+            .map(|row| match &row[place] {
+                ensemble_db::Value::Text(text) => text.as_deref().unwrap_or_default(),
+                _ => panic!("{name} is not text"),
+            })
+            .collect()
     }
 }
 

@@ -162,7 +162,7 @@ impl World {
                     id: d.uuid(),
                     person: *d.one(&people),
                     org: *d.one(&all),
-                    role: *d.one(ROLES),
+                    role: d.one::<&'static str>(ROLES),
                     from,
                     until,
                 }

@@ -210,6 +210,16 @@ fn changes_say_who_goes() {
 }
 
 #[test]
+fn rows_that_delete_make_a_file_of_changes_whatever_the_manifest_says() {
+    let package = changed("enrollments.csv", "e1,,,", "e1,tobedeleted,,");
+    let mode = |file: &str| package.modes.iter().find(|(name, _)| name == file).map(|(_, mode)| *mode);
+    assert_eq!((mode("enrollments"), mode("users")), (Some(Mode::Delta), Some(Mode::Bulk)));
+    assert_eq!(package.enrollments.iter().map(|e| e.gone).collect::<Vec<_>>(), [true, false]);
+    // The other row has no status, as changes ought to; read as complete it would have taken pupils away.
+    assert_eq!(only(&package).1, "enrollments.csv: Row 3, column B");
+}
+
+#[test]
 fn the_older_version_keeps_a_role_with_the_person() {
     let users = "sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password\n\
         u1,,,true,\"s1,d1\",student,nell,,Nell,Byrne,,,,,,,P3,\nu2,,,true,s1,teacher,dev,,Dev,Mistry,,,,,,,,\n";

@@ -133,6 +133,12 @@ mod tests {
     }
 
     #[test]
+    fn a_value_that_misses_the_line_by_rounding_only_lies_on_it() {
+        assert_ne!(0.1 + 0.2, 0.3);
+        assert_eq!(runs(&[0.1 + 0.2, 0.4, 0.2], 0.3).useful, 2);
+    }
+
+    #[test]
     fn a_constant_series_has_no_useful_points_and_no_signals() {
         let found = runs(&[0.1; 20], 0.1);
         assert_eq!((found.useful, found.longest, found.crossings), (0, 0, 0));

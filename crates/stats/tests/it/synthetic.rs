@@ -177,6 +177,17 @@ fn equal_groups_follow_the_analysis_of_variance() {
 }
 
 #[test]
+fn classes_more_alike_than_chance_have_a_range_that_is_not_nothing() {
+    // Five classes of eight with nearly the same outcomes: F is far below its 2.5% point.
+    let y: Vec<f64> =
+        (0..40).map(|i| f64::from([3, 1, 4, 1, 5, 9, 2, 6][i % 8]) + 0.3 * (i / 8) as f64).collect();
+    let class = Factor::from_labels("class", (0..40).map(|i| (i / 8).to_string()));
+    let found = between(&Design::new(&y).group(&class)).unwrap();
+    assert!(found.p_value > 0.985 && found.share == 0.0 && found.low == 0.0);
+    assert!(found.high > 0.005 && found.high < 0.2, "{found:?}");
+}
+
+#[test]
 fn a_million_plus_noise_keeps_its_digits() {
     let (x, y) = (column(), outcome(|i| CLASS_EFFECT[class_of(i)]));
     let class = factor("class", class_of);
