@@ -16,7 +16,8 @@ export async function resolve(context, world, path) {
   const start = path.slice(0, -1);
   const html = await (await context.request.get(world.url + start.replace(/\/$/, ''))).text();
   const links = [...html.matchAll(/<a [^>]*?href="([^"?]+)"/g)].map(match => match[1]);
-  const found = links.find(link => link.startsWith(start) && link.length > start.length);
+  // A download is no page.
+  const found = links.find(link => link.startsWith(start) && link.length > start.length && !/\.\w+$/.test(link));
   if (!found) throw new Error(`no link on ${start} leads to ${path}`);
   return found;
 }

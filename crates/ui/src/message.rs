@@ -27,7 +27,8 @@ pub fn more_open(label: impl Render, body: impl Render) -> Markup {
 pub fn empty(title: impl Render, words: impl Render, action: Option<Button>) -> Markup {
     html! {
         div.empty.stack.gap-s {
-            h3 { (title) }
+            // No heading: it stands under headings of any level, or under none.
+            p.lead { strong { (title) } }
             p { (words) }
             @if let Some(action) = action { p.row { (action) } }
         }
@@ -36,7 +37,7 @@ pub fn empty(title: impl Render, words: impl Render, action: Option<Button>) -> 
 
 /// Not for these eyes: what it is, and who can help.
 pub fn no_permission(title: impl Render, who_can: impl Render) -> Markup {
-    html! { div.empty.stack.gap-s { h3 { span.ico { (Icon::Lock) (title) } } p { (who_can) } } }
+    html! { div.empty.stack.gap-s { p.lead { strong.ico { (Icon::Lock) (title) } } p { (who_can) } } }
 }
 
 /// Too few to show, and why that is so.
