@@ -9,7 +9,7 @@ use super::calendar::{Calendar, THIS_YEAR, TODAY};
 use super::cast;
 use super::dice::Dice;
 use super::school::School;
-use super::scores::Sat;
+use super::sitting::Sat;
 use super::write::{Rows, Table};
 use crate::event::Event;
 use crate::web::id::Id;
@@ -53,7 +53,9 @@ const TICKS: &[(&str, &[&str])] = &[
 
 fn reasons(school: &School<'_>, sat: &[Sat], calendar: &Calendar, dice: &mut Dice, rows: &mut Rows) {
     // The last test of reading: the starting point is sat first, and number comes after reading.
-    let reading = sat.iter().filter(|sat| sat.day > THIS_YEAR.from).nth(1).map(|sat| sat.measure);
+    let this_year = THIS_YEAR.from.to_string();
+    let reading = sat.iter().map(|sat| &sat.occasion).filter(|on| on.taken_on > this_year).nth(1);
+    let reading = reading.map(|occasion| occasion.measure_id);
     let (true, Some(measure)) = (cast::is_set(school.place), reading) else { return };
     for (name, ticked) in TICKS {
         let Some(team) = school.staff.teams.iter().find(|team| team.name == *name) else { continue };

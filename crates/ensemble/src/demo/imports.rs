@@ -1,94 +1,113 @@
 //! The two files that the data manager of Thrift Lane brought in before the demo begins: pupils in
 //! August, and November’s results, which can still be undone.
 
-use ensemble_db::{Args, Value, args};
+use ensemble_db::{Value, args};
 use jiff::civil::{Date, date};
-use serde_json::json;
 use uuid::Uuid;
 
 use super::calendar::{Calendar, TODAY};
 use super::cast;
 use super::dice::Dice;
 use super::school::School;
-use super::scores::Sat;
+use super::sitting::Sat;
 use super::write::{Rows, Table};
 use crate::event::Event;
+use crate::import::model::{Absent, Choices, Counts, Kind, Receipt, State};
+use crate::import::record::{Occasion, Record};
 use crate::web::id::Id;
 
 /// A file as it is remembered.
 struct File {
-    kind: &'static str,
+    kind: Kind,
     name: &'static str,
     bytes: i64,
     /// When it was written, and how long the data manager looked at it before that, in minutes.
     at: i64,
     looked: i64,
-    choices: serde_json::Value,
-    receipt: serde_json::Value,
+    choices: Choices,
+    receipt: Receipt,
 }
 
 pub fn rows(school: &School<'_>, sat: &[Sat], calendar: &Calendar, dice: &mut Dice, rows: &mut Rows) {
     if !cast::is_set(school.place) {
         return;
     }
+    remember(school, august(school, calendar), dice, rows);
+    // The last test of each subject came in one file.
+    let last: Vec<&Sat> = sat.iter().filter(|sat| sat.occasion.taken_on.as_str() > "2026-11").collect();
+    let import = remember(school, november(school, &last, calendar), dice, rows);
+    let occasions: Vec<&Occasion> = last.iter().map(|sat| &sat.occasion).collect();
+    change(school, import, 1, &occasions, rows);
+    for (seq, sat) in (2..).zip(&last) {
+        change(school, import, seq, &sat.outcomes.iter().collect::<Vec<_>>(), rows);
+    }
+}
+
+/// Pupils and classes of the new session.
+fn august(school: &School<'_>, calendar: &Calendar) -> File {
     let pupils = &school.roster.pupils;
-    let here = |day: Date| pupils.iter().filter(|pupil| pupil.is_here(day)).count();
     let joiners = pupils.iter().filter(|pupil| pupil.joined == date(2026, 9, 3)).count();
     let leavers = pupils.iter().filter(|pupil| pupil.left == Some(date(2026, 7, 11))).count();
-    let (before, after) = (here(date(2026, 7, 10)), here(date(2026, 9, 3)));
-    let august = File {
-        kind: "roster",
+    let (before, after) = (here(school, date(2026, 7, 10)), here(school, date(2026, 9, 3)));
+    let this_year = school.roster.sessions.len() - 1;
+    let counts = Counts {
+        schools: 1,
+        present: before,
+        joiners,
+        leavers,
+        moved: after.saturating_sub(joiners),
+        classes_new: school.roster.classes.iter().filter(|class| class.session == this_year).count(),
+        rows_written: 2 * after + 2 * joiners + leavers,
+        ..Counts::default()
+    };
+    File {
+        kind: Kind::Roster,
         name: "pupils-2026-27.xlsx",
         bytes: 48_312,
         at: calendar.at(date(2026, 8, 31), 10, 42),
         looked: 19,
-        choices: json!({ "absent": "leave" }),
-        receipt: json!({
-            "rows": after,
-            "columns_left_out": ["FSM", "Notes2"],
-            "counts": {
-                "schools": 1, "present": before, "joiners": joiners, "leavers": leavers,
-                "moved": after.saturating_sub(joiners),
-                "classes_new": school.roster.classes.iter().filter(|c| c.session + 1 == school.roster.sessions.len()).count(),
-                "rows_written": 2 * after + 3 * joiners + leavers,
-            }
-        }),
-    };
-    remember(school, august, dice, rows);
+        choices: Choices { absent: Some(Absent::Leave), ..Choices::default() },
+        receipt: Receipt {
+            rows: after,
+            columns_left_out: vec!["FSM".to_owned(), "Notes2".to_owned()],
+            counts,
+            ..Receipt::default()
+        },
+    }
+}
 
-    // The last test of each subject came in one file.
-    let november = || sat.iter().filter(|sat| sat.day >= date(2026, 11, 1));
-    let last: Vec<Uuid> = november().map(|sat| sat.occasion).collect();
-    let taken_on = november().map(|sat| sat.day.to_string()).next();
-    let occasions = rows.picked(Table::Occasion, |row| last.iter().any(|id| row.contains(&id.into())));
-    let cells = rows.picked(Table::Cell, |row| last.iter().any(|id| row.contains(&id.into())));
-    let of = |word: &str| cells.iter().filter(|row| row.contains(&word.into())).count();
-    let results = File {
-        kind: "results",
+fn november(school: &School<'_>, last: &[&Sat], calendar: &Calendar) -> File {
+    let of =
+        |cell: &str| last.iter().flat_map(|sat| &sat.outcomes).filter(|outcome| outcome.cell == cell).count();
+    let results: usize = last.iter().map(|sat| sat.outcomes.len()).sum();
+    let counts = Counts {
+        schools: 1,
+        present: here(school, TODAY),
+        results_new: results,
+        values: of("value"),
+        banded: of("banded"),
+        hidden: of("suppressed"),
+        not_applicable: of("not_applicable"),
+        not_given: of("missing"),
+        rows_written: results + last.len(),
+        ..Counts::default()
+    };
+    File {
+        kind: Kind::Results,
         name: "reading-number-november.csv",
         bytes: 21_870,
         at: calendar.at(date(2026, 11, 16), 8, 41),
         looked: 6,
-        choices: json!({ "taken_on": taken_on }),
-        receipt: json!({
-            "rows": cells.len() / 2,
-            "left_out": [212],
-            "counts": {
-                "schools": 1, "present": here(TODAY), "results_new": cells.len(), "values": of("value"),
-                "banded": of("banded"), "hidden": of("suppressed"), "not_applicable": of("not_applicable"),
-                "not_given": of("missing"), "rows_written": cells.len() + occasions.len(),
-            }
-        }),
-    };
-    let import = remember(school, results, dice, rows);
-    let batches =
-        std::iter::once(("occasion", occasions))
-            .chain(last.iter().map(|id| {
-                ("result", cells.iter().filter(|row| row.contains(&id.into())).cloned().collect())
-            }));
-    for (seq, (what, batch)) in (1_i64..).zip(batches) {
-        change(school, import, seq, what, &batch, rows);
+        choices: Choices {
+            taken_on: last.first().map(|sat| sat.occasion.taken_on.clone()),
+            ..Choices::default()
+        },
+        receipt: Receipt { rows: results / last.len().max(1), counts, ..Receipt::default() },
     }
+}
+
+fn here(school: &School<'_>, day: Date) -> usize {
+    school.roster.pupils.iter().filter(|pupil| pupil.is_here(day)).count()
 }
 
 fn remember(school: &School<'_>, file: File, dice: &mut Dice, rows: &mut Rows) -> Uuid {
@@ -105,10 +124,10 @@ fn remember(school: &School<'_>, file: File, dice: &mut Dice, rows: &mut Rows) -
             file.name,
             file.bytes,
             sha256,
-            file.choices.to_string(),
+            serde_json::to_string(&file.choices).unwrap_or_default(),
             false,
-            "applied",
-            file.receipt.to_string(),
+            State::Applied,
+            serde_json::to_string(&file.receipt).unwrap_or_default(),
             by,
             checked,
             file.at
@@ -125,28 +144,14 @@ fn remember(school: &School<'_>, file: File, dice: &mut Dice, rows: &mut Rows) -
     id
 }
 
-/// A line of the list of changes: rows that were not there before, as plain arrays.
-fn change(school: &School<'_>, import: Uuid, seq: i64, what: &str, batch: &[Args], rows: &mut Rows) {
-    let shared = if what == "result" { 3 } else { 1 };
-    let key: Vec<String> = (batch.iter().take(1).flatten().take(shared))
-        .map(|value| match value {
-            Value::Uuid(Some(id)) => id.simple().to_string(),
-            _ => String::new(),
-        })
+/// A line of the list of changes: rows that were not there before.
+fn change<R: Record>(school: &School<'_>, import: Uuid, seq: i64, batch: &[&R], rows: &mut Rows) {
+    let shared = batch.first().map(|row| row.shared()).unwrap_or_default();
+    let key: Vec<String> = (shared.iter())
+        .filter_map(
+            |value| if let Value::Uuid(Some(id)) = value { Some(id.simple().to_string()) } else { None },
+        )
         .collect();
-    let after: Vec<Vec<serde_json::Value>> =
-        batch.iter().map(|row| row.iter().map(plain).collect()).collect();
-    let after = json!(after).to_string();
-    rows.add(Table::Change, args![import, seq, what, school.id, key.join(" "), None::<&str>, after]);
-}
-
-fn plain(value: &Value) -> serde_json::Value {
-    match value {
-        Value::Uuid(id) => json!(id),
-        Value::Text(text) => json!(text),
-        Value::Int(n) => json!(n),
-        Value::Float(n) => json!(n),
-        Value::Bool(b) => json!(b),
-        Value::Bytes(_) | Value::Many(_) => serde_json::Value::Null,
-    }
+    let after = serde_json::to_string(batch).unwrap_or_default();
+    rows.add(Table::Change, args![import, seq, R::TABLE, school.id, key.join(" "), None::<&str>, after]);
 }

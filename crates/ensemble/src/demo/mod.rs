@@ -16,6 +16,7 @@ mod roster;
 mod school;
 mod scores;
 mod series;
+mod sitting;
 mod staff;
 mod story;
 mod world;

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::calendar::{Calendar, LAST_YEAR, THIS_YEAR, after};
 use super::dice::Dice;
-use super::roster::Pupil;
 use super::school::School;
+use super::sitting::{Sat, Test};
 use super::story;
 use super::write::{Rows, Table};
 use crate::event::Event;
@@ -71,13 +71,6 @@ struct Bent {
     last: Option<f64>,
 }
 
-/// A test that was sat: of which measure, on which occasion, on which day.
-pub struct Sat {
-    pub measure: Uuid,
-    pub occasion: Uuid,
-    pub day: Date,
-}
-
 /// The results of a school, if it tests; answers what was sat, reading before number and in order of time.
 pub fn rows(school: &School<'_>, calendar: &Calendar, dice: &mut Dice, rows: &mut Rows) -> Vec<Sat> {
     let mut sat = Vec::new();
@@ -108,8 +101,8 @@ pub fn rows(school: &School<'_>, calendar: &Calendar, dice: &mut Dice, rows: &mu
                     bent.own = dice.normal(WITHIN * STAYS.sqrt());
                 }
                 let scores: Vec<f64> = bents.iter().map(|bent| bent.start).collect();
-                let mut test =
-                    Test { school, number, measure: start, sitting, morning, calendar, dice, rows };
+                let day = after(sitting.day, morning);
+                let mut test = Test { school, number, measure: start, day, calendar, dice, rows };
                 sat.extend(test.sit(&scores));
             }
             for sitting in of_year(&CHECKS) {
@@ -136,8 +129,8 @@ pub fn rows(school: &School<'_>, calendar: &Calendar, dice: &mut Dice, rows: &mu
                         bent.last = Some(*score);
                     }
                 }
-                let mut test =
-                    Test { school, number, measure: check, sitting, morning, calendar, dice, rows };
+                let day = after(sitting.day, morning);
+                let mut test = Test { school, number, measure: check, day, calendar, dice, rows };
                 sat.extend(test.sit(&scores));
             }
         }
@@ -219,65 +212,4 @@ fn measures(
         rows.happened(dice.id(at), at, head, &event);
     }
     (start, check)
-}
-
-/// One test on one day, for everybody who was on the roll.
-struct Test<'a> {
-    school: &'a School<'a>,
-    /// Which of the school’s sessions.
-    number: usize,
-    measure: Uuid,
-    sitting: &'a Sitting,
-    morning: i64,
-    calendar: &'a Calendar,
-    dice: &'a mut Dice,
-    rows: &'a mut Rows,
-}
-
-impl Test<'_> {
-    /// `scores` are in points from 100, one for each pupil of the roster.
-    fn sit(&mut self, scores: &[f64]) -> Option<Sat> {
-        let session = self.school.roster.sessions.get(self.number)?;
-        let day = after(self.sitting.day, self.morning);
-        let occasion = self.dice.id(self.calendar.at(day, 9, 0));
-        let on = day.to_string();
-        self.rows.add(Table::Occasion, args![self.school.id, occasion, self.measure, session.id, on]);
-        let (school, number) = (self.school, self.number);
-        for class in school.roster.classes.iter().filter(|class| class.session == number) {
-            // From S4 on, pupils sit their own subjects’ examinations.
-            if school.place.sector == Sector::Secondary && class.stages.0 > 3 {
-                continue;
-            }
-            for &n in &class.pupils {
-                let (Some(pupil), Some(score)) = (school.roster.pupils.get(n), scores.get(n)) else {
-                    continue;
-                };
-                if pupil.is_here(day) {
-                    self.cell(occasion, pupil, class.id, day, 100.0 + score);
-                }
-            }
-        }
-        Some(Sat { measure: self.measure, occasion, day })
-    }
-
-    fn cell(&mut self, occasion: Uuid, pupil: &Pupil, class: Uuid, day: Date, score: f64) {
-        let is_new_to_english = pupil.is_from_abroad && after(pupil.joined, 120) > day;
-        let chance = self.dice.between(0.0, 1.0);
-        let score = score.round();
-        let (cell, value, low, high, note) = match () {
-            () if is_new_to_english => ("not_applicable", None, None, None, Some("new to English")),
-            () if chance < 0.025 => ("missing", None, None, None, Some("absent")),
-            () if chance < 0.026 => {
-                ("suppressed", None, None, None, Some("withheld at the family’s request"))
-            }
-            // The test does not tell scores apart beyond its ends.
-            () if score < 70.0 => ("banded", None, None, Some(70.0), Some("below 70")),
-            () if score > 135.0 => ("banded", None, Some(135.0), None, Some("above 135")),
-            () => ("value", Some(score), None, None, None),
-        };
-        self.rows.add(
-            Table::Cell,
-            args![self.school.id, self.measure, occasion, pupil.id, class, cell, value, low, high, note],
-        );
-    }
 }

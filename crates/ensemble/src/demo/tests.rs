@@ -5,6 +5,7 @@ use ensemble::demo::{self, HANDLES, Scale};
 use ensemble::migrations;
 use ensemble_db::testing::TestDb;
 use ensemble_db::{Db, args, both};
+use uuid::Uuid;
 
 use crate::support::TestApp;
 
@@ -158,31 +159,83 @@ both!(the_year_4_team_is_five_people_and_86_pupils_in_three_classes, migrations:
     assert_eq!(attendance.last().unwrap(), &("2026-11-16".to_owned(), 94.8));
 });
 
-both!(
-    one_class_at_thrift_lane_gained_more_in_reading_than_luck_explains,
-    migrations::ALL,
-    |db: Db| async move {
-        let app = small(db).await;
-        let gains: Vec<(String, f64)> = (app.app.db)
-            .all(
-                "SELECT c.name, AVG(r.value - 0.7 * s.value)
-               FROM result r JOIN measure m ON m.id = r.measure_id AND m.name = 'Reading score'
-               JOIN result s ON s.school_id = r.school_id AND s.pupil_id = r.pupil_id
-                            AND s.measure_id = m.starting_point_id AND s.cell = 'value'
-               JOIN class c ON c.school_id = r.school_id AND c.id = r.class_id
-               JOIN org o ON o.id = r.school_id AND o.name = 'Thrift Lane Primary'
-              WHERE r.cell = 'value' GROUP BY c.name ORDER BY c.name",
-                args![],
-            )
-            .await
-            .unwrap();
-        assert_eq!(gains.len(), 13);
-        let middle = gains.iter().map(|(_, gain)| gain).sum::<f64>() / 13.0;
-        let far: Vec<&str> =
-            gains.iter().filter(|(_, gain)| gain - middle > 3.5).map(|(name, _)| name.as_str()).collect();
-        assert_eq!(far, ["2B"], "{gains:?}");
+/// What was worked out about a measure of a school.
+async fn variation(app: &App, school: &str, measure: &str) -> serde_json::Value {
+    let (body,): (String,) = (app.db)
+        .one(
+            "SELECT v.body FROM variation v JOIN measure m ON m.id = v.measure_id JOIN org o ON o.id = m.school_id
+              WHERE o.name = $1 AND m.name = $2",
+            args![school, measure],
+        )
+        .await
+        .unwrap();
+    serde_json::from_str(&body).unwrap()
+}
+
+both!(what_follows_is_worked_out_and_says_what_was_planted, migrations::ALL, |db: Db| async move {
+    let app = small(db).await;
+    let body = variation(&app.app, "Thrift Lane Primary", "Reading score").await;
+    assert_eq!(body["found"]["differs"], true);
+    let bars = body["found"]["bars"].as_array().unwrap();
+    let above: Vec<&str> = (bars.iter())
+        .filter(|bar| bar["standing"] == "very_likely_above")
+        .map(|bar| bar["class"].as_str().unwrap())
+        .collect();
+    let [class] = above.as_slice() else { panic!("{bars:?}") };
+    let (name,): (String,) = app
+        .app
+        .db
+        .one("SELECT name FROM class WHERE id = $1", args![class.parse::<Uuid>().unwrap()])
+        .await
+        .unwrap();
+    assert_eq!((bars.len(), name.as_str()), (13, "2B"));
+    // Three classes are too few to say anything about.
+    assert!(variation(&app.app, "Gorse Hill Primary", "Reading score").await["found"].is_null());
+    let without = "SELECT COUNT(*) FROM measure m WHERE m.gathered = 'results'
+                      AND NOT EXISTS (SELECT 1 FROM reading r WHERE r.measure_id = m.id)";
+    assert_eq!(count(&app.app, without).await, 0);
+});
+
+both!(november_s_file_can_be_undone_to_the_last_row, migrations::ALL, |db: Db| async move {
+    let app = small(db).await;
+    let (import, summary): (Uuid, String) =
+        app.app.db.one("SELECT id, summary FROM import WHERE kind = 'results'", args![]).await.unwrap();
+    let before = count(&app.app, "SELECT COUNT(*) FROM result").await;
+    let data_manager = app.as_("data-manager").await;
+    let receipt = data_manager.get(&format!("/imports/{import}")).await;
+    assert!(receipt.words().contains("reading-number-november.csv"), "{}", receipt.words());
+    assert_eq!(data_manager.post(&format!("/imports/{import}/undo"), &[]).await.status.as_u16(), 303);
+    app.work().await;
+    let (after,): (String,) = app
+        .app
+        .db
+        .one("SELECT summary FROM import WHERE id = $1 AND state = 'undone'", args![import])
+        .await
+        .unwrap();
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let (summary, after) = (read(&summary), read(&after));
+    assert_eq!(after["put_back"], summary["counts"]["rows_written"]);
+    assert_eq!(after["kept_since"], 0);
+    let results = summary["counts"]["results_new"].as_i64().unwrap();
+    assert!(results > 700, "{results}");
+    assert_eq!(count(&app.app, "SELECT COUNT(*) FROM result").await, before - results);
+});
+
+both!(everybody_with_a_handle_finds_a_page, migrations::ALL, |db: Db| async move {
+    let app = small(db).await;
+    for handle in HANDLES {
+        let page = app.as_(handle).await.get("/").await;
+        assert_eq!(page.status.as_u16(), 200, "{handle}: {}", page.words());
     }
-);
+    for handle in ["teacher", "team-lead", "head", "data-manager", "head-rural"] {
+        let page = app.as_(handle).await.get("/numbers").await;
+        assert!(
+            page.status.is_success() && page.words().contains("Attendance"),
+            "{handle}: {}",
+            page.words()
+        );
+    }
+});
 
 both!(a_world_that_stands_is_left_as_it_is_and_another_is_refused, migrations::ALL, |db: Db| async move {
     let app = small(db).await;

@@ -34,7 +34,7 @@ tables! {
     Measure "measure" ["id" "school_id" "team_id" "name" "definition" "unit" "direction" "cadence" "source" "gathered"
         "starting_point_id" "baseline_points" "decimals" "position" "created_at"]
     Occasion "occasion" ["school_id" "id" "measure_id" "session_id" "taken_on"]
-    Cell "result" ["school_id" "measure_id" "occasion_id" "pupil_id" "class_id" "cell" "value" "low" "high" "note"]
+    Outcome "result" ["school_id" "measure_id" "occasion_id" "pupil_id" "class_id" "cell" "value" "low" "high" "note"]
     Reading "reading" ["measure_id" "taken_on" "value" "pupils"]
     Note "chart_note" ["id" "measure_id" "on_day" "words" "rebase" "by_person" "created_at"]
     Tick "reason_tick" ["measure_id" "team_id" "reason" "ticked_at"]
@@ -60,14 +60,6 @@ impl Rows {
         if let Some(rows) = self.0.get_mut(table as usize) {
             rows.push(row);
         }
-    }
-
-    /// Copies of some rows of a table.
-    pub fn picked(&self, table: Table, is_wanted: impl Fn(&Args) -> bool) -> Vec<Args> {
-        self.0
-            .get(table as usize)
-            .map(|rows| rows.iter().filter(|row| is_wanted(row)).cloned().collect())
-            .unwrap_or_default()
     }
 
     /// The row that an act would have written.
@@ -103,5 +95,17 @@ impl Rows {
                 _ => panic!("{name} is not text"),
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::record::{Occasion, Outcome, Record};
+
+    #[test]
+    fn results_have_the_columns_that_an_import_writes() {
+        assert_eq!(TABLES[Table::Occasion as usize], (Occasion::TABLE, Occasion::COLUMNS));
+        assert_eq!(TABLES[Table::Outcome as usize], (Outcome::TABLE, Outcome::COLUMNS));
     }
 }
