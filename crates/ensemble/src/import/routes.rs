@@ -179,16 +179,38 @@ pub async fn choose(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Res
         answers(&mut choices, &form);
     }
     let mut form = form;
-    if form.has("on") {
-        choices.taken_on = form.date("on", "a date").filter(|on| on.as_str() <= act.today());
+    if !form.text("on").is_empty() {
+        choices.taken_on = Some(day(&mut form, act.today())?);
     }
-    choices.team = form.text("team").parse().ok().or(choices.team);
+    if form.has("team") {
+        choices.team = team(act.viewer(), &import, form.text("team")).await?;
+    }
     choices.absent = absent(&form).or(choices.absent);
     let create_schools =
         if form.has("asks_create") { form.has("create_schools") } else { import.create_schools };
     store::choose(&mut act, &import, &choices, create_schools).await?;
     act.commit().await?;
     Ok(Redirect::to(format!("/imports/{id}")))
+}
+
+fn day(form: &mut Form, today: &str) -> Result<String> {
+    match form.date("on", "a date") {
+        Some(on) if on.as_str() <= today => Ok(on),
+        _ => Err(Problem::Unreadable(
+            "The day of the results is not a day that has been. Go back and write it like 26/11/2026. Nothing was changed."
+                .to_owned(),
+        )),
+    }
+}
+
+/// A team of the school that the file is for, and no other.
+async fn team(viewer: &Viewer, import: &Import, typed: &str) -> Result<Option<Id<Org>>> {
+    let Ok(id) = typed.parse::<Id<Org>>() else { return Ok(None) };
+    let team = crate::network::store::find(viewer, id).await?;
+    match team.school_id == Some(import.org_id) && team.kind == crate::network::OrgKind::Team {
+        true => Ok(Some(id)),
+        false => Err(Problem::NotFound),
+    }
 }
 
 fn absent(form: &Form) -> Option<Absent> {

@@ -113,5 +113,22 @@ on_both!(pressing_write_twice_writes_once, |app| {
     assert_eq!(dev.post(&path, &[]).await.status, StatusCode::SEE_OTHER);
     app.work().await;
     assert_eq!(everything(&app).await, after);
-    let _ = apply;
+});
+
+on_both!(results_go_to_a_team_of_their_own_school_and_to_no_other, |app| {
+    let dev = app.as_("dev").await;
+    let file = "Admission no,Reading score\nAlder-00,34\n";
+    let address = upload(&dev, "r.csv", file.as_bytes(), &[("kind", "results")]).await;
+    let mapping = format!("{address}/mapping");
+    let (birch, alder) =
+        (crate::support::world::uuid("Birch Year 4"), crate::support::world::uuid("Alder Year 4"));
+    let reply = dev.post(&mapping, &[("team", &birch.to_string())]).await;
+    assert_eq!(reply.status, StatusCode::NOT_FOUND);
+    let reply = dev.post(&mapping, &[("on", "2026-12-24")]).await;
+    assert!(reply.words().contains("is not a day that has been"), "{}", reply.words());
+    dev.post(&mapping, &[("team", &alder.to_string()), ("on", "01/10/2026")]).await;
+    apply(&app, &dev, &address).await;
+    let theirs =
+        "SELECT COUNT(*) FROM measure m JOIN org o ON o.id = m.team_id WHERE o.name = 'Alder Year 4'";
+    assert_eq!(count(&app, theirs).await, 1);
 });

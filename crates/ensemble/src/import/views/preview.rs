@@ -92,8 +92,8 @@ fn figures(kind: Kind, counts: &Counts) -> Markup {
     match kind {
         Kind::Roster => {
             let all = [
-                (n(counts.joiners), "joiners"),
-                (n(counts.leavers), "leavers"),
+                (n(counts.joiners), of(counts.joiners, "joiners")),
+                (n(counts.leavers), of(counts.leavers, "leavers")),
                 (n(counts.renamed), "renamed"),
                 (n(counts.moved), "in another class"),
                 (n(counts.changed), "with other details"),
@@ -109,12 +109,23 @@ fn figures(kind: Kind, counts: &Counts) -> Markup {
         }
         Kind::Results => diff(
             &[
-                (n(counts.results_new), "new results"),
+                (n(counts.results_new), of(counts.results_new, "new results")),
                 (n(counts.results_changed), "changed"),
-                (n(counts.joiners), "pupils new to us"),
+                (n(counts.joiners), of(counts.joiners, "pupils new to us")),
             ],
             (n(counts.results_unchanged), "as they are"),
         ),
+    }
+}
+
+/// "1 joiner", "7 joiners"
+fn of(count: usize, many: &'static str) -> &'static str {
+    match (count, many) {
+        (1, "joiners") => "joiner",
+        (1, "leavers") => "leaver",
+        (1, "new results") => "new result",
+        (1, "pupils new to us") => "pupil new to us",
+        _ => many,
     }
 }
 
@@ -149,11 +160,11 @@ fn schools(preview: &Preview) -> Markup {
     }
 }
 
-fn list(what: &str, count: usize, lines: &[Line], open: bool) -> Markup {
+fn list(what: &'static str, count: usize, lines: &[Line], open: bool) -> Markup {
     if count == 0 {
         return html! {};
     }
-    let title = format!("{} {what}", thousands(count));
+    let title = format!("{} {}", thousands(count), of(count, what));
     let shown = lines.iter().take(50);
     let table =
         Table::new(&title).scroll().column("Pupil").column("Class").column("What changes").rows(shown.map(
