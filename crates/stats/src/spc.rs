@@ -48,7 +48,7 @@ mod runs;
 pub use chart::{assurance, chart};
 pub use limits::{Limits, limits};
 pub use making_data_count::making_data_count;
-pub use runs::{Runs, median, runs};
+pub use runs::{Runs, Shift, median, runs};
 
 use crate::verdict::Change;
 use std::cmp::Ordering;
