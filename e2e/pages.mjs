@@ -10,14 +10,21 @@ export function pages() {
   });
 }
 
-/** What `/practices/*` stands for: the first link to a practice on `/practices`. */
+// What `/numbers/*/variation` stands for: the first such link on `/numbers`, or on a page that `/numbers` leads to.
 export async function resolve(context, world, path) {
-  if (!path.endsWith('*')) return path;
-  const start = path.slice(0, -1);
-  const html = await (await context.request.get(world.url + start.replace(/\/$/, ''))).text();
-  const links = [...html.matchAll(/<a [^>]*?href="([^"?]+)"/g)].map(match => match[1]);
-  // A download is no page.
-  const found = links.find(link => link.startsWith(start) && link.length > start.length && !/\.\w+$/.test(link));
-  if (!found) throw new Error(`no link on ${start} leads to ${path}`);
-  return found;
+  if (!path.includes('*')) return path;
+  const linksOn = async page => {
+    const html = await (await context.request.get(world.url + page)).text();
+    return [...html.matchAll(/<a [^>]*?href="([^"?#]+)"/g)].map(match => match[1]);
+  };
+  const like = pattern => new RegExp(`^${pattern.replaceAll('*', '[^/.]+')}$`);
+  const start = path.slice(0, path.indexOf('/*'));
+  const near = await linksOn(start);
+  const direct = near.find(link => like(path).test(link));
+  if (direct) return direct;
+  for (const page of near.filter(link => like(`${start}/*`).test(link))) {
+    const found = (await linksOn(page)).find(link => like(path).test(link));
+    if (found) return found;
+  }
+  throw new Error(`no link on ${start}, or on a page below it, leads to ${path}`);
 }

@@ -1,9 +1,10 @@
 // What a person can do on a page, by the words they see and never by the page's insides.
 import assert from 'node:assert/strict';
+import * as axe from './checks/axe.mjs';
 
 export class Person {
-  constructor({ page, context, handle, world, troubles }) {
-    Object.assign(this, { page, context, handle, world, troubles, open: new Set() });
+  constructor({ page, context, handle, script, world, troubles }) {
+    Object.assign(this, { page, context, handle, script, world, troubles, open: new Set() });
     page.on('request', request => this.open.add(request));
     for (const end of ['requestfinished', 'requestfailed']) page.on(end, request => this.open.delete(request));
   }
@@ -53,6 +54,11 @@ export class Person {
   async doesNotSee(words) {
     const seen = await this.page.getByText(words).filter({ visible: true }).count();
     assert.equal(seen, 0, `${this.handle} sees ${words} on ${this.page.url()}`);
+  }
+
+  /** For the pages that only a journey reaches. */
+  async findsNothingInTheWay() {
+    if (this.script) assert.deepEqual(await axe.problems(this), [], `on ${this.page.url()}`);
   }
 
   /** All that the page says, for looking through. */

@@ -13,11 +13,14 @@ export const rosterAndResults = {
     await bring(dev, /pupils and classes/i, { name: 'repeated.csv', text: roster(bad) });
     await dev.goTo(`${new URL(dev.page.url()).pathname}?look=check`);
     await dev.sees(/rows? 2 .*25/i);
+    await dev.findsNothingInTheWay();
 
     await bring(dev, /pupils and classes/i, { name: 'pupils.csv', text: roster(pupils) });
     await dev.sees(/24 joiners/i);
+    await dev.findsNothingInTheWay();
     await write(dev);
     await dev.sees(/24 (joined|pupils)/i);
+    await dev.findsNothingInTheWay();
 
     await bring(dev, /pupils and classes/i, { name: 'pupils.csv', text: roster(pupils) });
     await dev.sees(/24 (stay|unchanged)|changes? nothing|nothing .* to write/i);

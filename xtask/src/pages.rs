@@ -53,10 +53,21 @@ pub fn assets_of_style(css: &str, stylesheet: &str) -> Vec<String> {
         .collect()
 }
 
-/// The first link on a page that starts with these letters: how `/practices/*` finds its practice.
-pub fn first_link<'h>(html: &'h str, start: &str) -> Option<&'h str> {
-    let links = html.split('<').filter(|tag| tag.starts_with("a ")).filter_map(|tag| attribute(tag, "href"));
-    links.into_iter().find(|href| href.starts_with(start) && href.len() > start.len() && !href.contains('?'))
+/// The links of a page, without what follows a `?` or `#`.
+pub fn links(html: &str) -> Vec<String> {
+    let tags = html.split('<').filter(|tag| tag.starts_with("a "));
+    let found = tags.filter_map(|tag| attribute(tag, "href"));
+    found.filter_map(|href| href.split(['?', '#']).next()).map(str::to_owned).collect()
+}
+
+/// Whether an address is one that a pattern means: `*` is one step, and never a download.
+pub fn is_like(pattern: &str, address: &str) -> bool {
+    let (steps, found): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), address.split('/').collect());
+    let same = |step: &str, part: &str| match step {
+        "*" => !part.is_empty() && !part.contains('.'),
+        step => step == part,
+    };
+    steps.len() == found.len() && steps.iter().zip(&found).all(|(step, part)| same(step, part))
 }
 
 fn attribute<'h>(tag: &'h str, name: &str) -> Option<&'h str> {
@@ -83,9 +94,13 @@ mod tests {
     }
 
     #[test]
-    fn a_star_stands_for_the_first_such_link() {
-        let html = r#"<a href="/practices/?x=1">all</a> <a class="card" href="/practices/7">one</a>"#;
-        assert_eq!(first_link(html, "/practices/"), Some("/practices/7"));
-        assert_eq!(first_link(html, "/visits/"), None);
+    fn a_star_stands_for_one_step_of_a_link_that_is_no_download() {
+        let html = r#"<a href="/practices?x=1">all</a> <a class="card" href="/practices/7#more">one</a>"#;
+        assert_eq!(links(html), ["/practices", "/practices/7"]);
+        assert!(is_like("/practices/*", "/practices/7"));
+        assert!(is_like("/practices/*/card", "/practices/7/card"));
+        for other in ["/practices", "/practices/", "/practices/7.csv", "/practices/7/card", "/visits/7"] {
+            assert!(!is_like("/practices/*", other), "{other}");
+        }
     }
 }

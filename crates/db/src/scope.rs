@@ -117,6 +117,11 @@ impl Scopes {
         Scopes(scopes)
     }
 
+    /// The protected tables, in the order given.
+    pub fn tables(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.0.iter().map(|scope| scope.table)
+    }
+
     /// Writes out each marker of a text that reads.
     pub fn expand(
         &self,

@@ -337,6 +337,11 @@ static SYSTEM: Scopes = Scopes::new(&[
     table("event", Class::O, concat!("SELECT t.* FROM event t WHERE t.org_id IN (", below!(), ")")),
 ]);
 
+/// The tables that are named only by a marker.
+pub fn protected() -> impl Iterator<Item = &'static str> {
+    PERSON.tables()
+}
+
 /// May the query touch class P tables?
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Pupils {

@@ -5,6 +5,7 @@ mod chores;
 mod import;
 mod server;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -78,7 +79,7 @@ pub struct Invite {
 }
 
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(typed(std::env::args_os()));
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(why) => return fail(&why.into()),
@@ -87,6 +88,11 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => fail(&why),
     }
+}
+
+/// `cargo demo -- --scale small` reaches us with its `--`, which means nothing to us.
+fn typed(args: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
+    args.enumerate().filter(|(place, arg)| *place != 2 || arg != "--").map(|(_, arg)| arg)
 }
 
 #[expect(clippy::print_stderr, reason = "the one clear line of a command that failed")]
@@ -122,4 +128,24 @@ pub fn tell(line: &str) {
 #[expect(clippy::print_stdout, reason = "what a command says is its answer")]
 pub fn say(line: &str) {
     println!("{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn demo(words: &[&str]) -> Result<Demo, clap::Error> {
+        match Cli::try_parse_from(typed(words.iter().map(OsString::from)))?.command {
+            Command::Demo(demo) => Ok(demo),
+            _ => panic!("another command"),
+        }
+    }
+
+    #[test]
+    fn cargo_demo_takes_its_options_with_and_without_two_dashes() {
+        let plain = demo(&["ensemble", "demo", "--port", "0", "--no-open"]).unwrap();
+        let dashed = demo(&["ensemble", "demo", "--", "--port", "0", "--no-open"]).unwrap();
+        assert_eq!((plain.port, plain.no_open), (dashed.port, dashed.no_open));
+        assert!(demo(&["ensemble", "demo", "--scale", "--", "small"]).is_err());
+    }
 }

@@ -12,8 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::limits::Limits;
 use super::model::{Class, Measure};
-use crate::app::Secret;
-use crate::person::Person;
+use super::unnamed::alike;
 use crate::web::id::Id;
 
 /// Goes up when the method changes, so that kept fits are worked out anew.
@@ -247,27 +246,6 @@ fn design(scores: &[Score], adjusted: bool, limits: Limits) -> Option<Found> {
     })
 }
 
-/// Sizes that do not tell a class by the width of its bar: rounded to ten, and each shared by at
-/// least three classes. Where that takes merging, the smaller size counts, so that no bar claims
-/// to know more than it does.
-pub fn alike(sizes: &[u64]) -> Vec<u64> {
-    let rounded: Vec<u64> = sizes.iter().map(|n| (((n + 5) / 10) * 10).max(10)).collect();
-    let mut all = rounded.clone();
-    all.sort_unstable();
-    let mut cuts: Vec<u64> = Vec::new();
-    let (mut in_group, mut last) = (0, None);
-    for (i, size) in all.iter().enumerate() {
-        if in_group == 0 || (in_group >= 3 && last != Some(*size) && all.len() - i >= 3) {
-            cuts.push(*size);
-            in_group = 0;
-        }
-        in_group += 1;
-        last = Some(*size);
-    }
-    let size = |n: u64| cuts.iter().rev().copied().find(|cut| *cut <= n).unwrap_or(10);
-    rounded.into_iter().map(size).collect()
-}
-
 /// How far off a class of `n` may be once its deviation is shrunk, with everything else known.
 fn conditional_sd(fit: &Spread, n: f64) -> f64 {
     let (tau2, sigma2) = (fit.group_sd.powi(2), fit.pupil_sd.powi(2));
@@ -278,30 +256,6 @@ fn conditional_sd(fit: &Spread, n: f64) -> f64 {
 fn wider(fit: &Spread, estimates: impl Iterator<Item = (u64, f64)>) -> f64 {
     let ratios = estimates.map(|(n, sd)| sd / conditional_sd(fit, n as f64));
     ratios.filter(|ratio| ratio.is_finite()).fold(1.0, f64::max)
-}
-
-/// The bars in an order drawn by lot: the same for the same reader and measure, another for the
-/// next, and made of nothing that has to do with a result.
-pub fn drawn_by_lot<'a>(
-    secret: &Secret,
-    purpose: &str,
-    measure: Id<Measure>,
-    reader: Option<Id<Person>>,
-    bars: &'a [Bar],
-) -> Vec<&'a Bar> {
-    let lot = |bar: &Bar| {
-        let reader = reader.map(|id| id.uuid().into_bytes()).unwrap_or_default();
-        let parts = [
-            &measure.uuid().into_bytes()[..],
-            &reader,
-            &bar.class.uuid().into_bytes(),
-            &bar.session.to_le_bytes(),
-        ];
-        secret.seal(purpose, &parts.concat())
-    };
-    let mut bars: Vec<&Bar> = bars.iter().collect();
-    bars.sort_by_cached_key(|bar| lot(bar));
-    bars
 }
 
 impl Found {
@@ -371,29 +325,6 @@ mod tests {
         let found = some.fit(Limits::default()).found.unwrap();
         assert_eq!(found.bars.len(), 9);
         assert!(found.bars.iter().all(|bar| bar.class != id(0)));
-    }
-
-    #[test]
-    fn no_bar_tells_a_class_by_its_width() {
-        assert_eq!(alike(&[28, 31, 30, 29, 9]), [10, 10, 10, 10, 10], "nine alone would be known by its bar");
-        assert_eq!(alike(&[9, 8, 12, 30, 31, 29]), [10, 10, 10, 30, 30, 30]);
-        assert_eq!(alike(&[30, 31, 26, 41]), [30, 30, 30, 30]);
-        assert_eq!(alike(&[]), Vec::<u64>::new());
-    }
-
-    #[test]
-    fn the_order_is_another_for_each_reader_and_the_same_for_one() {
-        let found = inputs(8.0).fit(Limits::default()).found.unwrap();
-        let secret = Secret::new([3; 32]);
-        let order = |reader: u128| -> Vec<Id<Class>> {
-            let reader = Some(Id::new(Uuid::from_u128(reader)));
-            drawn_by_lot(&secret, "bars", Id::new(Uuid::nil()), reader, &found.bars)
-                .iter()
-                .map(|b| b.class)
-                .collect()
-        };
-        assert_eq!(order(1), order(1));
-        assert_ne!(order(1), order(2));
     }
 
     #[test]

@@ -73,6 +73,14 @@ pub struct Event {
     pub audience: Audience,
 }
 
+/// That somebody looked at pupils, on a team's page or a school's.
+pub struct Looked {
+    pub id: Uuid,
+    pub by: Uuid,
+    pub school: Uuid,
+    pub team: Option<Uuid>,
+}
+
 pub struct Teaching {
     pub school: Uuid,
     pub class: Uuid,
@@ -88,7 +96,11 @@ pub struct World {
     pub pupils: Vec<Pupil>,
     pub measures: Vec<Measure>,
     pub results: Vec<Result>,
+    /// A file and where it was brought in; its columns are remembered under the same id.
     pub imports: Vec<(Uuid, Uuid)>,
+    /// A file and the school whose records it changed.
+    pub changes: Vec<(Uuid, Uuid)>,
+    pub looks: Vec<Looked>,
     pub events: Vec<Event>,
     pub teaching: Vec<Teaching>,
     pub consents: Vec<(Uuid, Uuid)>,
@@ -202,7 +214,16 @@ impl World {
                 }
             })
             .collect();
-        let imports = (0..4).map(|_| (d.uuid(), *d.one(&all))).collect();
+        let imports: Vec<(Uuid, Uuid)> = (0..4).map(|_| (d.uuid(), *d.one(&all))).collect();
+        let changes = imports.iter().map(|&(import, _)| (import, *d.one(&schools))).collect();
+        let looks = (0..6)
+            .map(|_| Looked {
+                id: d.uuid(),
+                by: *d.one(&people),
+                school: *d.one(&schools),
+                team: (d.below(2) > 0).then(|| *d.one(&teams)),
+            })
+            .collect();
         let events = (0..10)
             .map(|_| Event {
                 id: d.uuid(),
@@ -226,6 +247,8 @@ impl World {
             measures,
             results,
             imports,
+            changes,
+            looks,
             events,
             teaching,
             consents,
@@ -414,6 +437,7 @@ impl World {
             let columns = &["school_id", "occasion_id", "pupil_id", "measure_id", "cell", "value"];
             put(tx, "result", columns, args![r.school, r.occasion, r.pupil, r.measure, "value", 1.0]).await;
         }
+        self.write_what_teams_add(tx).await;
         for &(import, org) in &self.imports {
             let columns = &[
                 "id",
@@ -436,6 +460,18 @@ impl World {
             )
             .await;
         }
+        for &(import, org) in &self.imports {
+            let columns = &["org_id", "kind", "signature", "mapping", "changed_at"];
+            put(tx, "column_mapping", columns, args![org, "roster", import.to_string(), "{}", 0_i64]).await;
+        }
+        for &(import, school) in &self.changes {
+            let columns = &["import_id", "seq", "what", "school_id", "key"];
+            put(tx, "import_change", columns, args![import, 0_i64, "pupil", school, "k"]).await;
+        }
+        for l in &self.looks {
+            let columns = &["id", "at", "person_id", "school_id", "team_id", "purpose"];
+            put(tx, "access_log", columns, args![l.id, 0_i64, l.by, l.school, l.team, "random"]).await;
+        }
         for e in &self.events {
             let columns = &["id", "at", "by_person", "kind", "org_id", "audience", "data_class", "body"];
             put(tx, "event", columns, args![e.id, 0_i64, e.by, "Test", e.org, e.audience, "C", "{}"]).await;
@@ -443,6 +479,21 @@ impl World {
         for &(consent, by) in &self.consents {
             let columns = &["id", "what", "thing_id", "person_id", "given_at"];
             put(tx, "consent", columns, args![consent, "names", consent, by, 0_i64]).await;
+        }
+    }
+}
+
+impl World {
+    async fn write_what_teams_add(&self, tx: &mut Tx) {
+        for m in &self.measures {
+            let by = self.people[0];
+            put(tx, "reading", &["measure_id", "taken_on", "value"], args![m.id, TODAY, 1.0]).await;
+            let columns = &["id", "measure_id", "on_day", "words", "rebase", "by_person", "created_at"];
+            put(tx, "chart_note", columns, args![m.id, m.id, TODAY, "w", false, by, 0_i64]).await;
+            let columns = &["measure_id", "computed_at", "method", "inputs_hash", "body"];
+            put(tx, "variation", columns, args![m.id, 0_i64, "m", "h", "{}"]).await;
+            let columns = &["measure_id", "team_id", "reason", "ticked_at"];
+            put(tx, "reason_tick", columns, args![m.id, m.team, "r", 0_i64]).await;
         }
     }
 }

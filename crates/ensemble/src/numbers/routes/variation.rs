@@ -7,8 +7,8 @@ use super::super::limits::Limits;
 use super::super::model::{Class, Gathered, Measure};
 use super::super::reasons;
 use super::super::store::{self, teams, variation as kept};
-use super::super::variation::drawn_by_lot;
-use super::super::views::variation::{Ours, Shown, head, not_yet, team};
+use super::super::unnamed::drawn_by_lot;
+use super::super::views::variation::{Shown, head, not_yet, team};
 use crate::access::{Act, Viewer};
 use crate::event::Event;
 use crate::network::{self, Org};
@@ -27,7 +27,7 @@ pub async fn show(viewer: Viewer, Path(id): Path<Id<Measure>>) -> Result<Page> {
         let shown: Vec<Shown<'_>> =
             bars.into_iter().map(|bar| Shown { bar, own: false, name: None }).collect();
         let ticks = kept::ticks(&viewer, Limits::default(), id).await?;
-        return Ok(head(&viewer, &of, &measure, &body, &shown, &ticks));
+        return Ok(head::page(&viewer, &of, &measure, &body, &shown, &ticks));
     }
     let own = kept::own(&viewer, measure.school_id).await?;
     let agreements = kept::agreements(&viewer, measure.school_id).await?;
@@ -40,7 +40,7 @@ pub async fn show(viewer: Viewer, Path(id): Path<Id<Measure>>) -> Result<Page> {
         Some(agreement) => kept::ticked(&viewer, id, agreement.team).await?,
         None => Default::default(),
     };
-    let ours = Ours {
+    let ours = team::Ours {
         team: &of,
         measure: &measure,
         body: &body,
@@ -52,7 +52,7 @@ pub async fn show(viewer: Viewer, Path(id): Path<Id<Measure>>) -> Result<Page> {
         ticking,
         agreements: agreements.clone(),
     };
-    Ok(team(&viewer, &ours))
+    Ok(team::page(&viewer, &ours))
 }
 
 /// A number that is entered by hand says nothing of classes.
