@@ -64,7 +64,7 @@ const FLUENCY: Kind = Kind {
     middle: (56.0, 78.0),
     spread: 1.9,
     gain: 8.0,
-    why: &["Same book all week", "Partners read every day", "Home readers come back on Thursdays"],
+    why: &["Same book all week", "Partners read every day", "Home readers on Thursdays"],
     upset: &["Half the readers were on a trip", "A new passage for everybody"],
 };
 const CALM: Kind = Kind {

@@ -4,7 +4,7 @@ pub mod define;
 pub mod measure;
 pub mod variation;
 
-use super::model::Measure;
+use super::model::{Gathered, Measure};
 use super::series::Series;
 use super::store::{self, teams};
 use super::views;
@@ -51,7 +51,10 @@ async fn team(viewer: &Viewer, id: Id<Org>) -> Result<Page> {
     let series = store::series(viewer, store::watched(viewer, &[id]).await?).await?;
     let mine = teams::mine(viewer).await?;
     let others: Vec<_> = mine.iter().filter(|other| other.id != id).collect();
-    Ok(views::index::team(viewer, &team, &series, &others, can(viewer, Verb::Change, &thing)))
+    let all: Vec<Id<Org>> = mine.iter().map(|team| team.id).chain([id]).collect();
+    let mut spread = store::watched(viewer, &all).await?;
+    spread.retain(|measure| measure.gathered == Gathered::Results && !measure.is_start);
+    Ok(views::index::team(viewer, &team, &series, &spread, &others, can(viewer, Verb::Change, &thing)))
 }
 
 async fn school(viewer: &Viewer, id: Id<Org>, name: &str, schools: &[(Id<Org>, String)]) -> Result<Page> {

@@ -2,7 +2,7 @@
 
 use ensemble_ui::{Button, Card, Icon, Markup, Mast, Render, Section, Tint, empty, html, privacy, state};
 
-use super::super::model::Gathered;
+use super::super::model::Measure;
 use super::super::series::Series;
 use super::super::store::teams::{self, Team};
 use super::super::words;
@@ -13,8 +13,15 @@ use crate::web::id::Id;
 use crate::web::locale::{count_word, day, plural};
 use crate::web::page::{Here, Page};
 
-/// A team's own page. `others`: the other teams of the reader.
-pub fn team(viewer: &Viewer, team: &Team, series: &[Series], others: &[&Team], may_define: bool) -> Page {
+/// A team's own page. `spread`: what says how classes differ, here and in the reader's `others`.
+pub fn team(
+    viewer: &Viewer,
+    team: &Team,
+    series: &[Series],
+    spread: &[Measure],
+    others: &[&Team],
+    may_define: bool,
+) -> Page {
     let new = format!("/numbers/measures/new?team={}", team.id);
     let lead = match series.is_empty() {
         true => html! { "Choose one number that your team would like to move. One is enough to begin with." },
@@ -40,7 +47,7 @@ pub fn team(viewer: &Viewer, team: &Team, series: &[Series], others: &[&Team], m
                     div.tiles { @for (i, series) in series.iter().enumerate() { (picture::tile(series, i)) } }
                     (picture::key())
                 }))
-                div.stack.gap-l { (due(viewer, series)) (working(series)) (elsewhere(others)) (who_sees(team)) }
+                div.stack.gap-l { (due(viewer, series)) (working(spread, team.id, others)) (elsewhere(others)) (who_sees(team)) }
             }
         }
         @if series.is_empty() { (elsewhere(others)) }
@@ -78,19 +85,18 @@ fn due(viewer: &Viewer, series: &[Series]) -> Markup {
     }
 }
 
-fn working(series: &[Series]) -> Markup {
-    let from_results = || {
-        series.iter().filter(|s| {
-            s.measure.gathered == Gathered::Results && !s.measure.is_start && !s.readings.is_empty()
-        })
+fn working(spread: &[Measure], here: Id<Org>, others: &[&Team]) -> Markup {
+    let whose = |measure: &Measure| {
+        let other = others.iter().find(|team| team.id == measure.team_id && team.id != here);
+        other.map(|team| format!(", {}", team.name)).unwrap_or_default()
     };
     html! {
-        @if from_results().next().is_some() {
+        @if !spread.is_empty() {
             (Card::titled(Tint::Plain, "where", 2, "Where is it working?").eyebrow(Icon::Eye, "Between our classes").body(html! {
                 p.small { "How widely a number spreads between classes, with no class named, and the ordinary reasons to rule out first." }
                 ul.plain.small {
-                    @for series in from_results() {
-                        li { a href=(format!("/numbers/{}/variation", series.measure.id)) { (series.measure.name) } }
+                    @for measure in spread {
+                        li { a href=(format!("/numbers/{}/variation", measure.id)) { (measure.name) } (whose(measure)) }
                     }
                 }
             }))
