@@ -164,7 +164,7 @@ pub fn head(
         @if let Some(import) = import { p.small.quiet { "Files: " (import_words(viewer, import)) } }
     }));
     let lead = html! {
-        (school) " has " (plural(teams.len(), "team", "teams")) " and watches " (plural(numbers, "number", "numbers")) ". "
+        (school) " has " (count_word(teams.len())) @if teams.len() == 1 { " team" } @else { " teams" } " and watches " (plural(numbers, "number", "numbers")) ". "
         strong { "What stands out comes first" } ", then what is due."
     };
     let end = html! { "That is all for today. Anything else can wait for " a href="/numbers" { "our numbers" } "." };

@@ -156,7 +156,7 @@ on_both!(an_unusual_week_is_explained_by_what_was_noted, |app| {
     let words = amina.get("/numbers").await.words();
     assert!(
         words.contains(
-            "Calm-room visits had one unusual week, explained by what you noted: Indoor play all week."
+            "Calm-room visits had one unusual week, explained by what was noted: Indoor play all week."
         ),
         "{words}"
     );

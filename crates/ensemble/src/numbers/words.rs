@@ -142,7 +142,7 @@ pub fn sentence(series: &Series) -> Markup {
         },
         Says::Unusual { points, .. } => html! {
             (name) " had " (plural(points.len(), &format!("unusual {one}"), &format!("unusual {many}")))
-            @if let Some(known) = points.last().and_then(|odd| odd.known.as_ref()) { ", explained by what you noted: " (known) "." }
+            @if let Some(known) = points.last().and_then(|odd| odd.known.as_ref()) { ", explained by what was noted: " (known) "." }
             @else { ". What could explain it?" }
         },
     }

@@ -124,7 +124,9 @@ fn done(kind: Kind, receipt: &Receipt) -> String {
     let mut parts: Vec<String> =
         said.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{} {words}", thousands(*n))).collect();
     let same = if kind == Kind::Roster { counts.unchanged } else { counts.results_unchanged };
-    parts.push(format!("{} unchanged", thousands(same)));
+    if same > 0 {
+        parts.push(format!("{} unchanged", thousands(same)));
+    }
     format!("{}.", parts.join(", "))
 }
 

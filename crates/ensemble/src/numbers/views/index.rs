@@ -178,7 +178,7 @@ pub fn standing_out(teams: &[(Team, Vec<Series>)]) -> Markup {
             0 => { "Nothing stands out: ups and downs are the usual ones." }
             n => {
                 @for (team, series) in told.iter().take(3) { strong { (team.name) } ": " (words::sentence(series)) " " }
-                @if n > 3 { (crate::web::locale::sentence_case(&count_word(n - 3))) " more below." }
+                @if n > 3 { (crate::web::locale::sentence_case(&count_word(n - 3))) " more." }
             }
         }
     }
