@@ -1,7 +1,21 @@
 //! Ensemble: software for a learning schools network. Read this list as the product's loop.
 
 // SPOT
+pub mod notice;
 pub mod numbers;
+// SHARE
+pub mod practice;
+// CONNECT
+pub mod need;
+pub mod visit;
+// TRY
+pub mod inquiry;
+// STUDY
+pub mod finding;
+// ACCOUNT
+pub mod plan;
+// CELEBRATE
+pub mod year_book;
 // around it
 pub mod admin;
 pub mod analyse;

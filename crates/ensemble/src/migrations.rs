@@ -16,4 +16,5 @@ pub const ALL: &[Migration] = migrations![
     "0005_roster",
     "0006_numbers",
     "0007_import",
+    "0008_loop",
 ];

@@ -10,9 +10,10 @@ use std::collections::BTreeSet;
 
 use ensemble::access::viewer::{Look, Viewer};
 use ensemble::access::{Thing, Verb, can};
+use ensemble::practice::model::Reach;
 use ensemble::web::id::Id;
 use ensemble_db::{Db, Value, args};
-use random::{Member, World};
+use random::{Card, Member, World};
 use uuid::Uuid;
 
 use crate::support::TestApp;
@@ -174,14 +175,110 @@ fn allowed(world: &World, viewer: &Viewer, table: &str) -> BTreeSet<Key> {
             .filter(|t| read(&Thing::Teaching { person: id(t.person), school: id(t.school) }))
             .map(|t| (t.class, t.person))
             .collect(),
-        "consent" => world
-            .consents
+        "consent" => {
+            let own = world.consents.iter().map(|&(consent, by)| (consent, by, false));
+            // Who put their name on a card is for its readers to see.
+            let named = world.named.iter().map(|&(consent, about, by)| {
+                (consent, by, card(world, viewer, world.cards.iter().find(|c| c.id == about).unwrap()))
+            });
+            own.chain(named)
+                .filter(|(_, by, shown)| *shown || read(&Thing::Consent { by: id(*by) }))
+                .map(|(consent, ..)| one(consent))
+                .collect()
+        }
+        "notice" => world
+            .cards
             .iter()
-            .filter(|(_, by)| read(&Thing::Consent { by: id(*by) }))
-            .map(|(c, _)| one(*c))
+            .filter(|c| read(&ours(c.team, &ids(&world.above(c.team)))))
+            .map(|c| one(c.id))
+            .collect(),
+        "need" => world
+            .cards
+            .iter()
+            .filter(|c| read(&Thing::Need { school: id(c.school) }))
+            .map(|c| one(c.id))
+            .collect(),
+        "priority" | "priority_source" => world
+            .cards
+            .iter()
+            .filter(|c| {
+                read(&Thing::Plan {
+                    school: id(c.school),
+                    within: &ids(&world.within(c.school, Reach::School)),
+                })
+            })
+            .map(|c| one(c.id))
+            .collect(),
+        "practice" => world.cards.iter().filter(|c| card(world, viewer, c)).map(|c| one(c.id)).collect(),
+        "visit" | "visit_record" => world
+            .visits
+            .iter()
+            .filter(|v| {
+                let above = ids(&world.above(v.host_team));
+                let guest = read(&Thing::Visiting { by: id(v.by), school: id(v.guest) });
+                let host = read(&Thing::Hosting { team: id(v.host_team), above: &above, school: id(v.host) });
+                guest || (host && (table == "visit" || v.shown))
+            })
+            .map(|v| one(v.id))
+            .collect(),
+        "inquiry" => world.findings.iter().filter(|f| numbers(f.team, &read)).map(|f| one(f.id)).collect(),
+        "finding" => world
+            .findings
+            .iter()
+            .filter(|f| {
+                let above = ids(&world.above(f.team));
+                may_read_shared(
+                    world,
+                    viewer,
+                    &Thing::Numbers { team: id(f.team), above: &above },
+                    (f.school, f.reach),
+                    &[],
+                )
+            })
+            .map(|f| one(f.id))
+            .collect(),
+        "thanks" => world
+            .findings
+            .iter()
+            .filter(|f| {
+                let about = world.cards.iter().find(|c| c.id == f.card).unwrap();
+                let ours = numbers(f.to, &read) || numbers(f.team, &read);
+                !f.withdrawn && (ours || card(world, viewer, about))
+            })
+            .map(|f| one(f.id))
             .collect(),
         other => panic!("no facts about {other}"),
     }
+}
+
+fn ours<'a>(team: Uuid, above: &'a [Id<ensemble::network::Org>]) -> Thing<'a> {
+    Thing::Ours { team: id(team), above }
+}
+
+/// Whether something of `team` that was shared from a school this far may be read.
+fn may_read_shared(
+    world: &World,
+    viewer: &Viewer,
+    team: &Thing<'_>,
+    (school, reach): (Uuid, Reach),
+    shown_to: &[Uuid],
+) -> bool {
+    let within: Vec<_> = world.within(school, reach).into_iter().map(id).collect();
+    let network = (reach == Reach::Network).then(|| id(world.network(school)));
+    let shown_to: Vec<_> = shown_to.iter().map(|&p| id(p)).collect();
+    can(viewer, Verb::Read, &Thing::Shared { team, within: &within, network, shown_to: &shown_to })
+}
+
+/// Whether a card may be read: shared this far, the team's own, or shown by a compact that lasts.
+fn card(world: &World, viewer: &Viewer, card: &Card) -> bool {
+    let above: Vec<_> = world.above(card.team).into_iter().map(id).collect();
+    let guests: Vec<Uuid> = world
+        .visits
+        .iter()
+        .filter(|v| v.card == card.id && v.agreed && !v.ended && v.until > TODAY && card.reach != Reach::Team)
+        .map(|v| v.by)
+        .collect();
+    may_read_shared(world, viewer, &ours(card.team, &above), (card.school, card.reach), &guests)
 }
 
 /// Each table and the columns that tell its rows apart in the random world.
@@ -205,6 +302,16 @@ const TABLES: &[(&str, &str)] = &[
     ("pupil", "SELECT t.id, t.id FROM {pupil t}"),
     ("pupil_identifier", "SELECT t.pupil_id, t.pupil_id FROM {pupil_identifier t}"),
     ("result", "SELECT t.occasion_id, t.pupil_id FROM {result t}"),
+    ("notice", "SELECT t.id, t.id FROM {notice t}"),
+    ("practice", "SELECT t.id, t.id FROM {practice t}"),
+    ("need", "SELECT t.id, t.id FROM {need t}"),
+    ("visit", "SELECT t.id, t.id FROM {visit t}"),
+    ("visit_record", "SELECT t.visit_id, t.visit_id FROM {visit_record t}"),
+    ("inquiry", "SELECT t.id, t.id FROM {inquiry t}"),
+    ("finding", "SELECT t.id, t.id FROM {finding t}"),
+    ("thanks", "SELECT t.id, t.id FROM {thanks t}"),
+    ("priority", "SELECT t.id, t.id FROM {priority t}"),
+    ("priority_source", "SELECT t.priority_id, t.thing_id FROM {priority_source t}"),
     ("event", "SELECT t.id, t.id FROM {event t}"),
     // Reading these tables is itself written down; only the world's own looks are compared.
     ("access_log", "SELECT t.id, t.id FROM {access_log t} WHERE t.purpose = 'random'"),

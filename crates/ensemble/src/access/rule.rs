@@ -86,6 +86,39 @@ pub enum Thing<'a> {
         team: Id<Org>,
         above: &'a [Id<Org>],
     },
+    /// What a team keeps among itself: notices, drafts, the course of an inquiry.
+    Ours {
+        team: Id<Org>,
+        above: &'a [Id<Org>],
+    },
+    /// What a team told others. `within`: the organisations it was shared with; `network`: when
+    /// that is everybody; `shown_to`: guests whose compact lasts.
+    Shared {
+        team: &'a Thing<'a>,
+        within: &'a [Id<Org>],
+        network: Option<Id<Org>>,
+        shown_to: &'a [Id<Person>],
+    },
+    /// What a school needs.
+    Need {
+        school: Id<Org>,
+    },
+    /// A visit, seen from the guest's side.
+    Visiting {
+        by: Id<Person>,
+        school: Id<Org>,
+    },
+    /// A visit, seen from the host's side.
+    Hosting {
+        team: Id<Org>,
+        above: &'a [Id<Org>],
+        school: Id<Org>,
+    },
+    /// A school's plan. `within`: the school and everything below it.
+    Plan {
+        school: Id<Org>,
+        within: &'a [Id<Org>],
+    },
 }
 
 pub fn can(viewer: &Viewer, verb: Verb, thing: &Thing<'_>) -> bool {
@@ -106,6 +139,9 @@ fn is_own(me: Id<Person>, verb: Verb, thing: &Thing<'_>) -> bool {
         Thing::Teaching { person, .. } => *person == me,
         Thing::News { by, .. } | Thing::Looking { by, .. } => *by == Some(me),
         Thing::Consent { by } => *by == me,
+        Thing::Shared { shown_to, .. } => shown_to.contains(&me),
+        // Who asked for a visit speaks for it.
+        Thing::Visiting { by, .. } => return *by == me,
         _ => false,
     };
     own && verb == Verb::Read
@@ -119,7 +155,9 @@ fn by_parts(viewer: &Viewer, verb: Verb, thing: &Thing<'_>) -> bool {
                 && can(viewer, verb, &Thing::Numbers { team: *team, above })
         }
         Thing::Class { teams, .. } => verb == Verb::Read && teams.iter().any(|team| can(viewer, verb, team)),
-        Thing::Looking { team: Some(team), .. } => verb == Verb::Read && can(viewer, verb, team),
+        Thing::Looking { team: Some(team), .. } | Thing::Shared { team, .. } => {
+            verb == Verb::Read && can(viewer, verb, team)
+        }
         _ => false,
     }
 }
@@ -171,7 +209,24 @@ fn member_can(m: &Membership, verb: Verb, thing: &Thing<'_>) -> bool {
             },
             Audience::Author => false,
         },
-        (Thing::Consent { .. }, _) => false,
+        (Thing::Ours { team, .. }, _) => matches!(m.role, Teacher | TeamLead) && m.org == *team,
+        (Thing::Shared { within, network, .. }, Read) => {
+            m.role != Guest && (within.contains(&m.org) || *network == Some(m.network))
+        }
+        (Thing::Need { school } | Thing::Visiting { school, .. }, Read) => keeps_school(m, *school),
+        (
+            Thing::Need { school } | Thing::Visiting { school, .. } | Thing::Plan { school, .. },
+            Change | Enter,
+        ) => m.role == Head && keeps_school(m, *school),
+        (Thing::Plan { within, .. }, Read) => m.role != Guest && within.contains(&m.org),
+        (Thing::Hosting { team, above, school }, Read) => {
+            keeps_school(m, *school) || member_can(m, Read, &Thing::Numbers { team: *team, above })
+        }
+        (Thing::Hosting { team, school, .. }, Change | Enter) => {
+            (m.role == TeamLead && m.org == *team) || (m.role == Head && keeps_school(m, *school))
+        }
+        // Told by the team, and taken back by the team.
+        (Thing::Shared { .. }, Change | Enter) | (Thing::Consent { .. }, _) => false,
         // The school's records change by import, and what happened has happened.
         (
             Thing::Pupil { .. }
@@ -197,8 +252,14 @@ fn sees_pupil(m: &Membership, school: Id<Org>, teams: &[Id<Org>]) -> bool {
 /// The program may do what its job needs inside the organisation it works for, and nothing outside.
 fn system_can(org: Id<Org>, thing: &Thing<'_>) -> bool {
     match thing {
-        Thing::Org { above, .. } | Thing::Numbers { above, .. } | Thing::Import { above } => {
-            above.contains(&org)
+        Thing::Org { above, .. }
+        | Thing::Numbers { above, .. }
+        | Thing::Ours { above, .. }
+        | Thing::Hosting { above, .. }
+        | Thing::Import { above } => above.contains(&org),
+        Thing::Shared { team, .. } => system_can(org, team),
+        Thing::Need { school } | Thing::Visiting { school, .. } | Thing::Plan { school, .. } => {
+            *school == org
         }
         Thing::News { above, .. } => above.contains(&org),
         Thing::Class { school_above, .. } => school_above.contains(&org),
@@ -229,6 +290,10 @@ fn who_could(verb: Verb, thing: &Thing<'_>) -> &'static str {
         }
         (Thing::Numbers { .. }, _) => "The team’s own members can add to this.",
         (Thing::Import { .. }, _) => "The school’s data manager can do this.",
+        (Thing::Ours { .. } | Thing::Shared { .. }, _) => "The team’s own members can do this.",
+        (Thing::Need { .. } | Thing::Plan { .. }, _) => "The head of the school can do this.",
+        (Thing::Visiting { .. }, _) => "Who asked for the visit, or their head, can do this.",
+        (Thing::Hosting { .. }, _) => "The head of the host school or the team’s lead can answer this.",
         (Thing::Org { .. }, _) => "The head, the data manager or the team’s lead can change this.",
         _ => "This changes with the school’s own records, not here.",
     }

@@ -60,6 +60,80 @@ macro_rules! networks {
     };
 }
 
+/// Teams whose every day the viewer shares: a teacher's or a team lead's own, and nobody above.
+macro_rules! own_teams {
+    () => {
+        "SELECT m.org_id FROM membership m
+          WHERE m.person_id = :viewer AND m.from_on <= :today AND (m.until_on IS NULL OR m.until_on > :today)
+            AND m.role IN ('teacher', 'team_lead')"
+    };
+}
+
+/// Schools the viewer works in, whatever they do there.
+macro_rules! own_schools {
+    () => {
+        "SELECT up.ancestor_id FROM membership m
+           JOIN org_closure up ON up.descendant_id = m.org_id
+           JOIN org o ON o.id = up.ancestor_id AND o.kind = 'school'
+          WHERE m.person_id = :viewer AND m.from_on <= :today AND (m.until_on IS NULL OR m.until_on > :today)
+            AND m.role <> 'guest'"
+    };
+}
+
+/// Schools of the communities that the viewer works in.
+macro_rules! near_schools {
+    () => {
+        "SELECT down.descendant_id FROM membership m
+           JOIN org_closure up ON up.descendant_id = m.org_id
+           JOIN org o ON o.id = up.ancestor_id AND o.kind = 'community'
+           JOIN org_closure down ON down.ancestor_id = o.id
+          WHERE m.person_id = :viewer AND m.from_on <= :today AND (m.until_on IS NULL OR m.until_on > :today)
+            AND m.role <> 'guest'"
+    };
+}
+
+/// Rows of `t` that their team shared with somewhere the viewer works.
+macro_rules! reached {
+    () => {
+        concat!(
+            "(t.reach <> 'team' AND t.school_id IN (",
+            own_schools!(),
+            ")) OR (t.reach IN ('community', 'network') AND t.school_id IN (",
+            near_schools!(),
+            ")) OR (t.reach = 'network' AND t.network_id IN (",
+            networks!(),
+            "))"
+        )
+    };
+}
+
+/// Practices: shared where the viewer works, the own team's, or shown by an agreed visit while its
+/// compact lasts.
+macro_rules! practices {
+    () => {
+        concat!(
+            "SELECT t.* FROM practice t WHERE t.team_id IN (",
+            own_teams!(),
+            ") OR ",
+            reached!(),
+            " OR (t.reach <> 'team' AND t.id IN (SELECT v.practice_id FROM visit v
+                   WHERE v.asked_by = :viewer AND v.agreed_at IS NOT NULL AND v.ended_at IS NULL AND v.until_on > :today))"
+        )
+    };
+}
+
+/// Visits: the guest's own school and the host's own team and school, and nobody else.
+macro_rules! visiting {
+    () => {
+        concat!("(t.asked_by = :viewer OR t.guest_school_id IN (", schools!(), "))")
+    };
+}
+macro_rules! hosting {
+    () => {
+        concat!("(t.host_team_id IN (", teams!(), ") OR t.host_school_id IN (", schools!(), "))")
+    };
+}
+
 macro_rules! below {
     () => {
         "SELECT descendant_id FROM org_closure WHERE ancestor_id = :system"
@@ -204,6 +278,56 @@ static PERSON: Scopes = Scopes::new(&[
             ") OR t.person_id = :viewer"
         ),
     ),
+    // What the loop is made of: a team's own until it says who may read it.
+    table("notice", Class::C, concat!("SELECT t.* FROM notice t WHERE t.team_id IN (", own_teams!(), ")")),
+    table("practice", Class::O, practices!()),
+    table("need", Class::C, concat!("SELECT t.* FROM need t WHERE t.school_id IN (", schools!(), ")")),
+    table(
+        "visit",
+        Class::C,
+        concat!("SELECT t.* FROM visit t WHERE ", visiting!(), " OR ", hosting!()),
+    ),
+    table(
+        "visit_record",
+        Class::C,
+        concat!(
+            "SELECT r.* FROM visit_record r JOIN visit t ON t.id = r.visit_id WHERE ",
+            visiting!(),
+            " OR (r.shown_to_host AND ",
+            hosting!(),
+            ")"
+        ),
+    ),
+    table("inquiry", Class::C, concat!("SELECT t.* FROM inquiry t WHERE t.team_id IN (", teams!(), ")")),
+    table(
+        "finding",
+        Class::O,
+        concat!("SELECT t.* FROM finding t WHERE t.team_id IN (", teams!(), ") OR ", reached!()),
+    ),
+    // Thanks are read by whoever may read what they are for.
+    table(
+        "thanks",
+        Class::O,
+        concat!(
+            "SELECT x.* FROM thanks x WHERE x.withdrawn_at IS NULL AND (x.to_team_id IN (",
+            teams!(),
+            ") OR x.from_team_id IN (",
+            teams!(),
+            ") OR x.practice_id IN (SELECT p.id FROM (",
+            practices!(),
+            ") AS p))"
+        ),
+    ),
+    table(
+        "priority",
+        Class::C,
+        concat!("SELECT t.* FROM priority t WHERE t.school_id IN (", own_schools!(), ")"),
+    ),
+    table(
+        "priority_source",
+        Class::C,
+        concat!("SELECT t.* FROM priority_source t WHERE t.school_id IN (", own_schools!(), ")"),
+    ),
     // O: who and what there is in the network, and what people did in the open.
     table(
         "org",
@@ -232,8 +356,18 @@ static PERSON: Scopes = Scopes::new(&[
             "))"
         ),
     ),
-    // Consent shows how many, never who: people see their own rows; the count is `network::agreed`.
-    table("consent", Class::C, "SELECT t.* FROM consent t WHERE t.person_id = :viewer"),
+    // Consent shows how many, never who: people see their own rows. A name on a card is the
+    // exception, since it is there to be read.
+    table(
+        "consent",
+        Class::C,
+        concat!(
+            "SELECT c.* FROM consent c WHERE c.person_id = :viewer OR (c.what = 'card_name' AND c.withdrawn_at IS NULL
+               AND c.thing_id IN (SELECT p.id FROM (",
+            practices!(),
+            ") AS p))"
+        ),
+    ),
     table(
         "event",
         Class::O,
@@ -321,6 +455,38 @@ static SYSTEM: Scopes = Scopes::new(&[
         "access_log",
         Class::C,
         concat!("SELECT t.* FROM access_log t WHERE t.school_id IN (", below!(), ")"),
+    ),
+    table("notice", Class::C, concat!("SELECT t.* FROM notice t WHERE t.team_id IN (", below!(), ")")),
+    table("practice", Class::O, concat!("SELECT t.* FROM practice t WHERE t.team_id IN (", below!(), ")")),
+    table("need", Class::C, concat!("SELECT t.* FROM need t WHERE t.school_id IN (", below!(), ")")),
+    table(
+        "visit",
+        Class::C,
+        concat!(
+            "SELECT t.* FROM visit t WHERE t.guest_school_id IN (",
+            below!(),
+            ") OR t.host_school_id IN (",
+            below!(),
+            ")"
+        ),
+    ),
+    table(
+        "visit_record",
+        Class::C,
+        concat!(
+            "SELECT r.* FROM visit_record r JOIN visit t ON t.id = r.visit_id WHERE t.guest_school_id IN (",
+            below!(),
+            ")"
+        ),
+    ),
+    table("inquiry", Class::C, concat!("SELECT t.* FROM inquiry t WHERE t.team_id IN (", below!(), ")")),
+    table("finding", Class::O, concat!("SELECT t.* FROM finding t WHERE t.team_id IN (", below!(), ")")),
+    table("thanks", Class::O, concat!("SELECT t.* FROM thanks t WHERE t.to_team_id IN (", below!(), ")")),
+    table("priority", Class::C, concat!("SELECT t.* FROM priority t WHERE t.school_id IN (", below!(), ")")),
+    table(
+        "priority_source",
+        Class::C,
+        concat!("SELECT t.* FROM priority_source t WHERE t.school_id IN (", below!(), ")"),
     ),
     table("org", Class::O, concat!("SELECT t.* FROM org t WHERE t.id IN (", below!(), ")")),
     table("membership", Class::O, concat!("SELECT t.* FROM membership t WHERE t.org_id IN (", below!(), ")")),

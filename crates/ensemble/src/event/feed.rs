@@ -1,12 +1,11 @@
 //! Reading events back: what this viewer may know of what happened, newest first.
 
-use std::collections::HashMap;
-
-use ensemble_db::{Value, args};
+use ensemble_db::args;
 use uuid::Uuid;
 
 use super::Event;
-use super::sentence::{Names, Sentence, sentence};
+use super::sentence::{Sentence, sentence};
+use super::things;
 use crate::access::Viewer;
 use crate::network::Org;
 use crate::web::id::Id;
@@ -31,46 +30,11 @@ pub async fn list(viewer: &Viewer, org: Id<Org>, limit: i64) -> Result<Vec<Entry
         .into_iter()
         .filter_map(|(at, by, body)| Some((at, by, serde_json::from_str(&body).ok()?)))
         .collect();
-    let names = names(viewer, &events).await?;
+    let names = things::names(viewer, &events).await?;
     Ok(events
         .iter()
         .filter_map(|(at, by, event)| {
             Some(Entry { at: *at, sentence: sentence(viewer, *by, event, &names)? })
         })
         .collect())
-}
-
-/// Names as this viewer may read them today, so that erasure and withdrawal reach old news.
-async fn names(viewer: &Viewer, events: &[(i64, Option<Uuid>, Event)]) -> Result<Names> {
-    let mut people: Vec<Value> = Vec::new();
-    let mut orgs: Vec<Value> = Vec::new();
-    let mut measures: Vec<Value> = Vec::new();
-    for (_, by, event) in events {
-        people.extend(by.map(Value::from));
-        orgs.push(event.org().into());
-        match event {
-            Event::PersonInvited { person, .. } | Event::PersonLeft { person, .. } => {
-                people.push((*person).into())
-            }
-            Event::MeasureDefined { measure, .. }
-            | Event::MeasureChanged { measure, .. }
-            | Event::MeasureSetAside { measure, .. }
-            | Event::ReadingEntered { measure, .. }
-            | Event::ReadingsWorkedOut { measure, .. }
-            | Event::VariationWorkedOut { measure, .. }
-            | Event::NoteAdded { measure, .. }
-            | Event::NoteSetAside { measure, .. }
-            | Event::ReasonsTicked { measure, .. } => measures.push((*measure).into()),
-            _ => {}
-        }
-    }
-    let mut names: HashMap<Uuid, String> = HashMap::new();
-    for (sql, ids) in [
-        ("SELECT p.id, p.name FROM {person p} WHERE p.id IN $1", people),
-        ("SELECT o.id, o.name FROM {org o} WHERE o.id IN $1", orgs),
-        ("SELECT m.id, m.name FROM {measure m} WHERE m.id IN $1", measures),
-    ] {
-        names.extend(viewer.all::<(Uuid, String)>(sql, args![Value::Many(ids)]).await?);
-    }
-    Ok(Names(names))
 }

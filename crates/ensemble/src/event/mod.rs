@@ -8,15 +8,23 @@ pub mod feed;
 pub mod react;
 pub mod record;
 pub mod sentence;
+pub mod things;
 
 use ensemble_db::Class;
 use serde::{Deserialize, Serialize};
 
+use crate::finding::Finding;
 use crate::import::Import;
+use crate::inquiry::Inquiry;
+use crate::need::Need;
 use crate::network::Org;
 use crate::numbers::Measure;
 use crate::person::Person;
+use crate::plan::Priority;
+use crate::practice::Practice;
+use crate::visit::Visit;
 use crate::web::id::Id;
+use crate::year_book::Thanks;
 
 crate::words!(
     /// Whose the news is.
@@ -60,6 +68,35 @@ pub enum Event {
     FileSetAside { org: Id<Org>, import: Id<Import> },
     FileFailed { org: Id<Org>, import: Id<Import> },
     HousekeepingDone { org: Id<Org> },
+    // A notice has no id here and one word for every answer, so that declining leaves no trace.
+    NoticeMade { team: Id<Org> },
+    NoticeAnswered { team: Id<Org> },
+    PracticeDrafted { team: Id<Org>, practice: Id<Practice> },
+    PracticeChanged { team: Id<Org>, practice: Id<Practice> },
+    PracticeShared { team: Id<Org>, practice: Id<Practice> },
+    PracticeWithdrawn { team: Id<Org>, practice: Id<Practice> },
+    NameGiven { team: Id<Org>, practice: Id<Practice> },
+    NameWithdrawn { team: Id<Org>, practice: Id<Practice> },
+    NeedStated { org: Id<Org>, need: Id<Need> },
+    NeedClosed { org: Id<Org>, need: Id<Need> },
+    // A visit happens in two places: once for the guest's school, once for the host's team.
+    VisitAsked { org: Id<Org>, visit: Id<Visit> },
+    VisitOffered { org: Id<Org>, visit: Id<Visit> },
+    VisitAgreed { org: Id<Org>, visit: Id<Visit> },
+    VisitDeclined { org: Id<Org>, visit: Id<Visit> },
+    VisitEnded { org: Id<Org>, visit: Id<Visit> },
+    VisitRecorded { org: Id<Org>, visit: Id<Visit> },
+    InquiryDrafted { team: Id<Org>, inquiry: Id<Inquiry> },
+    InquiryChanged { team: Id<Org>, inquiry: Id<Inquiry> },
+    InquiryStarted { team: Id<Org>, inquiry: Id<Inquiry> },
+    InquirySetAside { team: Id<Org>, inquiry: Id<Inquiry> },
+    FindingMade { team: Id<Org>, finding: Id<Finding> },
+    FindingChanged { team: Id<Org>, finding: Id<Finding> },
+    ThanksSent { team: Id<Org>, thanks: Id<Thanks> },
+    ThanksWithdrawn { team: Id<Org>, thanks: Id<Thanks> },
+    PriorityAdded { org: Id<Org>, priority: Id<Priority> },
+    PriorityChanged { org: Id<Org>, priority: Id<Priority> },
+    PriorityClosed { org: Id<Org>, priority: Id<Priority> },
 }
 
 impl Event {
@@ -79,6 +116,17 @@ impl Event {
             | FileUndone { org, .. }
             | FileSetAside { org, .. }
             | FileFailed { org, .. }
+            | NeedStated { org, .. }
+            | NeedClosed { org, .. }
+            | VisitAsked { org, .. }
+            | VisitOffered { org, .. }
+            | VisitAgreed { org, .. }
+            | VisitDeclined { org, .. }
+            | VisitEnded { org, .. }
+            | VisitRecorded { org, .. }
+            | PriorityAdded { org, .. }
+            | PriorityChanged { org, .. }
+            | PriorityClosed { org, .. }
             | HousekeepingDone { org } => org,
             MeasureDefined { team, .. }
             | MeasureChanged { team, .. }
@@ -90,7 +138,23 @@ impl Event {
             | NoteSetAside { team, .. }
             | ReasonsTicked { team, .. }
             | NamesAgreed { team }
-            | NamesWithdrawn { team } => team,
+            | NamesWithdrawn { team }
+            | NoticeMade { team }
+            | NoticeAnswered { team }
+            | PracticeDrafted { team, .. }
+            | PracticeChanged { team, .. }
+            | PracticeShared { team, .. }
+            | PracticeWithdrawn { team, .. }
+            | NameGiven { team, .. }
+            | NameWithdrawn { team, .. }
+            | InquiryDrafted { team, .. }
+            | InquiryChanged { team, .. }
+            | InquiryStarted { team, .. }
+            | InquirySetAside { team, .. }
+            | FindingMade { team, .. }
+            | FindingChanged { team, .. }
+            | ThanksSent { team, .. }
+            | ThanksWithdrawn { team, .. } => team,
         }
     }
 
@@ -100,6 +164,8 @@ impl Event {
             NetworkFounded { .. } | OrgAdded { .. } | OrgChanged { .. } | PersonInvited { .. } => {
                 Audience::Network
             }
+            // Told to whoever may read the thing itself: its sentence needs the thing's name.
+            PracticeShared { .. } | FindingMade { .. } | ThanksSent { .. } => Audience::Network,
             PersonLeft { .. }
             | FileChecked { .. }
             | FileMapped { .. }
@@ -108,6 +174,11 @@ impl Event {
             | FileUndone { .. }
             | FileSetAside { .. }
             | FileFailed { .. }
+            | NeedStated { .. }
+            | NeedClosed { .. }
+            | PriorityAdded { .. }
+            | PriorityChanged { .. }
+            | PriorityClosed { .. }
             | HousekeepingDone { .. } => Audience::School,
             MeasureDefined { .. }
             | MeasureChanged { .. }
@@ -117,7 +188,26 @@ impl Event {
             | VariationWorkedOut { .. }
             | NoteAdded { .. }
             | NoteSetAside { .. }
-            | ReasonsTicked { .. } => Audience::Team,
+            | ReasonsTicked { .. }
+            | PracticeDrafted { .. }
+            | PracticeChanged { .. }
+            | PracticeWithdrawn { .. }
+            | VisitAsked { .. }
+            | VisitOffered { .. }
+            | VisitAgreed { .. }
+            | VisitDeclined { .. }
+            | VisitEnded { .. }
+            | VisitRecorded { .. }
+            | InquiryDrafted { .. }
+            | InquiryChanged { .. }
+            | InquiryStarted { .. }
+            | InquirySetAside { .. }
+            | FindingChanged { .. }
+            | ThanksWithdrawn { .. } => Audience::Team,
+            // What somebody noticed, and what a team made of it, is nobody else's news.
+            NoticeMade { .. } | NoticeAnswered { .. } | NameGiven { .. } | NameWithdrawn { .. } => {
+                Audience::Author
+            }
             // How many have agreed is for the team to see; who has is nobody's business.
             NamesAgreed { .. } | NamesWithdrawn { .. } => Audience::Author,
         }

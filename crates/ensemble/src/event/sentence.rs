@@ -8,11 +8,26 @@ use super::Event;
 use crate::access::Viewer;
 use crate::web::id::Id;
 
-pub struct Names(pub HashMap<Uuid, String>);
+/// What things are called by this viewer, today. A thing the viewer may not read is not in here,
+/// and a sentence that needs its name is not written.
+#[derive(Default)]
+pub struct Names {
+    pub names: HashMap<Uuid, String>,
+    /// How a practice, a finding or thanks is signed: by its team, or by "a primary school".
+    pub signed: HashMap<Uuid, String>,
+    /// The second half of a sentence: what was decided, who was thanked for what.
+    pub told: HashMap<Uuid, String>,
+}
 
 impl Names {
     fn of<T>(&self, id: Id<T>) -> Option<&str> {
-        self.0.get(&id.uuid()).map(String::as_str)
+        self.names.get(&id.uuid()).map(String::as_str)
+    }
+    fn signed<T>(&self, id: Id<T>) -> Option<&str> {
+        self.signed.get(&id.uuid()).map(String::as_str)
+    }
+    fn told<T>(&self, id: Id<T>) -> Option<&str> {
+        self.told.get(&id.uuid()).map(String::as_str)
     }
 }
 
@@ -27,7 +42,7 @@ pub fn sentence(viewer: &Viewer, by: Option<Uuid>, event: &Event, names: &Names)
     let me = viewer.person_id().map(Id::uuid);
     let who = match by {
         Some(id) if Some(id) == me => "You",
-        Some(id) => names.0.get(&id)?.as_str(),
+        Some(id) => names.names.get(&id)?.as_str(),
         None => "Ensemble",
     };
     let org = names.of(event.org())?;
@@ -70,7 +85,63 @@ pub fn sentence(viewer: &Viewer, by: Option<Uuid>, event: &Event, names: &Names)
         }
         Event::NamesAgreed { .. } => (format!("You agreed to names inside {org}"), None),
         Event::NamesWithdrawn { .. } => (format!("You turned names off inside {org}"), None),
+        Event::PracticeShared { practice, .. } => (
+            format!("{} shared {}", names.signed(*practice)?, names.of(*practice)?),
+            Some(format!("/practices/{practice}")),
+        ),
+        Event::PracticeWithdrawn { practice, .. } => {
+            (format!("{org} took {} back", names.of(*practice)?), Some(format!("/practices/{practice}")))
+        }
+        Event::NameGiven { practice, .. } => {
+            (format!("You put your name on {}", names.of(*practice)?), Some(format!("/practices/{practice}")))
+        }
+        Event::NameWithdrawn { practice, .. } => (
+            format!("You took your name off {}", names.of(*practice)?),
+            Some(format!("/practices/{practice}")),
+        ),
+        Event::NeedStated { .. } => (format!("{who} said what {org} needs"), Some("/needs".to_owned())),
+        Event::VisitAsked { visit, .. } => {
+            (format!("{} asked to see {}", names.signed(*visit)?, names.of(*visit)?), visit_at(*visit))
+        }
+        Event::VisitOffered { visit, .. } => {
+            (format!("{} was offered another day", names.told(*visit)?), visit_at(*visit))
+        }
+        Event::VisitAgreed { visit, .. } => (format!("{} is agreed", names.told(*visit)?), visit_at(*visit)),
+        Event::VisitDeclined { visit, .. } => {
+            (format!("{} cannot be made for now", names.told(*visit)?), visit_at(*visit))
+        }
+        Event::VisitRecorded { visit, .. } => {
+            (format!("{} was written down", names.told(*visit)?), visit_at(*visit))
+        }
+        Event::InquiryStarted { inquiry, .. } => (
+            format!("{org} started an inquiry: {}", names.of(*inquiry)?),
+            Some(format!("/inquiries/{inquiry}")),
+        ),
+        Event::FindingMade { finding, .. } => (
+            format!("{} {}", names.signed(*finding)?, names.told(*finding)?),
+            Some(format!("/findings/{finding}")),
+        ),
+        Event::ThanksSent { thanks, .. } => {
+            (format!("{} {}", names.signed(*thanks)?, names.told(*thanks)?), Some("/year-book".to_owned()))
+        }
+        Event::PriorityAdded { priority, .. } => (
+            format!("{who} added a priority to the plan: {}", names.of(*priority)?),
+            Some(format!("/plans/{priority}")),
+        ),
         // Steps on the way to something, not news.
+        Event::NoticeMade { .. }
+        | Event::NoticeAnswered { .. }
+        | Event::PracticeDrafted { .. }
+        | Event::PracticeChanged { .. }
+        | Event::NeedClosed { .. }
+        | Event::VisitEnded { .. }
+        | Event::InquiryDrafted { .. }
+        | Event::InquiryChanged { .. }
+        | Event::InquirySetAside { .. }
+        | Event::FindingChanged { .. }
+        | Event::ThanksWithdrawn { .. }
+        | Event::PriorityChanged { .. }
+        | Event::PriorityClosed { .. } => return None,
         Event::ReadingsWorkedOut { .. }
         | Event::VariationWorkedOut { .. }
         | Event::NoteSetAside { .. }
@@ -81,4 +152,8 @@ pub fn sentence(viewer: &Viewer, by: Option<Uuid>, event: &Event, names: &Names)
         | Event::HousekeepingDone { .. } => return None,
     };
     Some(Sentence { words, link })
+}
+
+fn visit_at(visit: Id<crate::visit::Visit>) -> Option<String> {
+    Some(format!("/visits/{visit}"))
 }

@@ -2,6 +2,7 @@
 
 use ensemble::app::App;
 use ensemble::event::Audience;
+use ensemble::practice::model::Reach;
 use ensemble::web::id::Id;
 use ensemble_db::{Tx, Value, args};
 use rand::rngs::StdRng;
@@ -81,6 +82,39 @@ pub struct Looked {
     pub team: Option<Uuid>,
 }
 
+/// A card: its team, how far it was shared, and what hangs on it.
+pub struct Card {
+    pub id: Uuid,
+    pub team: Uuid,
+    pub school: Uuid,
+    pub reach: Reach,
+}
+
+/// A visit to a card, with its record under the same id.
+pub struct Visit {
+    pub id: Uuid,
+    pub card: Uuid,
+    pub guest: Uuid,
+    pub host: Uuid,
+    pub host_team: Uuid,
+    pub by: Uuid,
+    pub agreed: bool,
+    pub ended: bool,
+    pub until: &'static str,
+    pub shown: bool,
+}
+
+/// A decision, with thanks to a card's team under the same id.
+pub struct Finding {
+    pub id: Uuid,
+    pub team: Uuid,
+    pub school: Uuid,
+    pub reach: Reach,
+    pub card: Uuid,
+    pub to: Uuid,
+    pub withdrawn: bool,
+}
+
 pub struct Teaching {
     pub school: Uuid,
     pub class: Uuid,
@@ -104,6 +138,11 @@ pub struct World {
     pub events: Vec<Event>,
     pub teaching: Vec<Teaching>,
     pub consents: Vec<(Uuid, Uuid)>,
+    /// A name on a card: consent, card, person.
+    pub named: Vec<(Uuid, Uuid, Uuid)>,
+    pub cards: Vec<Card>,
+    pub visits: Vec<Visit>,
+    pub findings: Vec<Finding>,
 }
 
 /// Dates on both sides of today, and today itself: half-open, so `until` today is over.
@@ -114,6 +153,11 @@ const ROLES: &[&str] =
 
 fn current(from: &str, until: Option<&str>) -> bool {
     from <= TODAY && until.is_none_or(|until| until > TODAY)
+}
+
+/// A team's school, the first where it has two.
+fn school_of(orgs: &[Org], team: Uuid) -> Uuid {
+    orgs.iter().find(|o| o.id == team).unwrap().parents[0]
 }
 
 struct Dice(StdRng);
@@ -237,6 +281,41 @@ impl World {
             .map(|class| Teaching { school: class.school, class: class.id, person: *d.one(&people) })
             .collect();
         let consents = (0..5).map(|_| (d.uuid(), *d.one(&people))).collect();
+        let cards: Vec<Card> = (0..5)
+            .map(|_| {
+                let (team, reach) = (*d.one(&teams), *d.one(Reach::ALL));
+                Card { id: d.uuid(), team, school: school_of(&orgs, team), reach }
+            })
+            .collect();
+        let visits = (0..6)
+            .map(|_| {
+                let card = d.one(&cards);
+                Visit {
+                    id: d.uuid(),
+                    card: card.id,
+                    guest: *d.one(&schools),
+                    host: card.school,
+                    host_team: card.team,
+                    by: *d.one(&people),
+                    agreed: d.below(3) > 0,
+                    ended: d.below(4) == 0,
+                    until: *d.one(&["2027-01-01", TODAY, "2026-11-27"]),
+                    shown: d.below(2) == 0,
+                }
+            })
+            .collect();
+        let findings = (0..6)
+            .map(|_| {
+                let (team, card) = (*d.one(&teams), d.one(&cards));
+                let (card, to) = (card.id, card.team);
+                let (reach, withdrawn) = (*d.one(Reach::ALL), d.below(4) == 0);
+                Finding { id: d.uuid(), team, school: school_of(&orgs, team), reach, card, to, withdrawn }
+            })
+            .collect();
+        let mut named: Vec<(Uuid, Uuid, Uuid)> =
+            (0..4).map(|_| (d.uuid(), d.one(&cards).id, *d.one(&people))).collect();
+        named.sort_by_key(|&(_, card, by)| (card, by));
+        named.dedup_by_key(|&mut (_, card, by)| (card, by));
         World {
             orgs,
             people,
@@ -252,6 +331,10 @@ impl World {
             events,
             teaching,
             consents,
+            named,
+            cards,
+            visits,
+            findings,
         }
     }
 
@@ -270,6 +353,20 @@ impl World {
             i += 1;
         }
         out
+    }
+
+    /// The organisations in whose place somebody may read what `school` shared this far.
+    pub fn within(&self, school: Uuid, reach: Reach) -> Vec<Uuid> {
+        let roots: Vec<Uuid> = match reach {
+            Reach::Team => vec![],
+            Reach::School => vec![school],
+            Reach::Community | Reach::Network => {
+                let is_community = |id: &Uuid| self.orgs.iter().any(|o| o.id == *id && o.kind == "community");
+                self.above(school).into_iter().filter(|id| *id == school || is_community(id)).collect()
+            }
+        };
+        let below = |org: &Uuid| self.above(*org).iter().any(|above| roots.contains(above));
+        self.orgs.iter().map(|o| o.id).filter(below).collect()
     }
 
     pub fn network(&self, _org: Uuid) -> Uuid {
@@ -438,6 +535,7 @@ impl World {
             put(tx, "result", columns, args![r.school, r.occasion, r.pupil, r.measure, "value", 1.0]).await;
         }
         self.write_what_teams_add(tx).await;
+        self.write_the_loop(tx).await;
         for &(import, org) in &self.imports {
             let columns = &[
                 "id",
@@ -494,6 +592,135 @@ impl World {
             put(tx, "variation", columns, args![m.id, 0_i64, "m", "h", "{}"]).await;
             let columns = &["measure_id", "team_id", "reason", "ticked_at"];
             put(tx, "reason_tick", columns, args![m.id, m.team, "r", 0_i64]).await;
+        }
+    }
+}
+
+impl World {
+    async fn write_the_loop(&self, tx: &mut Tx) {
+        let (network, by) = (self.orgs[0].id, self.people[0]);
+        for c in &self.cards {
+            // A notice, a need and a priority of the same place stand under the card's id.
+            let columns = &["id", "team_id", "words", "by_person", "made_at"];
+            put(tx, "notice", columns, args![c.id, c.team, "w", by, 0_i64]).await;
+            let columns = &["id", "network_id", "school_id", "words", "by_person", "stated_at"];
+            put(tx, "need", columns, args![c.id, network, c.school, "w", by, 0_i64]).await;
+            let columns = &["id", "school_id", "words", "judgement", "by_person", "created_at", "changed_at"];
+            put(tx, "priority", columns, args![c.id, c.school, "w", "", by, 0_i64, 0_i64]).await;
+            let columns = &["priority_id", "school_id", "kind", "thing_id", "state", "at"];
+            put(tx, "priority_source", columns, args![c.id, c.school, "practice", c.id, "kept", 0_i64]).await;
+            let columns = &[
+                "id",
+                "network_id",
+                "school_id",
+                "team_id",
+                "title",
+                "for_whom",
+                "what_we_do",
+                "needs",
+                "might_not",
+                "reach",
+                "signed",
+                "by_person",
+                "created_at",
+                "changed_at",
+            ];
+            let row = args![
+                c.id, network, c.school, c.team, "t", "f", "w", "n", "m", c.reach, "team", by, 0_i64, 0_i64
+            ];
+            put(tx, "practice", columns, row).await;
+        }
+        for &(consent, card, by) in &self.named {
+            let columns = &["id", "what", "thing_id", "person_id", "given_at"];
+            put(tx, "consent", columns, args![consent, "card_name", card, by, 0_i64]).await;
+        }
+        for v in &self.visits {
+            let columns = &[
+                "id",
+                "network_id",
+                "guest_school_id",
+                "host_school_id",
+                "host_team_id",
+                "practice_id",
+                "focus",
+                "on_day",
+                "half",
+                "until_on",
+                "asked_by",
+                "asked_at",
+                "agreed_at",
+                "ended_at",
+            ];
+            let at = |is: bool| is.then_some(0_i64);
+            let row = args![
+                v.id,
+                network,
+                v.guest,
+                v.host,
+                v.host_team,
+                v.card,
+                "f",
+                TODAY,
+                "morning",
+                v.until,
+                v.by,
+                0_i64,
+                at(v.agreed),
+                at(v.ended)
+            ];
+            put(tx, "visit", columns, row).await;
+            let columns = &["visit_id", "saw", "will_try", "would_not", "shown_to_host", "recorded_at"];
+            put(tx, "visit_record", columns, args![v.id, "s", "t", "n", v.shown, 0_i64]).await;
+        }
+        for f in &self.findings {
+            let columns = &[
+                "id",
+                "network_id",
+                "school_id",
+                "team_id",
+                "title",
+                "doing",
+                "expecting",
+                "knowing",
+                "by_person",
+                "created_at",
+            ];
+            let row = args![f.id, network, f.school, f.team, "t", "d", "e", "k", by, 0_i64];
+            put(tx, "inquiry", columns, row).await;
+            let columns = &[
+                "id",
+                "network_id",
+                "school_id",
+                "team_id",
+                "inquiry_id",
+                "practice_id",
+                "seen",
+                "decision",
+                "why",
+                "reach",
+                "signed",
+                "by_person",
+                "made_at",
+            ];
+            let row = args![
+                f.id, network, f.school, f.team, f.id, f.card, "s", "adapt", "w", f.reach, "team", by, 0_i64
+            ];
+            put(tx, "finding", columns, row).await;
+            let columns = &[
+                "id",
+                "network_id",
+                "from_team_id",
+                "to_team_id",
+                "practice_id",
+                "finding_id",
+                "words",
+                "by_person",
+                "sent_at",
+                "withdrawn_at",
+            ];
+            let gone = f.withdrawn.then_some(0_i64);
+            let row = args![f.id, network, f.team, f.to, f.card, f.id, "w", by, 0_i64, gone];
+            put(tx, "thanks", columns, row).await;
         }
     }
 }
