@@ -7,9 +7,10 @@ use std::process::{Command, Stdio};
 
 use crate::Done;
 
-/// The top of the checkout.
+/// The top of the checkout that cargo was called in: two checkouts may share what they build.
 pub fn root() -> PathBuf {
-    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let here = here.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
     here.parent().map(Path::to_path_buf).unwrap_or(here)
 }
 

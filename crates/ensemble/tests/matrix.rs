@@ -1,6 +1,7 @@
 //! Every route, for every kind of person, in one table that a person reviews.
 
 use axum::http::Method;
+use ensemble_db::args;
 
 use crate::on_both;
 use crate::support::{TestApp, world};
@@ -21,7 +22,28 @@ fn address(path: &str) -> String {
         .replace("{page}", "help")
 }
 
+/// A number, its note and a file of Alder's, so that their rows tell roles apart.
+async fn things(app: &TestApp) {
+    let (alder, team) = (world::uuid("Alder"), world::uuid("Alder Year 4"));
+    let (measure, by) = (world::uuid("Alder fluency"), world::uuid("tom"));
+    let mut tx = app.app.db.begin().await.unwrap();
+    let measured =
+        "INSERT INTO measure (id, school_id, team_id, name, definition, unit, direction, cadence, source,
+            gathered, decimals, position, created_at)
+         VALUES ($1, $2, $3, 'Fluency', 'd', 'percent', 'up', 'week', 's', 'readings', 0, 0, 0)";
+    tx.run(measured, args![measure, alder, team]).await.unwrap();
+    let noted = "INSERT INTO chart_note (id, measure_id, on_day, words, rebase, by_person, created_at)
+         VALUES ($1, $2, '2026-11-23', 'w', $3, $4, 0)";
+    tx.run(noted, args![world::uuid("a note"), measure, false, by]).await.unwrap();
+    let brought = "INSERT INTO import (id, org_id, kind, file_name, bytes, sha256, mapping, create_schools, state, summary,
+            created_at)
+         VALUES ($1, $2, 'roster', 'f', 0, 'x', '{}', $3, 'discarded', '{}', 0)";
+    tx.run(brought, args![world::uuid("an import"), alder, false]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 async fn matrix(app: &TestApp) -> String {
+    things(app).await;
     let mut out = format!("{:<6} {:<44} {:<9}", "", "", "door");
     for who in WHO {
         out.push_str(&format!(" {who:>8}"));

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
@@ -39,7 +40,10 @@ struct Scratch(PathBuf);
 
 impl Scratch {
     fn file(name: &str, bytes: impl AsRef<[u8]>) -> Scratch {
-        let folder = std::env::temp_dir().join(format!("ensemble-analyse-{}-{name}", std::process::id()));
+        // Tests share a process, so a name and a number of it are not enough to be alone.
+        static MADE: AtomicUsize = AtomicUsize::new(0);
+        let n = MADE.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("ensemble-analyse-{}-{n}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join(name), bytes).unwrap();
         Scratch(folder.join(name))

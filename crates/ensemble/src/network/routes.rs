@@ -7,7 +7,7 @@ use crate::event::Event;
 use crate::person;
 use crate::person::jobs::SendSignInLink;
 use crate::web::id::Id;
-use crate::web::{Form, Page, Path, Problem, Query, Redirect, Result};
+use crate::web::{Again, Form, Page, Path, Query, Redirect, Result};
 
 pub async fn index(viewer: Viewer, Query(query): Query) -> Result<Page> {
     let words = query.text("q").chars().take(80).collect::<String>();
@@ -33,9 +33,11 @@ async fn page(viewer: &Viewer, id: Id<Org>, form: &Form) -> Result<Page> {
 }
 
 /// A new place below this one.
-pub async fn add(mut act: Act, Path(id): Path<Id<Org>>, mut form: Form) -> Result<Redirect, PageOr> {
+pub async fn add(mut act: Act, Path(id): Path<Id<Org>>, mut form: Form) -> Result<Redirect, Again> {
     let parent = store::editable(act.viewer(), id).await?;
-    let Some(new) = new_org(&parent, &mut form) else { return Err(PageOr::again(&act, id, &form).await) };
+    let Some(new) = new_org(&parent, &mut form) else {
+        return Err(page(act.viewer(), id, &form).await?.into());
+    };
     let org = store::insert(&mut act, &parent, &new).await?;
     act.record(Event::OrgAdded { org }).await?;
     act.commit().await?;
@@ -60,10 +62,10 @@ fn new_org(parent: &Org, form: &mut Form) -> Option<NewOrg> {
 }
 
 /// Somebody new here. They get a link by e-mail.
-pub async fn invite(mut act: Act, Path(id): Path<Id<Org>>, mut form: Form) -> Result<Redirect, PageOr> {
+pub async fn invite(mut act: Act, Path(id): Path<Id<Org>>, mut form: Form) -> Result<Redirect, Again> {
     let org = store::editable(act.viewer(), id).await?;
     let Some((name, email, role)) = invitation(act.viewer(), &org, &mut form).await? else {
-        return Err(PageOr::again(&act, id, &form).await);
+        return Err(page(act.viewer(), id, &form).await?.into());
     };
     let (person, link) = person::store::invite(&mut act, &org, &name, &email, role).await?;
     act.later(&SendSignInLink { link, invitation: true }).await?;
@@ -101,25 +103,4 @@ pub async fn end(mut act: Act, Path((id, membership)): Path<(Id<Org>, Id<Members
     act.record(Event::PersonLeft { org: id, person }).await?;
     act.commit().await?;
     Ok(Redirect::to(format!("/network/{id}")))
-}
-
-/// The page again with what was typed, or a problem.
-pub struct PageOr(Result<Page>);
-
-impl PageOr {
-    async fn again(act: &Act, id: Id<Org>, form: &Form) -> PageOr {
-        PageOr(page(act.viewer(), id, form).await.map(Page::invalid))
-    }
-}
-
-impl From<Problem> for PageOr {
-    fn from(problem: Problem) -> PageOr {
-        PageOr(Err(problem))
-    }
-}
-
-impl axum::response::IntoResponse for PageOr {
-    fn into_response(self) -> axum::response::Response {
-        self.0.into_response()
-    }
 }

@@ -13,6 +13,6 @@ pub mod serve;
 pub mod session;
 
 pub use form::{Form, Query};
-pub use page::{Page, Redirect};
+pub use page::{Again, Page, Redirect};
 pub use path::Path;
 pub use problem::{Problem, Result};

@@ -187,6 +187,28 @@ impl IntoResponse for Page {
     }
 }
 
+/// What a form that was not acted on gets: its page again with what was typed, or a problem.
+/// Handlers of forms return `Result<Redirect, Again>`.
+pub struct Again(Response);
+
+impl From<Page> for Again {
+    fn from(page: Page) -> Again {
+        Again(page.invalid().into_response())
+    }
+}
+
+impl From<Problem> for Again {
+    fn from(problem: Problem) -> Again {
+        Again(problem.into_response())
+    }
+}
+
+impl IntoResponse for Again {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
 tokio::task_local! {
     /// What was chosen on the device that asks: light or dark, names hidden.
     pub static DEVICE: ensemble_ui::Device;

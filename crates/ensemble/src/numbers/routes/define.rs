@@ -4,13 +4,12 @@ use super::super::jobs::WorkOutNumbers;
 use super::super::model::{Cadence, Direction, Gathered, Measure, Unit};
 use super::super::store::{self, Definition};
 use super::super::views::define::page;
-use super::measure::{Answer, whole};
+use super::measure::whole;
 use crate::access::{Act, Verb, Viewer};
 use crate::event::Event;
 use crate::network::Org;
 use crate::web::id::Id;
-use crate::web::page::Redirect;
-use crate::web::{Form, Page, Path, Problem, Query, Result};
+use crate::web::{Again, Form, Page, Path, Problem, Query, Redirect, Result};
 
 pub async fn new(viewer: Viewer, Query(query): Query) -> Result<Page> {
     let team = store::editable_team(&viewer, team(&query)?).await?;
@@ -23,12 +22,12 @@ fn team(form: &Form) -> Result<Id<Org>> {
     form.text("team").parse().map_err(|_| Problem::NotFound)
 }
 
-pub async fn create(mut act: Act, mut form: Form) -> Result<Redirect, Answer> {
+pub async fn create(mut act: Act, mut form: Form) -> Result<Redirect, Again> {
     let team = store::editable_team(act.viewer(), team(&form)?).await?;
     let starts = store::starting_points(act.viewer(), team.id).await?;
     let gathered = form.choice("gathered", "how it gets here", Gathered::parse);
     let Some(new) = definition(act.viewer(), &mut form, team.id, None, gathered, &starts).await? else {
-        return Err(page(act.viewer(), (team.id, &team.name), None, &starts, &form).invalid().into());
+        return Err(page(act.viewer(), (team.id, &team.name), None, &starts, &form).into());
     };
     let id = store::insert(&mut act, &team, &new).await?;
     act.record(Event::MeasureDefined { team: team.id, measure: id }).await?;
@@ -56,7 +55,7 @@ pub async fn edit(viewer: Viewer, Path(id): Path<Id<Measure>>) -> Result<Page> {
     Ok(page(&viewer, (team.id, &team.name), Some(id), &starts, &form))
 }
 
-pub async fn change(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) -> Result<Redirect, Answer> {
+pub async fn change(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) -> Result<Redirect, Again> {
     let measure = store::editable(act.viewer(), Verb::Change, id).await?;
     let starts = other_starts(act.viewer(), &measure).await?;
     let wanted =
@@ -64,7 +63,7 @@ pub async fn change(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) -
             .await?;
     let Some(new) = wanted else {
         let team = store::teams::find(act.viewer(), measure.team_id).await?;
-        return Err(page(act.viewer(), (team.id, &team.name), Some(id), &starts, &form).invalid().into());
+        return Err(page(act.viewer(), (team.id, &team.name), Some(id), &starts, &form).into());
     };
     store::update(&mut act, &measure, &new).await?;
     act.record(Event::MeasureChanged { team: measure.team_id, measure: id }).await?;

@@ -9,8 +9,7 @@ use crate::access::{Act, Thing, Verb, Viewer, can};
 use crate::event::Event;
 use crate::network;
 use crate::web::id::Id;
-use crate::web::page::Redirect;
-use crate::web::{Form, Page, Path, Problem, Query, Result};
+use crate::web::{Again, Form, Page, Path, Problem, Query, Redirect, Result};
 
 pub async fn show(viewer: Viewer, Path(id): Path<Id<Measure>>, Query(query): Query) -> Result<Page> {
     let mut form = Form::default();
@@ -45,7 +44,7 @@ fn whose(team: &store::teams::Team) -> String {
     format!("The number belongs to the {} of {}. It is never anybody’s score.", team.name, team.school)
 }
 
-pub async fn enter(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) -> Result<Redirect, Answer> {
+pub async fn enter(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) -> Result<Redirect, Again> {
     let measure = store::editable(act.viewer(), Verb::Enter, id).await?;
     if measure.gathered == Gathered::Results {
         return Err(Problem::Conflict(
@@ -65,7 +64,7 @@ pub async fn enter(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) ->
     }
     let pupils = whole(&mut form, "pupils", "how many pupils", 1..=100_000);
     let (true, Some(on), Some(value)) = (form.is_right(), on, value) else {
-        return Err(Answer::again(act.viewer(), id, &form).await);
+        return Err(rendered(act.viewer(), id, May::default(), &form).await?.into());
     };
     store::enter(&mut act, &measure, &on, value, pupils).await?;
     act.record(Event::ReadingEntered { team: measure.team_id, measure: id }).await?;
@@ -73,7 +72,7 @@ pub async fn enter(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) ->
     Ok(Redirect::to(format!("/numbers/{id}?entered")))
 }
 
-pub async fn note(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) -> Result<Redirect, Answer> {
+pub async fn note(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) -> Result<Redirect, Again> {
     let measure = store::editable(act.viewer(), Verb::Enter, id).await?;
     let on = day(&mut form, act.today(), "on_day");
     let rebase = form.has("rebase");
@@ -85,7 +84,7 @@ pub async fn note(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) -> 
         _ => form.required("words", "what happened", 80),
     };
     let (true, Some(on)) = (form.is_right(), on) else {
-        return Err(Answer::again(act.viewer(), id, &form).await);
+        return Err(rendered(act.viewer(), id, May::default(), &form).await?.into());
     };
     let note = store::add_note(&mut act, &measure, &on, &words, rebase).await?;
     act.record(Event::NoteAdded { team: measure.team_id, measure: id }).await?;
@@ -131,34 +130,4 @@ pub fn whole(
         return None;
     }
     Some(number as i64)
-}
-
-/// The page with what was typed, or a problem.
-pub struct Answer(axum::response::Response);
-
-impl Answer {
-    async fn again(viewer: &Viewer, id: Id<Measure>, form: &Form) -> Answer {
-        match rendered(viewer, id, May::default(), form).await {
-            Ok(page) => Answer(axum::response::IntoResponse::into_response(page.invalid())),
-            Err(why) => why.into(),
-        }
-    }
-}
-
-impl From<Problem> for Answer {
-    fn from(why: Problem) -> Answer {
-        Answer(axum::response::IntoResponse::into_response(why))
-    }
-}
-
-impl From<Page> for Answer {
-    fn from(page: Page) -> Answer {
-        Answer(axum::response::IntoResponse::into_response(page))
-    }
-}
-
-impl axum::response::IntoResponse for Answer {
-    fn into_response(self) -> axum::response::Response {
-        self.0
-    }
 }
