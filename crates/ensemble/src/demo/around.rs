@@ -13,16 +13,29 @@ use super::school::{Above, School, org};
 use super::write::{Rows, Table};
 use crate::access::Role;
 use crate::event::Event;
-use crate::network::OrgKind;
+use crate::network::{OrgKind, Sector};
 use crate::web::id::Id;
 
 const SINCE: Date = date(2025, 8, 11);
 
-/// What a school lends to its community: somebody for the moderation group, and a place to work.
+/// What a school lends to its community: somebody for the moderation group, a place to work, and
+/// the teams that share what they do.
 pub struct Lent {
     pub school: Uuid,
+    pub name: String,
+    pub sector: Sector,
     pub whole: Uuid,
     pub moderator: Option<Uuid>,
+    pub head: Uuid,
+    pub teams: Vec<LentTeam>,
+}
+
+pub struct LentTeam {
+    pub id: Uuid,
+    pub name: String,
+    pub lead: Uuid,
+    /// Somebody else of the team, who was there all the time.
+    pub second: Uuid,
 }
 
 impl Lent {
@@ -31,7 +44,25 @@ impl Lent {
         // The lead of the last team of those that have classes.
         let team = staff.teams.iter().rev().find(|team| !team.classes.is_empty());
         let moderator = team.and_then(|team| team.members.first()).and_then(|&n| staff.people.get(n));
-        Lent { school: school.id, whole: staff.whole.id, moderator: moderator.map(|person| person.id) }
+        let id = |n: usize| staff.people.get(n).map(|person| person.id).unwrap_or_default();
+        let stays = |n: &&usize| {
+            staff.people.get(**n).is_some_and(|p| p.until.is_none() && p.from <= date(2025, 9, 1))
+        };
+        let teams = staff.teams.iter().filter_map(|team| {
+            let mut members = team.members.iter().filter(stays);
+            let lead = *members.next()?;
+            let second = *members.next().unwrap_or(&lead);
+            Some(LentTeam { id: team.id, name: team.name.clone(), lead: id(lead), second: id(second) })
+        });
+        Lent {
+            school: school.id,
+            name: school.place.name.clone(),
+            sector: school.place.sector,
+            whole: staff.whole.id,
+            moderator: moderator.map(|person| person.id),
+            head: id(staff.head),
+            teams: teams.collect(),
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 mod agree;
 mod around;
 mod calendar;
+mod cards;
 mod cast;
 mod dice;
 mod imports;
@@ -19,6 +20,7 @@ mod series;
 mod sitting;
 mod staff;
 mod story;
+mod thread;
 mod world;
 mod write;
 

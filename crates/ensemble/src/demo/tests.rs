@@ -78,6 +78,23 @@ const NEVER: &[(&str, &str)] = &[
     ),
     ("a thing that happened after today", "SELECT COUNT(*) FROM event WHERE at > 1795706700000"),
     ("a reading of a day to come", "SELECT COUNT(*) FROM reading WHERE taken_on > '2026-11-26'"),
+    (
+        "somebody who acted before they came or after they left",
+        "SELECT COUNT(*) FROM practice p WHERE NOT EXISTS (SELECT 1 FROM membership m WHERE m.person_id = p.by_person
+            AND m.org_id = p.team_id AND m.until_on IS NULL)",
+    ),
+    (
+        "a finding on a practice that its team may not read",
+        "SELECT COUNT(*) FROM finding f JOIN practice p ON p.id = f.practice_id WHERE p.reach IN ('team', 'school')
+            AND f.team_id <> p.team_id",
+    ),
+    (
+        "thanks for a finding that nobody may read",
+        "SELECT COUNT(*) FROM thanks t JOIN finding f ON f.id = t.finding_id WHERE f.reach = 'team'",
+    ),
+    ("a thing of the loop that happened after today", "SELECT (SELECT COUNT(*) FROM practice WHERE shared_at > 1795706700000)
+        + (SELECT COUNT(*) FROM visit_record WHERE recorded_at > 1795706700000)
+        + (SELECT COUNT(*) FROM finding WHERE made_at > 1795706700000)"),
     ("an address that could reach somebody", "SELECT COUNT(*) FROM person WHERE email NOT LIKE '%.example'"),
 ];
 
@@ -91,6 +108,28 @@ both!(the_small_world_holds_together, migrations::ALL, |db: Db| async move {
         count(&app.app, "SELECT COUNT(*) FROM pupil WHERE left_on IS NULL OR left_on > '2026-11-26'").await;
     assert!((3_800..=4_200).contains(&pupils), "{pupils} pupils");
     app.has_nothing_left_to_do().await;
+});
+
+both!(the_loop_has_gone_round, migrations::ALL, |db: Db| async move {
+    let app = small(db).await;
+    for (table, at_least) in [
+        ("practice", 12),
+        ("visit", 12),
+        ("visit_record", 10),
+        ("inquiry", 15),
+        ("finding", 10),
+        ("thanks", 10),
+        ("need", 3),
+        ("priority", 12),
+        ("notice", 1),
+    ] {
+        let rows = count(&app.app, &format!("SELECT COUNT(*) FROM {table}")).await;
+        assert!(rows >= at_least, "{table}: {rows}");
+    }
+    // Some helped, some did not, and some got in the way and were stopped.
+    let decided: Vec<(String,)> =
+        app.app.db.all("SELECT DISTINCT decision FROM finding ORDER BY decision", args![]).await.unwrap();
+    assert_eq!(decided.len(), 4, "{decided:?}");
 });
 
 both!(everybody_with_a_handle_has_a_place, migrations::ALL, |db: Db| async move {

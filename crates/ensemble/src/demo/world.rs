@@ -9,7 +9,7 @@ use super::dice::Dice;
 use super::places::{self, Place};
 use super::school::{Above, School};
 use super::write::Rows;
-use super::{Scale, agree, imports, scores, series};
+use super::{Scale, agree, imports, scores, series, thread};
 use crate::network::Sector;
 use uuid::Uuid;
 
@@ -23,6 +23,8 @@ pub struct Piece {
 /// Streams of chance. Places have stream 1; schools have [`OF_SCHOOL`] each, from 1,000 on.
 const AROUND: u64 = 2;
 const OF_SCHOOL: u64 = 100;
+/// The stories between the schools of a community, counted by the schools before them.
+const THREAD: u64 = 10;
 
 /// Makes the world piece by piece; `take` answers whether to go on.
 pub fn make(scale: Scale, seed: u64, mut take: impl FnMut(Piece) -> bool) -> Result<(), jiff::Error> {
@@ -54,6 +56,8 @@ pub fn make(scale: Scale, seed: u64, mut take: impl FnMut(Piece) -> bool) -> Res
                 number += 1;
             }
             around.across(community, &above, &lent);
+            let of = thread::Of { network, schools: &lent, calendar: &calendar };
+            thread::rows(&of, Dice::new(seed, THREAD + number), &mut around.rows);
         }
     }
     take(Piece { rows: around.rows, school: None });

@@ -41,6 +41,20 @@ tables! {
     Import "import" ["id" "org_id" "kind" "file_name" "bytes" "sha256" "mapping" "create_schools" "state" "summary"
         "by_person" "created_at" "applied_at"]
     Change "import_change" ["import_id" "seq" "what" "school_id" "key" "before" "after"]
+    Notice "notice" ["id" "team_id" "words" "by_person" "made_at"]
+    Practice "practice" ["id" "network_id" "school_id" "team_id" "title" "for_whom" "what_we_do" "needs" "might_not"
+        "hours" "reach" "signed" "by_person" "created_at" "changed_at" "shared_at"]
+    Need "need" ["id" "network_id" "school_id" "words" "by_person" "stated_at"]
+    Visit "visit" ["id" "network_id" "guest_school_id" "host_school_id" "host_team_id" "practice_id" "focus" "on_day"
+        "half" "until_on" "asked_by" "asked_at" "agreed_at"]
+    VisitRecord "visit_record" ["visit_id" "saw" "will_try" "would_not" "shown_to_host" "recorded_at"]
+    Inquiry "inquiry" ["id" "network_id" "school_id" "team_id" "practice_id" "visit_id" "title" "doing" "expecting"
+        "knowing" "look_on" "by_person" "created_at" "started_at"]
+    Finding "finding" ["id" "network_id" "school_id" "team_id" "inquiry_id" "practice_id" "seen" "decision" "why"
+        "hours_back" "reach" "signed" "by_person" "made_at"]
+    Thanks "thanks" ["id" "network_id" "from_team_id" "to_team_id" "practice_id" "finding_id" "words" "by_person"
+        "sent_at"]
+    Priority "priority" ["id" "school_id" "words" "judgement" "by_person" "created_at" "changed_at"]
     Event "event" ["id" "at" "by_person" "kind" "org_id" "audience" "data_class" "body"]
 }
 
