@@ -45,6 +45,15 @@ pub const NODE: Need = Need {
     brew: &["node"],
 };
 
+/// The reader whose counts of real workbooks ours are compared with; without it that test is skipped.
+pub const OPENPYXL: Need = Need {
+    name: "Python's openpyxl",
+    found: || asked(program("python3").args(["-c", "import openpyxl"])).is_some(),
+    apt: &["python3-openpyxl"],
+    dnf: &["python3-openpyxl"],
+    brew: &[],
+};
+
 /// Node and npm, of one installation.
 pub struct Node {
     pub node: PathBuf,
