@@ -13,7 +13,7 @@ use crate::access::Door::{self, Lead, Member, Public, Records, SignedIn};
 use crate::app::App;
 use crate::web::problem::Problem;
 use crate::web::{assets, headers, layer, page};
-use crate::{admin, home, import, network, numbers, person};
+use crate::{admin, home, import, network, notice, numbers, person, practice};
 
 pub struct Route {
     pub method: &'static str,
@@ -54,6 +54,23 @@ pub fn routes() -> Vec<Route> {
         get("/numbers/{measure}/variation/chart.xlsx", Member, numbers::routes::variation::xlsx),
         post("/numbers/{measure}/variation/names-consent", Member, numbers::routes::variation::consent),
         post("/numbers/{measure}/variation/reasons", Member, numbers::routes::variation::tick),
+        // Spot: what people notice
+        get("/notices/new", SignedIn, notice::routes::new),
+        get("/notices/sent", SignedIn, notice::routes::sent),
+        post("/notices", SignedIn, notice::routes::create),
+        get("/notices/{notice}", Member, notice::routes::show),
+        post("/notices/{notice}/not-now", Member, notice::routes::not_now),
+        post("/notices/{notice}/otherwise", Member, notice::routes::otherwise),
+        // Share: practices
+        get("/practices", Member, practice::routes::index),
+        get("/practices/new", Member, practice::routes::new),
+        post("/practices", Member, practice::routes::create),
+        get("/practices/{practice}", SignedIn, practice::routes::show),
+        get("/practices/{practice}/edit", Member, practice::routes::edit),
+        post("/practices/{practice}/edit", Member, practice::routes::change),
+        post("/practices/{practice}/publication", Member, practice::routes::share),
+        post("/practices/{practice}/withdrawal", Member, practice::routes::withdraw),
+        post("/practices/{practice}/name", Member, practice::routes::name),
         // Around it: people and places
         get("/network", Member, network::routes::index),
         get("/people", Member, network::routes::index),

@@ -23,7 +23,11 @@ mod demo;
 mod import;
 #[path = "../src/network/tests.rs"]
 mod network;
+#[path = "../src/notice/tests.rs"]
+mod notice;
 #[path = "../src/numbers/tests.rs"]
 mod numbers;
 #[path = "../src/person/tests.rs"]
 mod person;
+#[path = "../src/practice/tests.rs"]
+mod practice;

@@ -19,10 +19,12 @@ fn address(path: &str) -> String {
         .replace("{note}", &world::uuid("a note").to_string())
         .replace("{person}", &world::uuid("amina").to_string())
         .replace("{membership}", &world::uuid("amina-m").to_string())
+        .replace("{notice}", &world::uuid("a notice").to_string())
+        .replace("{practice}", &world::uuid("a practice").to_string())
         .replace("{page}", "help")
 }
 
-/// A number, its note and a file of Alder's, so that their rows tell roles apart.
+/// A number, its note, a file, a notice and a shared card of Alder's, so that their rows tell roles apart.
 async fn things(app: &TestApp) {
     let (alder, team) = (world::uuid("Alder"), world::uuid("Alder Year 4"));
     let (measure, by) = (world::uuid("Alder fluency"), world::uuid("tom"));
@@ -39,6 +41,13 @@ async fn things(app: &TestApp) {
             created_at)
          VALUES ($1, $2, 'roster', 'f', 0, 'x', '{}', $3, 'discarded', '{}', 0)";
     tx.run(brought, args![world::uuid("an import"), alder, false]).await.unwrap();
+    let noticed = "INSERT INTO notice (id, team_id, words, by_person, made_at) VALUES ($1, $2, 'w', $3, 0)";
+    tx.run(noticed, args![world::uuid("a notice"), team, world::uuid("bea")]).await.unwrap();
+    let shared = "INSERT INTO practice (id, network_id, school_id, team_id, title, for_whom, what_we_do, needs, might_not,
+            reach, signed, by_person, created_at, changed_at, shared_at)
+         VALUES ($1, $2, $3, $4, 't', 'f', 'w', '', '', 'community', 'team', $5, 0, 0, 0)";
+    let practice = args![world::uuid("a practice"), world::uuid("Shoreline"), alder, team, by];
+    tx.run(shared, practice).await.unwrap();
     tx.commit().await.unwrap();
 }
 

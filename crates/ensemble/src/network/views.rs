@@ -106,6 +106,9 @@ pub fn show(viewer: &Viewer, place: &Place, form: &Form) -> Page {
         (errors(form))
         div.cols.side {
             div {
+                @if org.kind == OrgKind::Team {
+                    p.row { (Button::link(format!("/notices/new?team={}", org.id), "Say what you noticed").alt().icon(Icon::Star)) }
+                }
                 (people(place))
                 @if !place.below.is_empty() {
                     (Section::new("below", below_title(org.kind)).body(bullets(place.below.iter().map(place_link))))

@@ -2,5 +2,9 @@
 //! team, is invited to tell the story. Declining leaves no trace.
 
 pub mod model;
+pub mod routes;
+pub mod store;
+pub mod views;
 
 pub use model::Notice;
+pub use store::{answer, find, waiting};

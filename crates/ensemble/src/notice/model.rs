@@ -18,5 +18,25 @@ pub struct Notice {
 }
 from_row!(Notice { id, team_id, words, by, made_at, otherwise });
 
+/// A team that somebody may notice something in.
+#[derive(Debug, Clone)]
+pub struct Team {
+    pub id: Id<Org>,
+    pub network_id: Id<Org>,
+    pub name: String,
+    pub school: Option<String>,
+}
+from_row!(Team { id, network_id, name, school });
+
+impl Team {
+    /// "Year 4 team, Thrift Lane Primary"
+    pub fn called(&self) -> String {
+        match &self.school {
+            Some(school) => format!("{}, {school}", self.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
 /// The longest line somebody may notice in.
 pub const LONGEST: usize = 300;

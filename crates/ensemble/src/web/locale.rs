@@ -25,6 +25,16 @@ pub fn moment(app: &App, at: i64) -> String {
     zoned(app, at).strftime("%A %-d %B %Y, %-I:%M%P").to_string()
 }
 
+/// "Thursday 26 November 2026", of an instant.
+pub fn day_of(app: &App, at: i64) -> String {
+    zoned(app, at).strftime("%A %-d %B %Y").to_string()
+}
+
+/// "November 2026", of an instant.
+pub fn month_of(app: &App, at: i64) -> String {
+    zoned(app, at).strftime("%B %Y").to_string()
+}
+
 /// "3:25pm"
 pub fn time(at: &Zoned) -> String {
     at.strftime("%-I:%M%P").to_string()
