@@ -13,7 +13,7 @@ use crate::access::Door::{self, Lead, Member, Public, Records, SignedIn};
 use crate::app::App;
 use crate::web::problem::Problem;
 use crate::web::{assets, headers, layer, page};
-use crate::{admin, home, import, network, numbers, person};
+use crate::{admin, home, import, need, network, numbers, person, visit};
 
 pub struct Route {
     pub method: &'static str,
@@ -54,6 +54,21 @@ pub fn routes() -> Vec<Route> {
         get("/numbers/{measure}/variation/chart.xlsx", Member, numbers::routes::variation::xlsx),
         post("/numbers/{measure}/variation/names-consent", Member, numbers::routes::variation::consent),
         post("/numbers/{measure}/variation/reasons", Member, numbers::routes::variation::tick),
+        // Connect: needs and visits
+        get("/needs", Member, need::routes::index),
+        post("/needs", Member, need::routes::state),
+        post("/needs/{need}/closure", Member, need::routes::close),
+        get("/visits", Member, visit::routes::index),
+        post("/visits", Lead, visit::routes::ask),
+        get("/visits/new", Lead, visit::routes::new),
+        get("/visits/{visit}", Member, visit::routes::show),
+        get("/visits/{visit}/visit.ics", Member, visit::routes::calendar),
+        post("/visits/{visit}/agreement", Member, visit::routes::answer::agree),
+        post("/visits/{visit}/offer", Member, visit::routes::answer::offer),
+        post("/visits/{visit}/refusal", Member, visit::routes::answer::decline),
+        post("/visits/{visit}/end", Member, visit::routes::answer::end),
+        get("/visits/{visit}/record", Member, visit::routes::record::edit),
+        post("/visits/{visit}/record", Member, visit::routes::record::keep),
         // Around it: people and places
         get("/network", Member, network::routes::index),
         get("/people", Member, network::routes::index),

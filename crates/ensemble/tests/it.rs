@@ -21,9 +21,13 @@ mod analyse;
 mod demo;
 #[path = "../src/import/tests/mod.rs"]
 mod import;
+#[path = "../src/need/tests.rs"]
+mod need;
 #[path = "../src/network/tests.rs"]
 mod network;
 #[path = "../src/numbers/tests.rs"]
 mod numbers;
 #[path = "../src/person/tests.rs"]
 mod person;
+#[path = "../src/visit/tests.rs"]
+mod visit;
