@@ -13,7 +13,7 @@ use crate::access::Door::{self, Lead, Member, Public, Records, SignedIn};
 use crate::app::App;
 use crate::web::problem::Problem;
 use crate::web::{assets, headers, layer, page};
-use crate::{admin, home, import, network, notice, numbers, person, practice};
+use crate::{admin, home, import, need, network, notice, numbers, person, practice, visit};
 
 pub struct Route {
     pub method: &'static str,
@@ -71,6 +71,21 @@ pub fn routes() -> Vec<Route> {
         post("/practices/{practice}/publication", Member, practice::routes::share),
         post("/practices/{practice}/withdrawal", Member, practice::routes::withdraw),
         post("/practices/{practice}/name", Member, practice::routes::name),
+        // Connect: needs and visits
+        get("/needs", Member, need::routes::index),
+        post("/needs", Member, need::routes::state),
+        post("/needs/{need}/closure", Member, need::routes::close),
+        get("/visits", Member, visit::routes::index),
+        post("/visits", Lead, visit::routes::ask),
+        get("/visits/new", Lead, visit::routes::new),
+        get("/visits/{visit}", Member, visit::routes::show),
+        get("/visits/{visit}/visit.ics", Member, visit::routes::calendar),
+        post("/visits/{visit}/agreement", Member, visit::routes::answer::agree),
+        post("/visits/{visit}/offer", Member, visit::routes::answer::offer),
+        post("/visits/{visit}/refusal", Member, visit::routes::answer::decline),
+        post("/visits/{visit}/end", Member, visit::routes::answer::end),
+        get("/visits/{visit}/record", Member, visit::routes::record::edit),
+        post("/visits/{visit}/record", Member, visit::routes::record::keep),
         // Around it: people and places
         get("/network", Member, network::routes::index),
         get("/people", Member, network::routes::index),

@@ -32,7 +32,8 @@ fn product(text: &str) -> &str {
     text.split("#[cfg(test)]").next().unwrap_or(text)
 }
 
-const SLICES: &[&str] = &["notice", "numbers", "practice", "home", "import", "network", "person", "admin"];
+const SLICES: &[&str] =
+    &["notice", "numbers", "practice", "home", "import", "network", "person", "admin", "need", "visit"];
 
 /// Platform modules that speak SQL because they carry access, events, jobs or sessions.
 const SQL_PLATFORM: &[&str] =

@@ -21,6 +21,8 @@ mod analyse;
 mod demo;
 #[path = "../src/import/tests/mod.rs"]
 mod import;
+#[path = "../src/need/tests.rs"]
+mod need;
 #[path = "../src/network/tests.rs"]
 mod network;
 #[path = "../src/notice/tests.rs"]
@@ -31,3 +33,5 @@ mod numbers;
 mod person;
 #[path = "../src/practice/tests.rs"]
 mod practice;
+#[path = "../src/visit/tests.rs"]
+mod visit;

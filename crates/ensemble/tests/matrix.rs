@@ -21,6 +21,8 @@ fn address(path: &str) -> String {
         .replace("{membership}", &world::uuid("amina-m").to_string())
         .replace("{notice}", &world::uuid("a notice").to_string())
         .replace("{practice}", &world::uuid("a practice").to_string())
+        .replace("{need}", &world::uuid("a need").to_string())
+        .replace("{visit}", &world::uuid("a visit").to_string())
         .replace("{page}", "help")
 }
 
@@ -45,9 +47,23 @@ async fn things(app: &TestApp) {
     tx.run(noticed, args![world::uuid("a notice"), team, world::uuid("bea")]).await.unwrap();
     let shared = "INSERT INTO practice (id, network_id, school_id, team_id, title, for_whom, what_we_do, needs, might_not,
             reach, signed, by_person, created_at, changed_at, shared_at)
-         VALUES ($1, $2, $3, $4, 't', 'f', 'w', '', '', 'community', 'team', $5, 0, 0, 0)";
+         VALUES ($1, $2, $3, $4, 't', 'f', 'w', '', '', 'network', 'team', $5, 0, 0, 0)";
     let practice = args![world::uuid("a practice"), world::uuid("Shoreline"), alder, team, by];
     tx.run(shared, practice).await.unwrap();
+    let network = world::uuid("Shoreline");
+    let needed = "INSERT INTO need (id, network_id, school_id, words, by_person, stated_at) VALUES ($1, $2, $3, 'w', $4, 0)";
+    tx.run(needed, args![world::uuid("a need"), network, alder, by]).await.unwrap();
+    // Alder hosts Birch.
+    let asked = "INSERT INTO visit (id, network_id, guest_school_id, host_school_id, host_team_id, practice_id, focus, on_day,
+            half, until_on, asked_by, asked_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 'f', '2026-12-03', 'morning', '2027-08-01', $7, 0)";
+    let (birch, hari) = (world::uuid("Birch"), world::uuid("hari"));
+    tx.run(
+        asked,
+        args![world::uuid("a visit"), network, birch, alder, team, world::uuid("a practice"), hari],
+    )
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
 }
 

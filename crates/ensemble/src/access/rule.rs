@@ -103,6 +103,10 @@ pub enum Thing<'a> {
     Need {
         school: Id<Org>,
     },
+    /// A visit in the making, which somebody of `school` would like.
+    Asking {
+        school: Id<Org>,
+    },
     /// A visit, seen from the guest's side.
     Visiting {
         by: Id<Person>,
@@ -140,8 +144,6 @@ fn is_own(me: Id<Person>, verb: Verb, thing: &Thing<'_>) -> bool {
         Thing::News { by, .. } | Thing::Looking { by, .. } => *by == Some(me),
         Thing::Consent { by } => *by == me,
         Thing::Shared { shown_to, .. } => shown_to.contains(&me),
-        // Who asked for a visit speaks for it.
-        Thing::Visiting { by, .. } => return *by == me,
         _ => false,
     };
     own && verb == Verb::Read
@@ -157,6 +159,10 @@ fn by_parts(viewer: &Viewer, verb: Verb, thing: &Thing<'_>) -> bool {
         Thing::Class { teams, .. } => verb == Verb::Read && teams.iter().any(|team| can(viewer, verb, team)),
         Thing::Looking { team: Some(team), .. } | Thing::Shared { team, .. } => {
             verb == Verb::Read && can(viewer, verb, team)
+        }
+        // Who asked for a visit speaks for it, while they work in the guest's school.
+        Thing::Visiting { by, school } => {
+            viewer.person_id() == Some(*by) && viewer.memberships.iter().any(|m| works_in(m, *school))
         }
         _ => false,
     }
@@ -219,11 +225,15 @@ fn member_can(m: &Membership, verb: Verb, thing: &Thing<'_>) -> bool {
             Change | Enter,
         ) => m.role == Head && keeps_school(m, *school),
         (Thing::Plan { within, .. }, Read) => m.role != Guest && within.contains(&m.org),
-        (Thing::Hosting { team, above, school }, Read) => {
-            keeps_school(m, *school) || member_can(m, Read, &Thing::Numbers { team: *team, above })
+        (Thing::Hosting { team, school, .. }, Read) => {
+            keeps_school(m, *school) || (matches!(m.role, Teacher | TeamLead) && m.org == *team)
         }
         (Thing::Hosting { team, school, .. }, Change | Enter) => {
             (m.role == TeamLead && m.org == *team) || (m.role == Head && keeps_school(m, *school))
+        }
+        (Thing::Asking { school }, Read) => works_in(m, *school),
+        (Thing::Asking { school }, Change | Enter) => {
+            matches!(m.role, Head | TeamLead) && works_in(m, *school)
         }
         // Told by the team, and taken back by the team.
         (Thing::Shared { .. }, Change | Enter) | (Thing::Consent { .. }, _) => false,
@@ -239,6 +249,10 @@ fn member_can(m: &Membership, verb: Verb, thing: &Thing<'_>) -> bool {
             Change | Enter,
         ) => false,
     }
+}
+
+fn works_in(m: &Membership, school: Id<Org>) -> bool {
+    m.role != Role::Guest && m.school == Some(school)
 }
 
 fn keeps_school(m: &Membership, school: Id<Org>) -> bool {
@@ -258,9 +272,10 @@ fn system_can(org: Id<Org>, thing: &Thing<'_>) -> bool {
         | Thing::Hosting { above, .. }
         | Thing::Import { above } => above.contains(&org),
         Thing::Shared { team, .. } => system_can(org, team),
-        Thing::Need { school } | Thing::Visiting { school, .. } | Thing::Plan { school, .. } => {
-            *school == org
-        }
+        Thing::Need { school }
+        | Thing::Asking { school }
+        | Thing::Visiting { school, .. }
+        | Thing::Plan { school, .. } => *school == org,
         Thing::News { above, .. } => above.contains(&org),
         Thing::Class { school_above, .. } => school_above.contains(&org),
         Thing::Result { school, .. }
@@ -292,6 +307,7 @@ fn who_could(verb: Verb, thing: &Thing<'_>) -> &'static str {
         (Thing::Import { .. }, _) => "The school’s data manager can do this.",
         (Thing::Ours { .. } | Thing::Shared { .. }, _) => "The team’s own members can do this.",
         (Thing::Need { .. } | Thing::Plan { .. }, _) => "The head of the school can do this.",
+        (Thing::Asking { .. }, _) => "A head or a team’s lead can ask for a visit.",
         (Thing::Visiting { .. }, _) => "Who asked for the visit, or their head, can do this.",
         (Thing::Hosting { .. }, _) => "The head of the host school or the team’s lead can answer this.",
         (Thing::Org { .. }, _) => "The head, the data manager or the team’s lead can change this.",

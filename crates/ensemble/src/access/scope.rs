@@ -122,15 +122,23 @@ macro_rules! practices {
     };
 }
 
-/// Visits: the guest's own school and the host's own team and school, and nobody else.
+/// Visits: who asked, while they work in the guest's school, its head and data manager; the host's
+/// own team and school; and nobody else, above them neither.
 macro_rules! visiting {
     () => {
-        concat!("(t.asked_by = :viewer OR t.guest_school_id IN (", schools!(), "))")
+        concat!(
+            "(t.guest_school_id IN (",
+            schools!(),
+            ") OR (t.asked_by = :viewer AND t.guest_school_id IN (
+                SELECT CASE WHEN o.kind = 'school' THEN o.id ELSE o.school_id END FROM membership m JOIN org o ON o.id = m.org_id
+                 WHERE m.person_id = :viewer AND m.from_on <= :today AND (m.until_on IS NULL OR m.until_on > :today)
+                   AND m.role <> 'guest')))"
+        )
     };
 }
 macro_rules! hosting {
     () => {
-        concat!("(t.host_team_id IN (", teams!(), ") OR t.host_school_id IN (", schools!(), "))")
+        concat!("(t.host_team_id IN (", own_teams!(), ") OR t.host_school_id IN (", schools!(), "))")
     };
 }
 

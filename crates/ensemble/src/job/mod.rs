@@ -93,7 +93,7 @@ impl Kind {
 
 /// Every kind of job there is.
 pub fn kinds() -> &'static [Kind] {
-    use crate::{import, numbers, person};
+    use crate::{import, numbers, person, visit};
     const KINDS: &[Kind] = &[
         Kind::of::<import::jobs::ApplyImport>(),
         Kind::of::<import::jobs::UndoImport>(),
@@ -102,6 +102,8 @@ pub fn kinds() -> &'static [Kind] {
         Kind::of::<numbers::jobs::WorkOutNumbers>(),
         Kind::of::<person::jobs::SendSignInLink>(),
         Kind::of::<person::jobs::ForgetOldSignIns>(),
+        Kind::of::<visit::jobs::TellHosts>(),
+        Kind::of::<visit::jobs::TellGuest>(),
     ];
     KINDS
 }

@@ -45,7 +45,13 @@ pub fn index(viewer: &Viewer) -> Page {
                     p { a href=(format!("/network/{network}")) { "The whole network, place by place" } }
                 }
             }))
-            (Card::titled(Tint::Brand, "find", 2, "Find somebody").body(search_form("")))
+            div.stack {
+                (Card::titled(Tint::Brand, "find", 2, "Find somebody").body(search_form("")))
+                (Card::titled(Tint::Plain, "connect", 2, "Meet").body(bullets([
+                    html! { a href="/needs" { "What schools need" } },
+                    html! { a href="/visits" { "Visits" } },
+                ])))
+            }
         }
     };
     Page::new(viewer, "Network", Here::Network)
