@@ -198,11 +198,7 @@ on_both!(a_guest_notices_in_the_school_they_visit_and_a_stranger_nowhere, |app| 
     assert!(!gus.get("/notices/new?q=alder").await.words().contains("Alder Year"));
     let fay = app.as_("fay").await;
     assert_eq!(notices(&fay, "Cedar Year 1", SEEN).await, StatusCode::NOT_FOUND, "another network");
-    assert_eq!(
-        app.visitor().post("/notices", &[]).await.status,
-        StatusCode::SEE_OTHER,
-        "to the sign-in page"
-    );
+    assert_eq!(app.visitor().post("/notices", &[]).await.status, StatusCode::UNAUTHORIZED, "not signed in");
     assert_eq!(count(&app, "SELECT COUNT(*) FROM notice").await, 1);
     // A visit is over when its membership is.
     let mut tx = app.app.db.begin().await.unwrap();
