@@ -13,7 +13,7 @@ use crate::access::Door::{self, Lead, Member, Public, Records, SignedIn};
 use crate::app::App;
 use crate::web::problem::Problem;
 use crate::web::{assets, headers, layer, page};
-use crate::{admin, home, import, network, numbers, person};
+use crate::{admin, finding, home, import, inquiry, network, numbers, person};
 
 pub struct Route {
     pub method: &'static str,
@@ -54,6 +54,22 @@ pub fn routes() -> Vec<Route> {
         get("/numbers/{measure}/variation/chart.xlsx", Member, numbers::routes::variation::xlsx),
         post("/numbers/{measure}/variation/names-consent", Member, numbers::routes::variation::consent),
         post("/numbers/{measure}/variation/reasons", Member, numbers::routes::variation::tick),
+        // Try: inquiries
+        get("/inquiries", Member, inquiry::routes::index),
+        get("/inquiries/new", Member, inquiry::routes::new),
+        post("/inquiries", Member, inquiry::routes::create),
+        get("/inquiries/{inquiry}", Member, inquiry::routes::show),
+        get("/inquiries/{inquiry}/edit", Member, inquiry::routes::edit),
+        post("/inquiries/{inquiry}/edit", Member, inquiry::routes::change),
+        post("/inquiries/{inquiry}/start", Member, inquiry::routes::start),
+        post("/inquiries/{inquiry}/set-aside", Member, inquiry::routes::set_aside),
+        // Study: what was seen and decided
+        get("/inquiries/{inquiry}/decision", Member, finding::routes::ask),
+        post("/inquiries/{inquiry}/decision", Member, finding::routes::decide),
+        get("/findings", Member, finding::routes::index),
+        get("/findings/{finding}", SignedIn, finding::routes::show),
+        get("/stopped", Member, finding::routes::stopped),
+        post("/thanks/{thanks}/withdrawal", Member, finding::routes::withdraw_thanks),
         // Around it: people and places
         get("/network", Member, network::routes::index),
         get("/people", Member, network::routes::index),

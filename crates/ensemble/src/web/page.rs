@@ -16,6 +16,7 @@ use crate::app::App;
 pub enum Here {
     Today,
     Numbers,
+    Inquiries,
     Network,
     Imports,
     Settings,
@@ -27,6 +28,7 @@ impl Here {
         match self {
             Here::Today => "today",
             Here::Numbers => "numbers",
+            Here::Inquiries => "inquiries",
             Here::Network => "network",
             Here::Imports => "imports",
             Here::Settings => "settings",
@@ -47,12 +49,14 @@ const fn section(
 
 const TODAY: NavItem<'static> = section(Here::Today, "Today", "/", Icon::Home, Place::Both);
 const NUMBERS: NavItem<'static> = section(Here::Numbers, "Our numbers", "/numbers", Icon::Chart, Place::Both);
+const INQUIRIES: NavItem<'static> =
+    section(Here::Inquiries, "Inquiries", "/inquiries", Icon::Cycle, Place::Both);
 const NETWORK: NavItem<'static> = section(Here::Network, "Network", "/network", Icon::Network, Place::Both);
 const IMPORTS: NavItem<'static> = section(Here::Imports, "Files in", "/imports", Icon::Download, Place::Both);
 const SETTINGS: NavItem<'static> = section(Here::Settings, "Settings", "/settings", Icon::Menu, Place::Both);
 /// Which sections somebody has: only those whose door is open to them.
-const MEMBERS: &[NavItem<'static>] = &[TODAY, NUMBERS, NETWORK, SETTINGS];
-const RECORDS: &[NavItem<'static>] = &[TODAY, NUMBERS, NETWORK, IMPORTS, SETTINGS];
+const MEMBERS: &[NavItem<'static>] = &[TODAY, NUMBERS, INQUIRIES, NETWORK, SETTINGS];
+const RECORDS: &[NavItem<'static>] = &[TODAY, NUMBERS, INQUIRIES, NETWORK, IMPORTS, SETTINGS];
 const GUESTS: &[NavItem<'static>] = &[TODAY, SETTINGS];
 
 const LINKS: &[Link<'static>] = &[
