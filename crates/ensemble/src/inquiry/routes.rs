@@ -123,7 +123,11 @@ async fn begin(act: &mut Act, team: &Editable<Org>, id: Id<Inquiry>, new: &NewIn
 pub async fn show(viewer: Viewer, Path(id): Path<Id<Inquiry>>) -> Result<Page> {
     let told = store::find(&viewer, id).await?;
     let series = match told.inquiry.measure_id {
-        Some(measure) => tried::series(&viewer, measure).await.ok(),
+        Some(measure) => match tried::series(&viewer, measure).await {
+            Ok(series) => Some(series),
+            Err(Problem::NotFound) => None,
+            Err(why) => return Err(why),
+        },
         None => None,
     };
     let team = told.inquiry.team_id;
