@@ -333,3 +333,20 @@ on_both!(on_the_day_to_look_again_it_waits_for_its_team, |app| {
     said(&app.as_("amina").await.get(&at).await, &["The day to look again has come", "Say what we saw"]);
     assert!(!app.as_("siobhan").await.get(&at).await.words().contains("Say what we saw"));
 });
+
+on_both!(somebody_in_two_teams_says_which_and_takes_a_number_of_that_team, |app| {
+    let sql = "INSERT INTO membership (id, person_id, org_id, role, from_on) VALUES ($1, $2, $3, 'teacher', '2025-08-01')";
+    run(&app, sql, args![uuid("amina-5"), uuid("amina"), uuid("Alder Year 5")]).await;
+    let neighbours = measure(&app, "Year 5 maths", "Alder", "Alder Year 5", 0).await.to_string();
+    let amina = app.as_("amina").await;
+    said(
+        &amina.get("/inquiries/new").await,
+        &["Which team will try it?", "Year 5 maths", "Each week, Alder Year 5"],
+    );
+    let (four, five) = (uuid("Alder Year 4").to_string(), uuid("Alder Year 5").to_string());
+    let how = [("how", neighbours.as_str())];
+    let mixed = amina.post("/inquiries", &fields(&four, &how)).await;
+    assert_eq!(mixed.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(amina.post("/inquiries", &fields(&five, &how)).await.status, StatusCode::SEE_OTHER);
+    assert!(!app.as_("tom").await.get("/inquiries/new").await.words().contains("Which team"));
+});
