@@ -13,7 +13,7 @@ use crate::access::Door::{self, Lead, Member, Public, Records, SignedIn};
 use crate::app::App;
 use crate::web::problem::Problem;
 use crate::web::{assets, headers, layer, page};
-use crate::{admin, home, import, need, network, notice, numbers, person, practice, visit};
+use crate::{admin, finding, home, import, inquiry, need, network, notice, numbers, person, practice, visit};
 
 pub struct Route {
     pub method: &'static str,
@@ -86,6 +86,22 @@ pub fn routes() -> Vec<Route> {
         post("/visits/{visit}/end", Member, visit::routes::answer::end),
         get("/visits/{visit}/record", Member, visit::routes::record::edit),
         post("/visits/{visit}/record", Member, visit::routes::record::keep),
+        // Try: inquiries
+        get("/inquiries", Member, inquiry::routes::index),
+        get("/inquiries/new", Member, inquiry::routes::new),
+        post("/inquiries", Member, inquiry::routes::create),
+        get("/inquiries/{inquiry}", Member, inquiry::routes::show),
+        get("/inquiries/{inquiry}/edit", Member, inquiry::routes::edit),
+        post("/inquiries/{inquiry}/edit", Member, inquiry::routes::change),
+        post("/inquiries/{inquiry}/start", Member, inquiry::routes::start),
+        post("/inquiries/{inquiry}/set-aside", Member, inquiry::routes::set_aside),
+        // Study: what was seen and decided
+        get("/inquiries/{inquiry}/decision", Member, finding::routes::ask),
+        post("/inquiries/{inquiry}/decision", Member, finding::routes::decide),
+        get("/findings", Member, finding::routes::index),
+        get("/findings/{finding}", SignedIn, finding::routes::show),
+        get("/stopped", Member, finding::routes::stopped),
+        post("/thanks/{thanks}/withdrawal", Member, finding::routes::withdraw_thanks),
         // Around it: people and places
         get("/network", Member, network::routes::index),
         get("/people", Member, network::routes::index),

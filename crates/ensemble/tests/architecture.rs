@@ -32,8 +32,10 @@ fn product(text: &str) -> &str {
     text.split("#[cfg(test)]").next().unwrap_or(text)
 }
 
-const SLICES: &[&str] =
-    &["notice", "numbers", "practice", "home", "import", "network", "person", "admin", "need", "visit"];
+const SLICES: &[&str] = &[
+    "notice", "numbers", "practice", "home", "import", "network", "person", "admin", "need", "visit",
+    "inquiry", "finding",
+];
 
 /// Platform modules that speak SQL because they carry access, events, jobs or sessions.
 const SQL_PLATFORM: &[&str] =

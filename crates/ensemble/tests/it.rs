@@ -19,8 +19,12 @@ mod scopes;
 mod analyse;
 #[path = "../src/demo/tests.rs"]
 mod demo;
+#[path = "../src/finding/tests.rs"]
+mod finding;
 #[path = "../src/import/tests/mod.rs"]
 mod import;
+#[path = "../src/inquiry/tests.rs"]
+mod inquiry;
 #[path = "../src/need/tests.rs"]
 mod need;
 #[path = "../src/network/tests.rs"]

@@ -24,6 +24,9 @@ fn address(path: &str) -> String {
         .replace("{need}", &world::uuid("a need").to_string())
         .replace("{visit}", &world::uuid("a visit").to_string())
         .replace("{page}", "help")
+        .replace("{inquiry}", &world::uuid("an inquiry").to_string())
+        .replace("{finding}", &world::uuid("a finding").to_string())
+        .replace("{thanks}", &world::uuid("some thanks").to_string())
 }
 
 /// A number, its note, a file, a notice and a shared card of Alder's, so that their rows tell roles apart.
@@ -64,6 +67,25 @@ async fn things(app: &TestApp) {
     )
     .await
     .unwrap();
+    let (birch, host) = (world::uuid("Birch"), world::uuid("Birch Year 4"));
+    let shared = "INSERT INTO practice (id, network_id, school_id, team_id, title, for_whom, what_we_do, needs, might_not, reach,
+            signed, by_person, created_at, changed_at, shared_at)
+         VALUES ($1, $2, $3, $4, 't', 'f', 'w', 'n', 'm', 'network', 'team', $5, 0, 0, 0)";
+    let (network, card) = (world::uuid("Shoreline"), world::uuid("a card of Birch"));
+    tx.run(shared, args![card, network, birch, host, by]).await.unwrap();
+    let tried = "INSERT INTO inquiry (id, network_id, school_id, team_id, practice_id, measure_id, title, doing, expecting,
+            knowing, look_on, by_person, created_at, started_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 't', 'd', 'e', '', '2026-12-24', $7, 0, 0)";
+    let inquiry = world::uuid("an inquiry");
+    tx.run(tried, args![inquiry, network, alder, team, card, measure, by]).await.unwrap();
+    let decided = "INSERT INTO finding (id, network_id, school_id, team_id, inquiry_id, practice_id, seen, decision, why, reach,
+            signed, by_person, made_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 's', 'unsure', 'w', 'school', 'team', $7, 0)";
+    let finding = world::uuid("a finding");
+    tx.run(decided, args![finding, network, alder, team, inquiry, card, by]).await.unwrap();
+    let thanked = "INSERT INTO thanks (id, network_id, from_team_id, to_team_id, practice_id, finding_id, words, by_person, sent_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 'w', $7, 0)";
+    tx.run(thanked, args![world::uuid("some thanks"), network, team, host, card, finding, by]).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -221,7 +221,15 @@ fn allowed(world: &World, viewer: &Viewer, table: &str) -> BTreeSet<Key> {
             })
             .map(|v| one(v.id))
             .collect(),
-        "inquiry" => world.findings.iter().filter(|f| numbers(f.team, &read)).map(|f| one(f.id)).collect(),
+        "inquiry" => world
+            .findings
+            .iter()
+            .filter(|f| {
+                let above = ids(&world.above(f.team));
+                can(viewer, Verb::Read, &ours(f.team, &above)) || (f.started && numbers(f.team, &read))
+            })
+            .map(|f| one(f.id))
+            .collect(),
         "finding" => world
             .findings
             .iter()

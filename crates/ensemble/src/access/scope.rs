@@ -306,7 +306,18 @@ static PERSON: Scopes = Scopes::new(&[
             ")"
         ),
     ),
-    table("inquiry", Class::C, concat!("SELECT t.* FROM inquiry t WHERE t.team_id IN (", teams!(), ")")),
+    // A draft is the team's alone; once it has started, who keeps the school sees it too.
+    table(
+        "inquiry",
+        Class::C,
+        concat!(
+            "SELECT t.* FROM inquiry t WHERE t.team_id IN (",
+            own_teams!(),
+            ") OR (t.started_at IS NOT NULL AND t.team_id IN (",
+            teams!(),
+            "))"
+        ),
+    ),
     table(
         "finding",
         Class::O,

@@ -8,13 +8,18 @@ use super::store::Looked;
 use crate::access::{Role, Viewer};
 use crate::app::App;
 use crate::web::locale::{moment, sentence_case};
-use crate::web::page::{Here, Page};
+use crate::web::page::{Here, Page, elsewhere};
 
 pub fn settings(viewer: &Viewer) -> Page {
     let keeps = viewer.has(Role::Head) || viewer.has(Role::DataManager);
     let body = html! {
         div.cols.side {
             div {
+                @if elsewhere(viewer).next().is_some() {
+                    (Section::new("more", "More of Ensemble").body(bullets(
+                        elsewhere(viewer).map(|(label, href)| html! { a href=(href) { (label) } })
+                    )))
+                }
                 (Section::new("where", "Where you belong").body(html! {
                     (Card::bare(Tint::Plain).body(facts(viewer.memberships.iter().map(|m| {
                         (m.org_name.clone(), sentence_case(m.role.words()))

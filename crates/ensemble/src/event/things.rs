@@ -88,7 +88,7 @@ pub async fn names(viewer: &Viewer, events: &[(i64, Option<Uuid>, Event)]) -> Re
         ("SELECT p.id, p.name FROM {person p} WHERE p.id IN $1", ids.people),
         ("SELECT o.id, o.name FROM {org o} WHERE o.id IN $1", ids.orgs),
         ("SELECT m.id, m.name FROM {measure m} WHERE m.id IN $1", ids.measures),
-        ("SELECT i.id, i.title FROM {inquiry i} WHERE i.id IN $1", ids.inquiries),
+        (INQUIRIES, ids.inquiries),
         ("SELECT p.id, p.words FROM {priority p} WHERE p.id IN $1", ids.priorities),
     ] {
         names.names.extend(some::<(Uuid, String)>(viewer, sql, ids).await?);
@@ -99,6 +99,10 @@ pub async fn names(viewer: &Viewer, events: &[(i64, Option<Uuid>, Event)]) -> Re
     thanks(viewer, ids.thanks, &mut names).await?;
     Ok(names)
 }
+
+/// An inquiry is called as the card it came from while that may be read, else by its own words.
+const INQUIRIES: &str = "SELECT i.id, COALESCE(p.title, i.title) FROM {inquiry i}
+      LEFT JOIN {practice p} ON p.id = i.practice_id WHERE i.id IN $1";
 
 /// Nothing is asked about nothing.
 async fn some<T: FromRow>(viewer: &Viewer, sql: &str, ids: Vec<Value>) -> Result<Vec<T>> {

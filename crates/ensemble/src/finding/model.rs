@@ -1,6 +1,6 @@
 //! A decision, and what it rests on.
 
-use ensemble_db::from_row;
+use ensemble_db::{DbError, FromRow, Row, from_row};
 
 use crate::inquiry::Inquiry;
 use crate::network::{Org, Sector};
@@ -17,6 +17,16 @@ impl Decision {
             Decision::Adapt => "Adapt",
             Decision::Stop => "Stop",
             Decision::Unsure => "Not sure yet",
+        }
+    }
+
+    /// What it means for those who choose it.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Decision::Enhance => "Keep it, and do more",
+            Decision::Adapt => "Keep it, and change something",
+            Decision::Stop => "Two lines on why; helps everyone",
+            Decision::Unsure => "An honourable answer",
         }
     }
 
@@ -68,5 +78,77 @@ from_row!(Finding {
 impl Finding {
     pub fn by(&self) -> String {
         signature(self.signed, &self.team, self.school.as_deref(), self.sector)
+    }
+}
+
+/// A finding with what stands around it, as far as this reader may read that.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub finding: Finding,
+    /// The title of the card it goes onto.
+    pub card: Option<String>,
+    /// The title of the inquiry, for those who may open it.
+    pub inquiry: Option<String>,
+}
+
+impl FromRow for Told {
+    fn from_row(row: &Row) -> Result<Told, DbError> {
+        Ok(Told {
+            finding: Finding::from_row(row)?,
+            card: row.get("card")?,
+            inquiry: row.get("inquiry_title")?,
+        })
+    }
+}
+
+impl Told {
+    /// What it is about, without a word that this reader may not read.
+    pub fn about(&self) -> &str {
+        self.card.as_deref().or(self.inquiry.as_deref()).unwrap_or("Something a team tried")
+    }
+}
+
+/// What a form says of a decision.
+pub struct NewFinding {
+    pub seen: String,
+    pub decision: Decision,
+    pub why: String,
+    pub hours_back: Option<f64>,
+    pub reach: Reach,
+    pub signed: Signed,
+    /// A line of thanks to the team the practice came from; may be empty.
+    pub thanks: String,
+}
+
+/// What reached a team that had shared a practice: what became of it elsewhere, with or without
+/// thanks.
+#[derive(Debug, Clone)]
+pub struct CameBack {
+    pub practice_id: Id<Practice>,
+    pub title: String,
+    /// How whoever tried it signs.
+    pub by: String,
+    /// What they decided, when they let it be read here.
+    pub finding: Option<(Id<Finding>, Decision)>,
+    pub thanks: Option<String>,
+    pub at: i64,
+}
+
+/// "1 hour a week", "2.5 hours a week"
+pub fn hours_a_week(hours: f64) -> String {
+    let rounded = (hours * 100.0).round() / 100.0;
+    let unit = if rounded == 1.0 { "hour" } else { "hours" };
+    format!("{rounded} {unit} a week")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_are_written_as_people_say_them() {
+        assert_eq!(hours_a_week(1.0), "1 hour a week");
+        assert_eq!(hours_a_week(2.5), "2.5 hours a week");
+        assert_eq!(hours_a_week(0.1 + 0.2), "0.3 hours a week");
     }
 }

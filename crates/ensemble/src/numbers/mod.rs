@@ -8,6 +8,7 @@ pub mod reasons;
 pub mod routes;
 pub mod series;
 pub mod store;
+pub mod tried;
 pub mod unnamed;
 pub mod variation;
 pub mod views;

@@ -53,6 +53,22 @@ fn zoned(app: &App, at: i64) -> Zoned {
     Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone)
 }
 
+/// The day of a moment where the school is: "2026-11-26"
+pub fn date_of(app: &App, at: i64) -> String {
+    zoned(app, at).date().to_string()
+}
+
+/// The first words of a text, as many as fit into `most` characters.
+pub fn first_words(text: &str, most: usize) -> String {
+    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= most {
+        return line;
+    }
+    let cut: String = line.chars().take(most.saturating_sub(1)).collect();
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    format!("{}…", whole.trim_end_matches([',', ';', ':', '.', '–']))
+}
+
 /// Small whole numbers in words, as a sentence starts better with them: "seven", "13".
 pub fn count_word(n: usize) -> String {
     const WORDS: [&str; 13] = [
@@ -101,5 +117,12 @@ mod tests {
         assert_eq!(plural(1, "pupil", "pupils"), "1 pupil");
         assert_eq!(sentence_case(&count_word(7)), "Seven");
         assert_eq!(long_date("soon"), "soon");
+    }
+
+    #[test]
+    fn the_first_words_of_a_text_end_at_a_word() {
+        assert_eq!(first_words("Read it\n three times", 60), "Read it three times");
+        assert_eq!(first_words("Read it, three times", 12), "Read it…");
+        assert_eq!(first_words("Ünübersehbarkeit", 5), "Ünüb…");
     }
 }

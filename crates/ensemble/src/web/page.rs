@@ -17,6 +17,7 @@ pub enum Here {
     Today,
     Numbers,
     Practices,
+    Inquiries,
     Network,
     Imports,
     Settings,
@@ -29,6 +30,7 @@ impl Here {
             Here::Today => "today",
             Here::Numbers => "numbers",
             Here::Practices => "practices",
+            Here::Inquiries => "inquiries",
             Here::Network => "network",
             Here::Imports => "imports",
             Here::Settings => "settings",
@@ -51,13 +53,21 @@ const TODAY: NavItem<'static> = section(Here::Today, "Today", "/", Icon::Home, P
 const NUMBERS: NavItem<'static> = section(Here::Numbers, "Our numbers", "/numbers", Icon::Chart, Place::Both);
 const PRACTICES: NavItem<'static> =
     section(Here::Practices, "Practices", "/practices", Icon::Book, Place::Both);
-const NETWORK: NavItem<'static> = section(Here::Network, "Network", "/network", Icon::Network, Place::Both);
-const IMPORTS: NavItem<'static> = section(Here::Imports, "Files in", "/imports", Icon::Download, Place::Both);
-const SETTINGS: NavItem<'static> = section(Here::Settings, "Settings", "/settings", Icon::Menu, Place::Both);
+const INQUIRIES: NavItem<'static> =
+    section(Here::Inquiries, "Inquiries", "/inquiries", Icon::Cycle, Place::Both);
+const NETWORK: NavItem<'static> = section(Here::Network, "Network", "/network", Icon::Network, Place::Header);
+const IMPORTS: NavItem<'static> =
+    section(Here::Imports, "Files in", "/imports", Icon::Download, Place::Header);
+const SETTINGS: NavItem<'static> =
+    section(Here::Settings, "Settings", "/settings", Icon::Menu, Place::Header);
+/// A phone has room for five: the settings page lists the rest.
+const MORE: NavItem<'static> = section(Here::Settings, "More", "/settings", Icon::Menu, Place::Bar);
+const OWN: NavItem<'static> = section(Here::Settings, "Settings", "/settings", Icon::Menu, Place::Both);
 /// Which sections somebody has: only those whose door is open to them.
-const MEMBERS: &[NavItem<'static>] = &[TODAY, NUMBERS, PRACTICES, NETWORK, SETTINGS];
-const RECORDS: &[NavItem<'static>] = &[TODAY, NUMBERS, PRACTICES, NETWORK, IMPORTS, SETTINGS];
-const GUESTS: &[NavItem<'static>] = &[TODAY, SETTINGS];
+const MEMBERS: &[NavItem<'static>] = &[TODAY, NUMBERS, INQUIRIES, PRACTICES, NETWORK, SETTINGS, MORE];
+const RECORDS: &[NavItem<'static>] =
+    &[TODAY, NUMBERS, INQUIRIES, PRACTICES, NETWORK, IMPORTS, SETTINGS, MORE];
+const GUESTS: &[NavItem<'static>] = &[TODAY, OWN];
 
 const LINKS: &[Link<'static>] = &[
     Link { href: "/about/accessibility", label: "Accessibility statement" },
@@ -65,12 +75,23 @@ const LINKS: &[Link<'static>] = &[
     Link { href: "/about/help", label: "Help" },
 ];
 
-fn site(app: &App, viewer: Option<&Viewer>) -> Site<'static> {
-    let nav = match viewer {
+/// The sections somebody may open.
+fn sections(viewer: Option<&Viewer>) -> &'static [NavItem<'static>] {
+    match viewer {
         Some(v) if v.has(Role::DataManager) || v.has(Role::Head) => RECORDS,
         Some(v) if v.memberships.iter().any(|m| m.role != Role::Guest) => MEMBERS,
         _ => GUESTS,
-    };
+    }
+}
+
+/// Sections that a phone's bar has no room for.
+pub fn elsewhere(viewer: &Viewer) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let others = sections(Some(viewer)).iter().filter(|item| item.place == Place::Header);
+    others.filter(|item| item.href != "/settings").map(|item| (item.label, item.href))
+}
+
+fn site(app: &App, viewer: Option<&Viewer>) -> Site<'static> {
+    let nav = sections(viewer);
     Site {
         name: "Ensemble",
         lang: "en-GB",

@@ -113,6 +113,8 @@ pub struct Finding {
     pub card: Uuid,
     pub to: Uuid,
     pub withdrawn: bool,
+    /// The inquiry it ends has started; else it is the team's draft.
+    pub started: bool,
 }
 
 pub struct Teaching {
@@ -304,18 +306,22 @@ impl World {
                 }
             })
             .collect();
-        let findings = (0..6)
+        let mut findings: Vec<Finding> = (0..6)
             .map(|_| {
                 let (team, card) = (*d.one(&teams), d.one(&cards));
                 let (card, to) = (card.id, card.team);
                 let (reach, withdrawn) = (*d.one(Reach::ALL), d.below(4) == 0);
-                Finding { id: d.uuid(), team, school: school_of(&orgs, team), reach, card, to, withdrawn }
+                let school = school_of(&orgs, team);
+                Finding { id: d.uuid(), team, school, reach, card, to, withdrawn, started: true }
             })
             .collect();
         let mut named: Vec<(Uuid, Uuid, Uuid)> =
             (0..4).map(|_| (d.uuid(), d.one(&cards).id, *d.one(&people))).collect();
         named.sort_by_key(|&(_, card, by)| (card, by));
         named.dedup_by_key(|&mut (_, card, by)| (card, by));
+        for finding in &mut findings {
+            finding.started = d.below(2) == 0;
+        }
         World {
             orgs,
             people,
@@ -684,8 +690,10 @@ impl World {
                 "knowing",
                 "by_person",
                 "created_at",
+                "started_at",
             ];
-            let row = args![f.id, network, f.school, f.team, "t", "d", "e", "k", by, 0_i64];
+            let started = f.started.then_some(0_i64);
+            let row = args![f.id, network, f.school, f.team, "t", "d", "e", "k", by, 0_i64, started];
             put(tx, "inquiry", columns, row).await;
             let columns = &[
                 "id",

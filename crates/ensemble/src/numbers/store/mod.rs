@@ -85,6 +85,14 @@ pub async fn editable(viewer: &Viewer, verb: Verb, id: Id<Measure>) -> Result<Ed
     rule::editable(viewer, verb, &Thing::Numbers { team: measure.team_id, above: &above }, measure)
 }
 
+/// The same inside an act, which may just have made the measure.
+pub async fn editable_in(act: &mut Act, verb: Verb, id: Id<Measure>) -> Result<Editable<Measure>> {
+    let measure: Measure =
+        act.one(&format!("SELECT {MEASURE} FROM {{measure m}} WHERE m.id = $1"), args![id]).await?;
+    let above = network::above(&act.viewer().app, measure.team_id).await?;
+    rule::editable(act.viewer(), verb, &Thing::Numbers { team: measure.team_id, above: &above }, measure)
+}
+
 /// A team whose measures this viewer may define.
 pub async fn editable_team(viewer: &Viewer, id: Id<Org>) -> Result<Editable<Org>> {
     let team = network::store::find(viewer, id).await?;
@@ -162,6 +170,16 @@ pub async fn update(act: &mut Act, measure: &Editable<Measure>, new: &Definition
 pub async fn set_aside(act: &mut Act, measure: &Editable<Measure>, aside: bool) -> Result<()> {
     let at = aside.then(|| act.now());
     act.run("UPDATE measure SET set_aside_at = $2 WHERE id = $1", args![measure.id, at]).await?;
+    Ok(())
+}
+
+/// The usual range is the one of the readings so far; one that was frozen before stays as it was.
+pub async fn freeze(act: &mut Act, measure: &Editable<Measure>, points: i64) -> Result<()> {
+    act.run(
+        "UPDATE measure SET baseline_points = $2 WHERE id = $1 AND baseline_points IS NULL",
+        args![measure.id, points],
+    )
+    .await?;
     Ok(())
 }
 
