@@ -13,7 +13,7 @@ use crate::access::Door::{self, Lead, Member, Public, Records, SignedIn};
 use crate::app::App;
 use crate::web::problem::Problem;
 use crate::web::{assets, headers, layer, page};
-use crate::{admin, home, import, network, numbers, person};
+use crate::{admin, home, import, network, numbers, person, plan, year_book};
 
 pub struct Route {
     pub method: &'static str,
@@ -61,6 +61,17 @@ pub fn routes() -> Vec<Route> {
         post("/network/{org}/people", Lead, network::routes::invite),
         post("/network/{org}/people/{membership}/end", Lead, network::routes::end),
         post("/network/{org}/places", Lead, network::routes::add),
+        // Account: the plan
+        get("/plans", Member, plan::routes::index),
+        post("/plans", Lead, plan::routes::add),
+        get("/plans/{priority}", Member, plan::routes::show),
+        get("/plans/{priority}/paragraph.txt", Member, plan::routes::paragraph),
+        post("/plans/{priority}/sources", Lead, plan::routes::place),
+        post("/plans/{priority}/judgement", Lead, plan::routes::judge),
+        post("/plans/{priority}/closed", Lead, plan::routes::close),
+        // Celebrate: the year book
+        get("/year-book", Member, year_book::routes::show),
+        get("/year-book.csv", Member, year_book::routes::csv),
         // Files in
         get("/imports", Records, import::routes::index),
         post("/imports", Records, import::routes::upload),

@@ -32,7 +32,7 @@ fn product(text: &str) -> &str {
     text.split("#[cfg(test)]").next().unwrap_or(text)
 }
 
-const SLICES: &[&str] = &["numbers", "home", "import", "network", "person", "admin"];
+const SLICES: &[&str] = &["numbers", "home", "import", "network", "person", "admin", "plan", "year_book"];
 
 /// Platform modules that speak SQL because they carry access, events, jobs or sessions.
 const SQL_PLATFORM: &[&str] =

@@ -14,6 +14,7 @@ mod architecture;
 mod matrix;
 mod platform;
 mod scopes;
+mod withdrawal;
 
 #[path = "../src/analyse/tests.rs"]
 mod analyse;
@@ -27,3 +28,7 @@ mod network;
 mod numbers;
 #[path = "../src/person/tests.rs"]
 mod person;
+#[path = "../src/plan/tests.rs"]
+mod plan;
+#[path = "../src/year_book/tests.rs"]
+mod year_book;

@@ -20,6 +20,7 @@ fn address(path: &str) -> String {
         .replace("{person}", &world::uuid("amina").to_string())
         .replace("{membership}", &world::uuid("amina-m").to_string())
         .replace("{page}", "help")
+        .replace("{priority}", &world::uuid("a priority").to_string())
 }
 
 /// A number, its note and a file of Alder's, so that their rows tell roles apart.
@@ -39,6 +40,9 @@ async fn things(app: &TestApp) {
             created_at)
          VALUES ($1, $2, 'roster', 'f', 0, 'x', '{}', $3, 'discarded', '{}', 0)";
     tx.run(brought, args![world::uuid("an import"), alder, false]).await.unwrap();
+    let mattering = "INSERT INTO priority (id, school_id, words, judgement, by_person, created_at, changed_at)
+         VALUES ($1, $2, 'Every child reads', '', $3, 0, 0)";
+    tx.run(mattering, args![world::uuid("a priority"), alder, world::uuid("siobhan")]).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -38,6 +38,16 @@ pub fn greeting(at: &Zoned) -> &'static str {
     }
 }
 
+/// The day of a moment, as the database writes days: 2026-11-26
+pub fn date_of(app: &App, at: i64) -> String {
+    zoned(app, at).date().to_string()
+}
+
+/// "November 2026"
+pub fn month_of(app: &App, at: i64) -> String {
+    zoned(app, at).strftime("%B %Y").to_string()
+}
+
 fn zoned(app: &App, at: i64) -> Zoned {
     let zone = app.local().time_zone().clone();
     Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone)

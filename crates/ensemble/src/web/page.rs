@@ -17,6 +17,8 @@ pub enum Here {
     Today,
     Numbers,
     Network,
+    Plans,
+    YearBook,
     Imports,
     Settings,
     Nowhere,
@@ -28,6 +30,8 @@ impl Here {
             Here::Today => "today",
             Here::Numbers => "numbers",
             Here::Network => "network",
+            Here::Plans => "plans",
+            Here::YearBook => "year-book",
             Here::Imports => "imports",
             Here::Settings => "settings",
             Here::Nowhere => "",
@@ -48,11 +52,14 @@ const fn section(
 const TODAY: NavItem<'static> = section(Here::Today, "Today", "/", Icon::Home, Place::Both);
 const NUMBERS: NavItem<'static> = section(Here::Numbers, "Our numbers", "/numbers", Icon::Chart, Place::Both);
 const NETWORK: NavItem<'static> = section(Here::Network, "Network", "/network", Icon::Network, Place::Both);
+const PLANS: NavItem<'static> = section(Here::Plans, "Plan", "/plans", Icon::Clipboard, Place::Both);
+const YEAR_BOOK: NavItem<'static> =
+    section(Here::YearBook, "Year book", "/year-book", Icon::Sparkle, Place::Both);
 const IMPORTS: NavItem<'static> = section(Here::Imports, "Files in", "/imports", Icon::Download, Place::Both);
 const SETTINGS: NavItem<'static> = section(Here::Settings, "Settings", "/settings", Icon::Menu, Place::Both);
 /// Which sections somebody has: only those whose door is open to them.
-const MEMBERS: &[NavItem<'static>] = &[TODAY, NUMBERS, NETWORK, SETTINGS];
-const RECORDS: &[NavItem<'static>] = &[TODAY, NUMBERS, NETWORK, IMPORTS, SETTINGS];
+const MEMBERS: &[NavItem<'static>] = &[TODAY, NUMBERS, NETWORK, PLANS, YEAR_BOOK, SETTINGS];
+const RECORDS: &[NavItem<'static>] = &[TODAY, NUMBERS, NETWORK, PLANS, YEAR_BOOK, IMPORTS, SETTINGS];
 const GUESTS: &[NavItem<'static>] = &[TODAY, SETTINGS];
 
 const LINKS: &[Link<'static>] = &[
