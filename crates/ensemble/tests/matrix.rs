@@ -40,7 +40,8 @@ async fn things(app: &TestApp) {
             created_at)
          VALUES ($1, $2, 'roster', 'f', 0, 'x', '{}', $3, 'discarded', '{}', 0)";
     tx.run(brought, args![world::uuid("an import"), alder, false]).await.unwrap();
-    let mattering = "INSERT INTO priority (id, school_id, words, judgement, by_person, created_at, changed_at)
+    let mattering =
+        "INSERT INTO priority (id, school_id, words, judgement, by_person, created_at, changed_at)
          VALUES ($1, $2, 'Every child reads', '', $3, 0, 0)";
     tx.run(mattering, args![world::uuid("a priority"), alder, world::uuid("siobhan")]).await.unwrap();
     tx.commit().await.unwrap();

@@ -19,16 +19,17 @@ use ensemble::event::feed;
 use ensemble::web::id::Id;
 use ensemble::web::{Form, Problem, Query};
 use ensemble::{plan, year_book};
-use ensemble_db::args;
 use ensemble_db::testing::{TestDb, run};
+use ensemble_db::{Tx, Value, args, from_row};
 use history::History;
 use uuid::Uuid;
 use world::{Dice, World};
 
 use crate::support::TestApp;
+use crate::support::rows::Row;
 
 /// Histories that share one network, so that each reading is of many.
-const IN_ONE_WORLD: usize = 50;
+const IN_ONE_WORLD: usize = 100;
 
 /// Everything that is read from tables as it stands, in one question.
 const STANDING: &str =
@@ -82,10 +83,8 @@ fn tokens(text: &str) -> BTreeSet<&str> {
 async fn write(acted: &App, ended: &App, world: &World, histories: &mut [History]) {
     for app in [acted, ended] {
         let mut tx = app.db.begin().await.unwrap();
-        world.write(&mut tx).await;
-        for row in histories.iter().flat_map(|history| history.people(world)) {
-            crate::support::rows::put(&mut tx, row).await;
-        }
+        let people = histories.iter().flat_map(|history| history.people(world));
+        put_all(&mut tx, world.rows.iter().cloned().chain(people)).await;
         tx.commit().await.unwrap();
     }
     let mut tx = acted.db.begin().await.unwrap();
@@ -93,11 +92,52 @@ async fn write(acted: &App, ended: &App, world: &World, histories: &mut [History
         history.write(&mut tx).await;
     }
     tx.commit().await.unwrap();
+    let events = Value::Many(histories.iter().flat_map(History::event_ids).map(Value::from).collect());
     let mut tx = ended.db.begin().await.unwrap();
-    for history in histories.iter() {
-        history.write_the_end(&mut tx).await;
-    }
+    put_all(&mut tx, histories.iter().flat_map(History::rows_in_the_end)).await;
+    let sql = format!("SELECT {} FROM event WHERE id IN $1", EVENT.join(", "));
+    let events: Vec<Happened> = acted.db.all(&sql, args![events]).await.unwrap();
+    put_all(&mut tx, events.into_iter().map(Happened::row)).await;
     tx.commit().await.unwrap();
+}
+
+const EVENT: &[&str] = &["id", "at", "by_person", "kind", "org_id", "audience", "data_class", "body"];
+
+/// An event as it was written down.
+struct Happened {
+    id: Uuid,
+    at: i64,
+    by_person: Option<Uuid>,
+    kind: String,
+    org_id: Uuid,
+    audience: String,
+    data_class: String,
+    body: String,
+}
+from_row!(Happened { id, at, by_person, kind, org_id, audience, data_class, body });
+
+impl Happened {
+    fn row(self) -> Row {
+        let Happened { id, at, by_person, kind, org_id, audience, data_class, body } = self;
+        ("event", EVENT, args![id, at, by_person, kind, org_id, audience, data_class, body])
+    }
+}
+
+/// Many rows in few statements, table by table in the order in which each first comes.
+async fn put_all(tx: &mut Tx, rows: impl Iterator<Item = Row>) {
+    let mut tables: Vec<(&str, &[&str], Vec<Vec<Value>>)> = Vec::new();
+    for (table, columns, row) in rows {
+        match tables.iter_mut().find(|(name, ..)| *name == table) {
+            Some((.., rows)) => rows.push(row),
+            None => tables.push((table, columns, vec![row])),
+        }
+    }
+    // A history may lack any of them, so the order of the first is not enough for what names what.
+    const LAST: [&str; 5] = ["visit", "visit_record", "inquiry", "finding", "thanks"];
+    tables.sort_by_key(|(table, ..)| LAST.iter().position(|last| last == table).map_or(0, |at| at + 1));
+    for (table, columns, rows) in tables {
+        tx.insert_many(table, columns, rows, "").await.unwrap_or_else(|why| panic!("{table}: {why}"));
+    }
 }
 
 /// Reads as everybody; answers how many words that were shared somebody outside the team could read.
@@ -155,7 +195,10 @@ async fn withdrawal(acted: TestDb, ended: TestDb, many: usize) {
         shared += check(&a.app, &b.app, &world, &histories, seed).await;
         done += histories.len();
     }
-    println!("{done} histories in {seed} worlds in {:?}; {shared} shared words were read elsewhere", took(began));
+    println!(
+        "{done} histories in {seed} worlds in {:?}; {shared} shared words were read elsewhere",
+        took(began)
+    );
     assert!(shared > many, "hardly anything was shared: nothing was tried");
 }
 

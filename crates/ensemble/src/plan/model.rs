@@ -135,7 +135,9 @@ impl Fact {
                 };
                 format!("{team} team shared {} with {whom} in {month}.", plain(title))
             }
-            Told::WentTo { host, title } => format!("We went to {host} in {month} to see {}.", practice(title)),
+            Told::WentTo { host, title } => {
+                format!("We went to {host} in {month} to see {}.", practice(title))
+            }
             Told::Received { guest, title } => format!("{guest} came in {month} to see {}.", practice(title)),
             Told::Started { team, title, .. } => {
                 format!("{team} team started an inquiry in {month}: {}.", plain(title))
@@ -246,7 +248,8 @@ fn stem(word: &str) -> String {
     let mut stem = word.to_owned();
     if let Some(start) = word.strip_suffix("ies").filter(|start| start.chars().count() > 1) {
         stem = format!("{start}y");
-    } else if let Some(start) = word.strip_suffix("es").filter(|start| start.ends_with(['s', 'x', 'z', 'h'])) {
+    } else if let Some(start) = word.strip_suffix("es").filter(|start| start.ends_with(['s', 'x', 'z', 'h']))
+    {
         stem = start.to_owned();
     } else if let Some(start) = word.strip_suffix('s').filter(|start| !start.ends_with(['s', 'u', 'i'])) {
         stem = start.to_owned();
@@ -263,17 +266,17 @@ fn stem(word: &str) -> String {
 
 /// Words that say nothing about what something is about, in English and in a school.
 const STOP: &[&str] = &[
-    "about", "after", "all", "also", "and", "any", "are", "back", "because", "been", "before", "being", "best",
-    "better", "both", "but", "can", "child", "children", "class", "classes", "could", "day", "did", "does",
-    "doing", "done", "each", "end", "every", "everyone", "for", "from", "get", "give", "going", "good", "had",
-    "has", "have", "her", "here", "him", "his", "how", "improve", "into", "its", "just", "keep", "learn", "like",
-    "make", "many", "matter", "may", "more", "most", "much", "need", "new", "not", "now", "off", "one", "only",
-    "other", "our", "out", "over", "own", "practice", "pupil", "pupils", "same", "school", "schools", "see",
-    "should", "some", "staff", "such", "support", "take", "teach", "teacher", "teachers", "team", "teams", "than", "that", "the",
-    "their", "them", "then", "there", "these", "they", "thing", "this", "three", "through", "time", "too", "try",
-    "two", "under", "until", "use", "very", "want", "was", "way", "week", "well", "were", "what", "when",
-    "where", "which", "while", "who", "why", "will", "with", "work", "would", "year", "years", "you", "young",
-    "your",
+    "about", "after", "all", "also", "and", "any", "are", "back", "because", "been", "before", "being",
+    "best", "better", "both", "but", "can", "child", "children", "class", "classes", "could", "day", "did",
+    "does", "doing", "done", "each", "end", "every", "everyone", "for", "from", "get", "give", "going",
+    "good", "had", "has", "have", "her", "here", "him", "his", "how", "improve", "into", "its", "just",
+    "keep", "learn", "like", "make", "many", "matter", "may", "more", "most", "much", "need", "new", "not",
+    "now", "off", "one", "only", "other", "our", "out", "over", "own", "practice", "pupil", "pupils", "same",
+    "school", "schools", "see", "should", "some", "staff", "such", "support", "take", "teach", "teacher",
+    "teachers", "team", "teams", "than", "that", "the", "their", "them", "then", "there", "these", "they",
+    "thing", "this", "three", "through", "time", "too", "try", "two", "under", "until", "use", "very",
+    "want", "was", "way", "week", "well", "were", "what", "when", "where", "which", "while", "who", "why",
+    "will", "with", "work", "would", "year", "years", "you", "young", "your",
 ];
 
 #[cfg(test)]
@@ -281,7 +284,14 @@ mod tests {
     use super::*;
 
     fn fact(n: u128, kind: Kind, on: &str, text: &str, told: Told) -> Fact {
-        Fact { kind, thing: Uuid::from_u128(n), on: on.into(), link: format!("/{n}"), text: text.into(), told }
+        Fact {
+            kind,
+            thing: Uuid::from_u128(n),
+            on: on.into(),
+            link: format!("/{n}"),
+            text: text.into(),
+            told,
+        }
     }
 
     fn shared(n: u128, title: &str) -> Fact {
@@ -314,10 +324,11 @@ mod tests {
         let thanks = fact(3, Kind::Thanks, "2026-11-21", "", told);
         let came = Told::Received { guest: "Birch".into(), title: None };
         let came = fact(4, Kind::Visit, "2026-11-02", "", came);
-        let words: Vec<String> = sentences(&[shared(1, "Read it three times."), found(2, Some(1.5)), thanks, came])
-            .into_iter()
-            .map(|s| s.words)
-            .collect();
+        let words: Vec<String> =
+            sentences(&[shared(1, "Read it three times."), found(2, Some(1.5)), thanks, came])
+                .into_iter()
+                .map(|s| s.words)
+                .collect();
         assert_eq!(
             words,
             [
@@ -333,7 +344,11 @@ mod tests {
     fn words_are_alike_whatever_their_ending() {
         assert_eq!(alike("Reading stories aloud", "We read a story aloud"), 3);
         assert_eq!(alike("Running and sharing", "runs shared share"), 2);
-        assert_eq!(alike("Every child in our school", "All the children of the schools"), 0, "words of every school");
+        assert_eq!(
+            alike("Every child in our school", "All the children of the schools"),
+            0,
+            "words of every school"
+        );
         assert_eq!(alike("", "anything"), 0);
         assert_eq!(alike("Wellbeing", "buses"), 0);
         assert_eq!(alike("Buses, glasses", "bus glass"), 2);
@@ -341,12 +356,12 @@ mod tests {
 
     #[test]
     fn what_is_kept_stands_and_what_is_set_aside_does_not() {
-        let facts = || vec![shared(1, "Reading partners"), shared(2, "Maths talk"), shared(3, "Reading aloud")];
+        let facts =
+            || vec![shared(1, "Reading partners"), shared(2, "Maths talk"), shared(3, "Reading aloud")];
         let ids = |facts: &[Fact]| facts.iter().map(|f| f.thing.as_u128()).collect::<Vec<_>>();
         let alone = sort("Every child reads", facts(), &[], |_| true);
         assert_eq!(ids(&alone.facts), [1, 3]);
-        let sources =
-            [source(2, Kind::Practice, State::Kept), source(3, Kind::Practice, State::SetAside)];
+        let sources = [source(2, Kind::Practice, State::Kept), source(3, Kind::Practice, State::SetAside)];
         let sorted = sort("Every child reads", facts(), &sources, |_| true);
         assert_eq!((ids(&sorted.facts), ids(&sorted.set_aside)), (vec![1, 2], vec![3]));
         assert_eq!(sorted.taken_back, 0);

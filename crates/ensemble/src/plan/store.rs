@@ -65,8 +65,7 @@ pub async fn plan_of(viewer: &Viewer, school: Id<Org>) -> Result<Editable<Id<Org
 pub async fn editable(viewer: &Viewer, id: Id<Priority>) -> Result<Editable<Priority>> {
     let priority = find(viewer, id).await?;
     let (school, within) = (priority.school_id, within(viewer, priority.school_id).await?);
-    let priority =
-        rule::editable(viewer, Verb::Change, &Thing::Plan { school, within: &within }, priority)?;
+    let priority = rule::editable(viewer, Verb::Change, &Thing::Plan { school, within: &within }, priority)?;
     match priority.closed_at {
         None => Ok(priority),
         Some(_) => Err(Problem::Conflict("This priority is closed, and stays as it is.")),

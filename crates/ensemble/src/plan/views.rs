@@ -40,7 +40,9 @@ pub fn index(viewer: &Viewer, plans: &[Plan], form: &Form) -> Page {
         }
     };
     let lead = match may_add {
-        true => html! { "A few things that matter most. " strong { "What happens gathers beneath them by itself." } },
+        true => {
+            html! { "A few things that matter most. " strong { "What happens gathers beneath them by itself." } }
+        }
         false => html! { "What matters most to the school this year, and what happened for it." },
     };
     Page::new(viewer, "Plan", Here::Plans).mast(Mast::new("Our plan").lead(lead)).body(body)
@@ -78,7 +80,7 @@ fn add(plan: &Plan, form: &Form) -> Markup {
         .body(html! {
             (Field::text("words", "What matters most this year?")
                 .id(format!("words-{}", plan.id))
-                .hint("One line, such as: Every child enjoys reading aloud.")
+                .hint("One line, such as: Every family feels at home here.")
                 .value(if mine { form.text("words") } else { "" })
                 .error_if(form.error("words").filter(|_| mine)))
             p.row { (Button::new("Add it").icon(Icon::Plus)) }

@@ -22,9 +22,8 @@ pub async fn show(viewer: Viewer, Query(query): Query) -> Result<Page> {
 
 pub async fn csv(viewer: Viewer, Query(query): Query) -> Result<Download> {
     let lines = lines(&viewer, of(&viewer, &query)).await?;
-    let row = |line: &super::lines::Line| {
-        vec![Cell::Text(month_of(&viewer.app, line.at)), Cell::Text(line.text())]
-    };
+    let row =
+        |line: &super::lines::Line| vec![Cell::Text(month_of(&viewer.app, line.at)), Cell::Text(line.text())];
     let rows = lines.iter().map(row).collect();
     let sheet =
         Sheet { name: "Year book".to_owned(), heads: vec!["Month", "Sentence"], rows, notes: Vec::new() };

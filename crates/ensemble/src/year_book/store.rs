@@ -27,8 +27,7 @@ pub async fn words(viewer: &Viewer, ids: Vec<Id<Thanks>>) -> Result<HashMap<Id<T
         return Ok(HashMap::new());
     }
     let ids = ids.into_iter().map(Value::from).collect();
-    let rows: Vec<(Id<Thanks>, String)> = viewer
-        .all("SELECT x.id, x.words FROM {thanks x} WHERE x.id IN $1", args![Value::Many(ids)])
-        .await?;
+    let rows: Vec<(Id<Thanks>, String)> =
+        viewer.all("SELECT x.id, x.words FROM {thanks x} WHERE x.id IN $1", args![Value::Many(ids)]).await?;
     Ok(rows.into_iter().collect())
 }

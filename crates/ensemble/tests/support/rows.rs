@@ -36,13 +36,41 @@ pub struct Practice {
 impl Practice {
     pub fn row(&self) -> Row {
         let columns = &[
-            "id", "network_id", "school_id", "team_id", "title", "for_whom", "what_we_do", "needs", "might_not",
-            "reach", "signed", "by_person", "created_at", "changed_at", "shared_at", "withdrawn_at",
+            "id",
+            "network_id",
+            "school_id",
+            "team_id",
+            "title",
+            "for_whom",
+            "what_we_do",
+            "needs",
+            "might_not",
+            "reach",
+            "signed",
+            "by_person",
+            "created_at",
+            "changed_at",
+            "shared_at",
+            "withdrawn_at",
         ];
         let p = self;
         let row = args![
-            p.id, p.network, p.school, p.team, p.title.as_str(), "", p.what_we_do.as_str(), "", "", p.reach,
-            p.signed, p.by, p.at, p.at, p.shared_at, p.withdrawn_at
+            p.id,
+            p.network,
+            p.school,
+            p.team,
+            p.title.as_str(),
+            "",
+            p.what_we_do.as_str(),
+            "",
+            "",
+            p.reach,
+            p.signed,
+            p.by,
+            p.at,
+            p.at,
+            p.shared_at,
+            p.withdrawn_at
         ];
         ("practice", columns, row)
     }
@@ -61,7 +89,11 @@ pub struct Name {
 impl Name {
     pub fn row(&self) -> Row {
         let columns = &["id", "what", "thing_id", "person_id", "given_at", "withdrawn_at"];
-        ("consent", columns, args![self.id, "card_name", self.practice, self.person, self.at, self.withdrawn_at])
+        (
+            "consent",
+            columns,
+            args![self.id, "card_name", self.practice, self.person, self.at, self.withdrawn_at],
+        )
     }
 }
 
@@ -85,13 +117,37 @@ pub struct Visit {
 impl Visit {
     pub fn row(&self) -> Row {
         let columns = &[
-            "id", "network_id", "guest_school_id", "host_school_id", "host_team_id", "practice_id", "focus",
-            "on_day", "half", "until_on", "asked_by", "asked_at", "agreed_at", "ended_at",
+            "id",
+            "network_id",
+            "guest_school_id",
+            "host_school_id",
+            "host_team_id",
+            "practice_id",
+            "focus",
+            "on_day",
+            "half",
+            "until_on",
+            "asked_by",
+            "asked_at",
+            "agreed_at",
+            "ended_at",
         ];
         let v = self;
         let row = args![
-            v.id, v.network, v.guest, v.host, v.team, v.practice, v.focus.as_str(), v.on_day, "morning",
-            v.until_on, v.by, v.at, v.agreed_at, v.ended_at
+            v.id,
+            v.network,
+            v.guest,
+            v.host,
+            v.team,
+            v.practice,
+            v.focus.as_str(),
+            v.on_day,
+            "morning",
+            v.until_on,
+            v.by,
+            v.at,
+            v.agreed_at,
+            v.ended_at
         ];
         ("visit", columns, row)
     }
@@ -127,12 +183,33 @@ pub struct Inquiry {
 impl Inquiry {
     pub fn row(&self) -> Row {
         let columns = &[
-            "id", "network_id", "school_id", "team_id", "practice_id", "title", "doing", "expecting", "knowing",
-            "by_person", "created_at", "started_at",
+            "id",
+            "network_id",
+            "school_id",
+            "team_id",
+            "practice_id",
+            "title",
+            "doing",
+            "expecting",
+            "knowing",
+            "by_person",
+            "created_at",
+            "started_at",
         ];
         let i = self;
         let row = args![
-            i.id, i.network, i.school, i.team, i.practice, i.title.as_str(), "", "", "", i.by, i.at, i.at
+            i.id,
+            i.network,
+            i.school,
+            i.team,
+            i.practice,
+            i.title.as_str(),
+            "",
+            "",
+            "",
+            i.by,
+            i.at,
+            i.at
         ];
         ("inquiry", columns, row)
     }
@@ -156,13 +233,35 @@ pub struct Finding {
 impl Finding {
     pub fn row(&self) -> Row {
         let columns = &[
-            "id", "network_id", "school_id", "team_id", "inquiry_id", "practice_id", "seen", "decision", "why",
-            "reach", "signed", "by_person", "made_at",
+            "id",
+            "network_id",
+            "school_id",
+            "team_id",
+            "inquiry_id",
+            "practice_id",
+            "seen",
+            "decision",
+            "why",
+            "reach",
+            "signed",
+            "by_person",
+            "made_at",
         ];
         let f = self;
         let row = args![
-            f.id, f.network, f.school, f.team, f.inquiry, f.practice, "", "adapt", f.why.as_str(), f.reach,
-            f.signed, f.by, f.at
+            f.id,
+            f.network,
+            f.school,
+            f.team,
+            f.inquiry,
+            f.practice,
+            "",
+            "adapt",
+            f.why.as_str(),
+            f.reach,
+            f.signed,
+            f.by,
+            f.at
         ];
         ("finding", columns, row)
     }
@@ -185,12 +284,29 @@ pub struct Thanks {
 impl Thanks {
     pub fn row(&self) -> Row {
         let columns = &[
-            "id", "network_id", "from_team_id", "to_team_id", "practice_id", "finding_id", "words", "by_person",
-            "sent_at", "withdrawn_at",
+            "id",
+            "network_id",
+            "from_team_id",
+            "to_team_id",
+            "practice_id",
+            "finding_id",
+            "words",
+            "by_person",
+            "sent_at",
+            "withdrawn_at",
         ];
         let x = self;
         let row = args![
-            x.id, x.network, x.from, x.to, x.practice, x.finding, x.words.as_str(), x.by, x.at, x.withdrawn_at
+            x.id,
+            x.network,
+            x.from,
+            x.to,
+            x.practice,
+            x.finding,
+            x.words.as_str(),
+            x.by,
+            x.at,
+            x.withdrawn_at
         ];
         ("thanks", columns, row)
     }

@@ -86,7 +86,7 @@ impl History {
         };
         let (team, practice) = (Id::new(history.card.team), Id::new(history.card.id));
         history.tell(dice, history.card.by, Event::PracticeDrafted { team, practice });
-        for _ in 0..6 + dice.below(20) {
+        for _ in 0..5 + dice.below(14) {
             history.act(world, dice);
         }
         history
@@ -122,25 +122,21 @@ impl History {
         }
     }
 
-    /// Only how it ended, and the same events.
-    pub async fn write_the_end(&self, tx: &mut Tx) {
-        rows::put(tx, self.card.row()).await;
-        for name in &self.names {
-            rows::put(tx, name.row()).await;
-        }
-        let rows = [
-            self.visit.as_ref().map(Visit::row),
-            self.record.as_ref().map(Record::row),
-            self.inquiry.as_ref().map(Inquiry::row),
-            self.finding.as_ref().map(Finding::row),
-            self.thanks.as_ref().map(Thanks::row),
-        ];
-        for row in rows.into_iter().flatten().chain(self.others.iter().cloned()) {
-            rows::put(tx, row).await;
-        }
-        for at in 0..self.events.len() {
-            self.put(tx, at).await;
-        }
+    /// The rows as they are in the end, each after those it names.
+    pub fn rows_in_the_end(&self) -> Vec<Row> {
+        let mut out = vec![self.card.row()];
+        out.extend(self.names.iter().map(Name::row));
+        out.extend(self.visit.as_ref().map(Visit::row));
+        out.extend(self.record.as_ref().map(Record::row));
+        out.extend(self.inquiry.as_ref().map(Inquiry::row));
+        out.extend(self.finding.as_ref().map(Finding::row));
+        out.extend(self.thanks.as_ref().map(Thanks::row));
+        out.extend(self.others.iter().cloned());
+        out
+    }
+
+    pub fn event_ids(&self) -> impl Iterator<Item = Uuid> {
+        self.events.iter().map(|happened| happened.id)
     }
 
     async fn put(&self, tx: &mut Tx, at: usize) {
@@ -177,7 +173,8 @@ impl History {
 
     fn share(&mut self, dice: &mut Dice) {
         let (reach, signed, at) = (dice.of(&REACHES), dice.of(&SIGNED), dice.now());
-        let sql = "UPDATE practice SET reach = $2, signed = $3, shared_at = $4, withdrawn_at = NULL WHERE id = $1";
+        let sql =
+            "UPDATE practice SET reach = $2, signed = $3, shared_at = $4, withdrawn_at = NULL WHERE id = $1";
         self.writes.push(Write::Run(sql, args![self.card.id, reach, signed, at]));
         self.card = Practice { reach, signed, shared_at: Some(at), withdrawn_at: None, ..self.card.clone() };
         let (team, practice) = (Id::new(self.card.team), Id::new(self.card.id));
@@ -270,7 +267,8 @@ impl History {
     }
 
     fn record_or_end(&mut self, world: &World, dice: &mut Dice) {
-        let Some(visit) = self.visit.as_mut().filter(|v| v.agreed_at.is_some() && v.ended_at.is_none()) else {
+        let Some(visit) = self.visit.as_mut().filter(|v| v.agreed_at.is_some() && v.ended_at.is_none())
+        else {
             return;
         };
         let (id, org, by) = (Id::new(visit.id), Id::new(visit.guest), world.heads[self.away]);

@@ -1,6 +1,6 @@
 //! A network of three schools with a team each, and everybody who could read something in it.
 
-use ensemble_db::{Tx, args};
+use ensemble_db::args;
 use uuid::Uuid;
 
 use crate::support::rows::{self, Row};
@@ -60,7 +60,7 @@ pub struct World {
     pub priorities: [Uuid; 3],
     /// Who reads, the role they hold, and where.
     pub people: Vec<(Uuid, &'static str, Uuid)>,
-    rows: Vec<Row>,
+    pub rows: Vec<Row>,
 }
 
 impl World {
@@ -71,7 +71,11 @@ impl World {
         let (lead, near, data) = (dice.uuid(), dice.uuid(), dice.uuid());
         let mut rows = vec![org(network, network, "network", None, "Network")];
         rows.push(org(community, network, "community", None, "Community"));
-        rows.extend([above(network, network, 0), above(community, community, 0), above(network, community, 1)]);
+        rows.extend([
+            above(network, network, 0),
+            above(community, community, 0),
+            above(network, community, 1),
+        ]);
         // One, two or all three schools are of the community.
         let near_ones = 1 + dice.below(3);
         for at in 0..3 {
@@ -103,12 +107,6 @@ impl World {
             rows.push(rows::priority(priorities[at], schools[at], words, heads[at], 0));
         }
         World { network, schools, teams, teachers, heads, guest, priorities, people, rows }
-    }
-
-    pub async fn write(&self, tx: &mut Tx) {
-        for row in self.rows.iter().cloned() {
-            rows::put(tx, row).await;
-        }
     }
 }
 
