@@ -123,9 +123,12 @@ impl Happened {
     }
 }
 
+/// A table, its columns and many rows of it.
+type Rows = (&'static str, &'static [&'static str], Vec<Vec<Value>>);
+
 /// Many rows in few statements, table by table in the order in which each first comes.
 async fn put_all(tx: &mut Tx, rows: impl Iterator<Item = Row>) {
-    let mut tables: Vec<(&str, &[&str], Vec<Vec<Value>>)> = Vec::new();
+    let mut tables: Vec<Rows> = Vec::new();
     for (table, columns, row) in rows {
         match tables.iter_mut().find(|(name, ..)| *name == table) {
             Some((.., rows)) => rows.push(row),
