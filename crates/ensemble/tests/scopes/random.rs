@@ -299,7 +299,7 @@ impl World {
                     by: *d.one(&people),
                     agreed: d.below(3) > 0,
                     ended: d.below(4) == 0,
-                    until: d.one(&["2027-01-01", TODAY, "2026-11-27"]),
+                    until: d.one::<&str>(&["2027-01-01", TODAY, "2026-11-27"]),
                     shown: d.below(2) == 0,
                 }
             })
