@@ -149,6 +149,9 @@ CREATE INDEX thanks_to ON thanks (to_team_id, sent_at);
 CREATE INDEX thanks_practice ON thanks (practice_id);
 CREATE INDEX thanks_finding ON thanks (finding_id);
 
+-- The year book reads a few kinds of events over a year.
+CREATE INDEX event_kind ON event (kind, at);
+
 -- ACCOUNT. A priority of a school's plan.
 CREATE TABLE priority (
   id UUID PRIMARY KEY,

@@ -86,7 +86,12 @@ fn clippy(extra: &[&str]) -> Command {
 fn suite(postgres: Option<&str>, counts: &mut Counts, reasons: &mut Vec<String>) -> Done {
     let report = junit_report();
     drop(std::fs::remove_file(&report));
-    let outcome = counting(&mut runner(postgres, &[("INSTA_UPDATE", "no")]), counts, reasons);
+    let mut variables = vec![("INSTA_UPDATE", "no")];
+    if postgres.is_some() {
+        // The whole run: withdrawal is tried on thousands of histories.
+        variables.push(("ENSEMBLE_MANY", "1"));
+    }
+    let outcome = counting(&mut runner(postgres, &variables), counts, reasons);
     // libtest's output has been read already; nextest keeps what passing tests print in its report.
     let kept = skip_reasons_in_junit(&std::fs::read_to_string(&report).unwrap_or_default());
     counts.move_to_skipped(kept.len());

@@ -13,7 +13,10 @@ use crate::access::Door::{self, Lead, Member, Public, Records, SignedIn};
 use crate::app::App;
 use crate::web::problem::Problem;
 use crate::web::{assets, headers, layer, page};
-use crate::{admin, finding, home, import, inquiry, need, network, notice, numbers, person, practice, visit};
+use crate::{
+    admin, finding, home, import, inquiry, need, network, notice, numbers, person, plan, practice, visit,
+    year_book,
+};
 
 pub struct Route {
     pub method: &'static str,
@@ -109,6 +112,17 @@ pub fn routes() -> Vec<Route> {
         post("/network/{org}/people", Lead, network::routes::invite),
         post("/network/{org}/people/{membership}/end", Lead, network::routes::end),
         post("/network/{org}/places", Lead, network::routes::add),
+        // Account: the plan
+        get("/plans", Member, plan::routes::index),
+        post("/plans", Lead, plan::routes::add),
+        get("/plans/{priority}", Member, plan::routes::show),
+        get("/plans/{priority}/paragraph.txt", Member, plan::routes::paragraph),
+        post("/plans/{priority}/sources", Lead, plan::routes::place),
+        post("/plans/{priority}/judgement", Lead, plan::routes::judge),
+        post("/plans/{priority}/closed", Lead, plan::routes::close),
+        // Celebrate: the year book
+        get("/year-book", Member, year_book::routes::show),
+        get("/year-book.csv", Member, year_book::routes::csv),
         // Files in
         get("/imports", Records, import::routes::index),
         post("/imports", Records, import::routes::upload),

@@ -33,8 +33,20 @@ fn product(text: &str) -> &str {
 }
 
 const SLICES: &[&str] = &[
-    "notice", "numbers", "practice", "home", "import", "network", "person", "admin", "need", "visit",
-    "inquiry", "finding",
+    "notice",
+    "numbers",
+    "practice",
+    "home",
+    "import",
+    "network",
+    "person",
+    "admin",
+    "need",
+    "visit",
+    "inquiry",
+    "finding",
+    "plan",
+    "year_book",
 ];
 
 /// Platform modules that speak SQL because they carry access, events, jobs or sessions.

@@ -14,6 +14,7 @@ mod architecture;
 mod matrix;
 mod platform;
 mod scopes;
+mod withdrawal;
 
 #[path = "../src/analyse/tests.rs"]
 mod analyse;
@@ -35,7 +36,11 @@ mod notice;
 mod numbers;
 #[path = "../src/person/tests.rs"]
 mod person;
+#[path = "../src/plan/tests.rs"]
+mod plan;
 #[path = "../src/practice/tests.rs"]
 mod practice;
 #[path = "../src/visit/tests.rs"]
 mod visit;
+#[path = "../src/year_book/tests.rs"]
+mod year_book;

@@ -27,6 +27,7 @@ fn address(path: &str) -> String {
         .replace("{inquiry}", &world::uuid("an inquiry").to_string())
         .replace("{finding}", &world::uuid("a finding").to_string())
         .replace("{thanks}", &world::uuid("some thanks").to_string())
+        .replace("{priority}", &world::uuid("a priority").to_string())
 }
 
 /// A number, its note, a file, a notice and a shared card of Alder's, so that their rows tell roles apart.
@@ -86,6 +87,10 @@ async fn things(app: &TestApp) {
     let thanked = "INSERT INTO thanks (id, network_id, from_team_id, to_team_id, practice_id, finding_id, words, by_person, sent_at)
          VALUES ($1, $2, $3, $4, $5, $6, 'w', $7, 0)";
     tx.run(thanked, args![world::uuid("some thanks"), network, team, host, card, finding, by]).await.unwrap();
+    let mattering =
+        "INSERT INTO priority (id, school_id, words, judgement, by_person, created_at, changed_at)
+         VALUES ($1, $2, 'Every child reads', '', $3, 0, 0)";
+    tx.run(mattering, args![world::uuid("a priority"), alder, world::uuid("siobhan")]).await.unwrap();
     tx.commit().await.unwrap();
 }
 

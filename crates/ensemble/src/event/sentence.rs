@@ -1,6 +1,6 @@
 //! An event in words, for the person who reads it now.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -17,6 +17,8 @@ pub struct Names {
     pub signed: HashMap<Uuid, String>,
     /// The second half of a sentence: what was decided, who was thanked for what.
     pub told: HashMap<Uuid, String>,
+    /// What was told without its team's name.
+    pub unnamed: HashSet<Uuid>,
 }
 
 impl Names {
@@ -28,6 +30,24 @@ impl Names {
     }
     fn told<T>(&self, id: Id<T>) -> Option<&str> {
         self.told.get(&id.uuid()).map(String::as_str)
+    }
+
+    pub fn sign(&mut self, id: Uuid, by: String, unnamed: bool) {
+        self.signed.insert(id, by);
+        if unnamed {
+            self.unnamed.insert(id);
+        }
+    }
+
+    /// Does the event's sentence leave the team's name out?
+    pub fn is_unnamed(&self, event: &Event) -> bool {
+        let told = match *event {
+            Event::PracticeShared { practice, .. } => practice.uuid(),
+            Event::FindingMade { finding, .. } => finding.uuid(),
+            Event::ThanksSent { thanks, .. } => thanks.uuid(),
+            _ => return false,
+        };
+        self.unnamed.contains(&told)
     }
 }
 

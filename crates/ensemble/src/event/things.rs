@@ -76,6 +76,10 @@ struct Signing {
 from_row!(Signing { id, title, signed, team, school, sector });
 
 impl Signing {
+    fn is_unnamed(&self) -> bool {
+        self.signed == Signed::Unnamed
+    }
+
     fn by(&self) -> String {
         signature(self.signed, &self.team, self.school.as_deref(), self.sector)
     }
@@ -119,7 +123,7 @@ async fn practices(viewer: &Viewer, ids: Vec<Value>, names: &mut Names) -> Resul
     )
     .await?;
     for row in rows {
-        names.signed.insert(row.id, row.by());
+        names.sign(row.id, row.by(), row.is_unnamed());
         names.names.insert(row.id, row.title);
     }
     Ok(())
@@ -160,7 +164,7 @@ async fn findings(viewer: &Viewer, ids: Vec<Value>, names: &mut Names) -> Result
     for row in signed {
         if let Some((_, decision)) = rows.iter().find(|(id, _)| *id == row.id) {
             names.told.insert(row.id, format!("{} {}", decision.told(), row.title));
-            names.signed.insert(row.id, row.by());
+            names.sign(row.id, row.by(), row.is_unnamed());
         }
     }
     Ok(())
@@ -191,7 +195,7 @@ async fn thanks(viewer: &Viewer, ids: Vec<Value>, names: &mut Names) -> Result<(
     for row in from {
         if let Some(host) = to.iter().find(|host| host.id == row.id) {
             names.told.insert(row.id, format!("thanked {} for {}", host.by(), row.title));
-            names.signed.insert(row.id, row.by());
+            names.sign(row.id, row.by(), row.is_unnamed());
         }
     }
     Ok(())

@@ -48,14 +48,14 @@ pub fn greeting(at: &Zoned) -> &'static str {
     }
 }
 
+/// The day of a moment, as the database writes days: 2026-11-26
+pub fn date_of(app: &App, at: i64) -> String {
+    zoned(app, at).date().to_string()
+}
+
 fn zoned(app: &App, at: i64) -> Zoned {
     let zone = app.local().time_zone().clone();
     Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone)
-}
-
-/// The day of a moment where the school is: "2026-11-26"
-pub fn date_of(app: &App, at: i64) -> String {
-    zoned(app, at).date().to_string()
 }
 
 /// The first words of a text, as many as fit into `most` characters.

@@ -19,6 +19,8 @@ pub enum Here {
     Practices,
     Inquiries,
     Network,
+    Plans,
+    YearBook,
     Imports,
     Settings,
     Nowhere,
@@ -32,6 +34,8 @@ impl Here {
             Here::Practices => "practices",
             Here::Inquiries => "inquiries",
             Here::Network => "network",
+            Here::Plans => "plans",
+            Here::YearBook => "year-book",
             Here::Imports => "imports",
             Here::Settings => "settings",
             Here::Nowhere => "",
@@ -56,6 +60,9 @@ const PRACTICES: NavItem<'static> =
 const INQUIRIES: NavItem<'static> =
     section(Here::Inquiries, "Inquiries", "/inquiries", Icon::Cycle, Place::Both);
 const NETWORK: NavItem<'static> = section(Here::Network, "Network", "/network", Icon::Network, Place::Header);
+const PLANS: NavItem<'static> = section(Here::Plans, "Plan", "/plans", Icon::Clipboard, Place::Header);
+const YEAR_BOOK: NavItem<'static> =
+    section(Here::YearBook, "Year book", "/year-book", Icon::Sparkle, Place::Header);
 const IMPORTS: NavItem<'static> =
     section(Here::Imports, "Files in", "/imports", Icon::Download, Place::Header);
 const SETTINGS: NavItem<'static> =
@@ -64,9 +71,10 @@ const SETTINGS: NavItem<'static> =
 const MORE: NavItem<'static> = section(Here::Settings, "More", "/settings", Icon::Menu, Place::Bar);
 const OWN: NavItem<'static> = section(Here::Settings, "Settings", "/settings", Icon::Menu, Place::Both);
 /// Which sections somebody has: only those whose door is open to them.
-const MEMBERS: &[NavItem<'static>] = &[TODAY, NUMBERS, INQUIRIES, PRACTICES, NETWORK, SETTINGS, MORE];
+const MEMBERS: &[NavItem<'static>] =
+    &[TODAY, NUMBERS, INQUIRIES, PRACTICES, NETWORK, PLANS, YEAR_BOOK, SETTINGS, MORE];
 const RECORDS: &[NavItem<'static>] =
-    &[TODAY, NUMBERS, INQUIRIES, PRACTICES, NETWORK, IMPORTS, SETTINGS, MORE];
+    &[TODAY, NUMBERS, INQUIRIES, PRACTICES, NETWORK, PLANS, YEAR_BOOK, IMPORTS, SETTINGS, MORE];
 const GUESTS: &[NavItem<'static>] = &[TODAY, OWN];
 
 const LINKS: &[Link<'static>] = &[

@@ -1,6 +1,7 @@
 //! Thanks, always for something that happened.
 
 use ensemble_db::from_row;
+use jiff::civil::Date;
 
 use crate::finding::Finding;
 use crate::network::Org;
@@ -18,3 +19,22 @@ pub struct Thanks {
     pub sent_at: i64,
 }
 from_row!(Thanks { id, from_team_id, to_team_id, practice_id, finding_id, words, sent_at });
+
+/// The 1 August on which the school year of a day began.
+pub fn year_began(today: Date) -> Date {
+    let year = if today.month() >= 8 { today.year() } else { today.year() - 1 };
+    Date::new(year, 8, 1).unwrap_or(today)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_school_year_begins_in_august() {
+        let began = |day: &str| year_began(day.parse().unwrap()).to_string();
+        assert_eq!(began("2026-11-26"), "2026-08-01");
+        assert_eq!(began("2027-07-31"), "2026-08-01");
+        assert_eq!(began("2027-08-01"), "2027-08-01");
+    }
+}

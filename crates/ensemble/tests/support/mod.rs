@@ -1,5 +1,6 @@
 //! A whole application with nothing pretended but the clock, the dice and the post.
 
+pub mod rows;
 pub mod world;
 
 use axum::Router;
