@@ -17,7 +17,7 @@ export async function resolve(context, world, path) {
     const html = await (await context.request.get(world.url + page)).text();
     return [...html.matchAll(/<a [^>]*?href="([^"?#]+)"/g)].map(match => match[1]);
   };
-  const like = pattern => new RegExp(`^${pattern.replaceAll('*', '[^/.]+')}$`);
+  const like = pattern => new RegExp(`^${pattern.replaceAll('*', '[0-9a-f-]{36}')}$`);
   const start = path.slice(0, path.indexOf('/*'));
   const near = await linksOn(start);
   const direct = near.find(link => like(path).test(link));

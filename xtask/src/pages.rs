@@ -60,11 +60,11 @@ pub fn links(html: &str) -> Vec<String> {
     found.filter_map(|href| href.split(['?', '#']).next()).map(str::to_owned).collect()
 }
 
-/// Whether an address is one that a pattern means: `*` is one step, and never a download.
+/// Whether an address is one that a pattern means: `*` is one step, the id of a thing.
 pub fn is_like(pattern: &str, address: &str) -> bool {
     let (steps, found): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), address.split('/').collect());
     let same = |step: &str, part: &str| match step {
-        "*" => !part.is_empty() && !part.contains('.'),
+        "*" => part.len() == 36 && part.chars().all(|c| c == '-' || c.is_ascii_hexdigit()),
         step => step == part,
     };
     steps.len() == found.len() && steps.iter().zip(&found).all(|(step, part)| same(step, part))
@@ -94,12 +94,15 @@ mod tests {
     }
 
     #[test]
-    fn a_star_stands_for_one_step_of_a_link_that_is_no_download() {
+    fn a_star_stands_for_the_id_of_a_thing() {
         let html = r#"<a href="/practices?x=1">all</a> <a class="card" href="/practices/7#more">one</a>"#;
         assert_eq!(links(html), ["/practices", "/practices/7"]);
-        assert!(is_like("/practices/*", "/practices/7"));
-        assert!(is_like("/practices/*/card", "/practices/7/card"));
-        for other in ["/practices", "/practices/", "/practices/7.csv", "/practices/7/card", "/visits/7"] {
+        let id = "0198c6b4-e280-7ac8-adb3-2274fa93397a";
+        assert!(is_like("/practices/*", &format!("/practices/{id}")));
+        assert!(is_like("/practices/*/card", &format!("/practices/{id}/card")));
+        for other in
+            ["/practices", "/practices/new", &format!("/practices/{id}.csv"), &format!("/visits/{id}")]
+        {
             assert!(!is_like("/practices/*", other), "{other}");
         }
     }

@@ -6,10 +6,11 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::around::{Lent, LentTeam};
-use super::calendar::{Calendar, TODAY, after};
+use super::calendar::{Calendar, LAST_YEAR, TODAY, after};
 use super::cards::{CARDS, Card, NEEDS, NOTICED, PRIORITIES};
 use super::dice::Dice;
 use super::write::{Rows, Table};
+use crate::access::Role;
 use crate::event::Event;
 use crate::finding::model::Decision;
 use crate::practice::model::{Reach, Signed};
@@ -363,6 +364,13 @@ impl<'a> Thread<'a, '_> {
             if let Some(became) = breakfast.became.first() {
                 self.decide(&told, (fennick, team), inquiry, after(TODAY, -1), became);
             }
+        }
+        // In a school of 74 the head teaches, too.
+        if let Some(team) = gorse.teams.first() {
+            let id = self.dice.id(self.of.calendar.at(LAST_YEAR.from, 9, 0));
+            let row =
+                args![id, gorse.head, team.id, Role::TeamLead, LAST_YEAR.from.to_string(), None::<&str>];
+            self.rows.add(Table::Membership, row);
         }
         // Gorse Hill has asked to come as well, and waits for an answer.
         let step = Step { day: after(TODAY, 12), half: Half::Morning };

@@ -1,8 +1,9 @@
 //! Handlers of today.
 
-use super::{store, views};
+use super::{store, views, waits};
 use crate::access::{Role, Viewer};
 use crate::event::feed;
+use crate::finding;
 use crate::numbers::routes::with_series;
 use crate::numbers::series::{Says, Series};
 use crate::numbers::teams;
@@ -59,15 +60,23 @@ async fn team(viewer: &Viewer) -> Result<Page> {
     let names: Vec<String> = with_classes.iter().chain(&others).map(|(team, _)| team.name.clone()).collect();
     let first = with_classes.first().or(others.first()).map(|(team, _)| team.id);
     let series: Vec<Series> = with_classes.into_iter().chain(others).flat_map(|(_, series)| series).collect();
-    let back = match first {
-        Some(id) => feed::list(viewer, id, 12).await?.into_iter().find(|entry| {
-            entry.at + FORTNIGHT > viewer.now
-                && !entry.sentence.words.starts_with("You ")
-                && entry.sentence.link.is_some()
-        }),
-        None => None,
+    let waits = waits::all(viewer).await?;
+    let back = finding::came_back(viewer, 1).await?.into_iter().next();
+    let back = match (back.filter(|back| back.at + FORTNIGHT > viewer.now), first) {
+        (Some(back), _) => Some(views::Back::Became(back)),
+        (None, Some(id)) => feed::list(viewer, id, 12)
+            .await?
+            .into_iter()
+            .find(|entry| {
+                entry.at + FORTNIGHT > viewer.now
+                    && !entry.sentence.words.starts_with("You ")
+                    && entry.sentence.link.is_some()
+            })
+            .map(views::Back::Happened),
+        (None, None) => None,
     };
-    Ok(views::team(viewer, first.zip(names.first().map(String::as_str)), &series, back.as_ref()))
+    let first = first.zip(names.first().map(String::as_str));
+    Ok(views::team(viewer, first, &series, waits.first(), back.as_ref()))
 }
 
 async fn head(viewer: &Viewer) -> Result<Page> {
@@ -77,7 +86,8 @@ async fn head(viewer: &Viewer) -> Result<Page> {
     };
     let teams = with_series(viewer, teams::of_school(viewer, *id).await?).await?;
     let import = store::last_import(viewer).await?;
-    Ok(views::head(viewer, name, &teams, import.as_ref()))
+    let waits = waits::all(viewer).await?;
+    Ok(views::head(viewer, name, &teams, import.as_ref(), waits.first()))
 }
 
 /// Numbers that wait to be entered, with their team.

@@ -4,8 +4,10 @@ use ensemble_ui::chart::{Figure, Xmr};
 use ensemble_ui::{Button, DayItem, Icon, Markup, Mast, day, html, state};
 
 use super::store::LastImport;
+use super::waits::Wait;
 use crate::access::{Role, Viewer};
 use crate::event::feed::Entry;
+use crate::finding::CameBack;
 use crate::network::Org;
 use crate::numbers::model::Gathered;
 use crate::numbers::series::Series;
@@ -27,15 +29,30 @@ fn page(viewer: &Viewer, lead: Markup, items: Vec<DayItem>, end: Markup) -> Page
     Page::new(viewer, "Today", Here::Today).mast(mast).body(body)
 }
 
+/// What came back: what became of a card of ours, or else the newest news of the team.
+pub enum Back {
+    Became(CameBack),
+    Happened(Entry),
+}
+
+/// Something that waits, before anything that is only due.
+fn waiting(wait: &Wait) -> DayItem {
+    DayItem::new(wait.icon, "One thing to do", "do", &wait.title).body(html! {
+        p { (wait.words) }
+        p.row.mt-s { (Button::link(&wait.link, wait.label)) }
+    })
+}
+
 /// A teacher or a team's lead.
 pub fn team(
     viewer: &Viewer,
     first: Option<(Id<Org>, &str)>,
     series: &[Series],
-    back: Option<&Entry>,
+    wait: Option<&Wait>,
+    back: Option<&Back>,
 ) -> Page {
     let look = super::routes::most_telling(series);
-    let act = to_do(viewer, first, series);
+    let act = wait.map(waiting).or_else(|| to_do(viewer, first, series));
     let lead = match (look, &act) {
         (Some(_), Some(_)) => {
             html! { "There is " strong { "one thing to look at and one to do" } (if back.is_some() { ", and something came back." } else { "." }) }
@@ -121,7 +138,23 @@ fn to_do(viewer: &Viewer, first: Option<(Id<Org>, &str)>, series: &[Series]) -> 
     ))
 }
 
-fn coming_back(entry: &Entry) -> DayItem {
+fn coming_back(back: &Back) -> DayItem {
+    match back {
+        Back::Became(back) => became(back),
+        Back::Happened(entry) => happened(entry),
+    }
+}
+
+fn became(back: &CameBack) -> DayItem {
+    let title = format!("What became of {}", back.title);
+    DayItem::new(Icon::Heart, "One thing coming back", "back", title).body(html! {
+        @if let Some((_, decision)) = back.finding { p { (back.by) " " (decision.told()) " what you shared." } }
+        @if let Some(thanks) = &back.thanks { p { "“" (thanks) "” " span.quiet { (back.by) } } }
+        p { a href=(format!("/practices/{}", back.practice_id)) { "See it on your card" } }
+    })
+}
+
+fn happened(entry: &Entry) -> DayItem {
     DayItem::new(Icon::Heart, "One thing coming back", "back", &entry.sentence.words).body(html! {
         @if let Some(link) = &entry.sentence.link { p { a href=(link) { "See what it says" } } }
     })
@@ -133,6 +166,7 @@ pub fn head(
     school: &str,
     teams: &[(Team, Vec<Series>)],
     import: Option<&LastImport>,
+    wait: Option<&Wait>,
 ) -> Page {
     let due: Vec<(&str, &str)> = (teams.iter())
         .flat_map(|(team, all)| {
@@ -142,7 +176,7 @@ pub fn head(
         })
         .collect();
     let numbers = teams.iter().map(|(_, all)| all.len()).sum::<usize>();
-    let mut items = Vec::new();
+    let mut items: Vec<DayItem> = wait.map(waiting).into_iter().collect();
     if numbers > 0 {
         items.push(DayItem::new(Icon::Eye, "What stands out", "out", "In our teams’ own numbers").body(
             html! {
@@ -165,7 +199,8 @@ pub fn head(
     }));
     let lead = html! {
         (school) " has " (count_word(teams.len())) @if teams.len() == 1 { " team" } @else { " teams" } " and watches " (plural(numbers, "number", "numbers")) ". "
-        strong { "What stands out comes first" } ", then what is due."
+        @if wait.is_some() { strong { "Somebody waits for you" } ", then what stands out and what is due." }
+        @else { strong { "What stands out comes first" } ", then what is due." }
     };
     let end = html! { "That is all for today. Anything else can wait for " a href="/numbers" { "our numbers" } "." };
     page(viewer, lead, items, end)
@@ -260,7 +295,7 @@ pub fn leads(viewer: &Viewer, places: &[(String, i64)]) -> Page {
     let items = vec![
         DayItem::new(Icon::Network, "One thing to do", "net", "Look who works where").body(html! {
             p { "Schools by name, their teams and the people in them. Is there a school that nobody has talked with for a while?" }
-            p.row.mt-s { (Button::link("/network", "Open the network")) }
+            p.row.mt-s { (Button::link("/network", "Open the network")) (Button::link("/needs", "What schools need").alt()) }
         }),
         DayItem::new(Icon::Clock, "Later", "later", "Termly figures").body(html! {
             p { "Schools may release figures at the end of a term. None are there yet." }
@@ -276,9 +311,13 @@ pub fn guest(viewer: &Viewer) -> Page {
         true => html! { "You are signed in, and nothing is open to you today." },
         false => html! { "You are a guest of " strong { (words::and(&places)) } "." },
     };
+    let notice = DayItem::new(Icon::Star, "One thing to do", "do", "Did you notice something good?").body(html! {
+        p { "Say it in one line to the team you saw. They alone read it, and what they do with it is theirs." }
+        p.row.mt-s { (Button::link("/notices/new", "Tell a team")) }
+    });
     let item = DayItem::new(Icon::Eye, "What you can open", "open", "This page, and your own settings").body(html! {
-        p { "A guest sees what their host opens: a visit, a moderation session or an agreement, for as long as it lasts. Nothing is open just now." }
+        p { "A guest sees what their host opens: a visit, a moderation session or an agreement, for as long as it lasts." }
         p.row.mt-s { (Button::link("/settings", "Your settings").alt()) }
     });
-    page(viewer, lead, vec![item], html! { "Your host can open more, and it then stands here." })
+    page(viewer, lead, vec![notice, item], html! { "Your host can open more, and it then stands here." })
 }

@@ -4,7 +4,7 @@ use super::form::{self, COUNT};
 use super::model::{Inquiry, NewInquiry, Stage, six_weeks_after};
 use super::store::{self, Card};
 use super::views;
-use crate::access::{Act, Editable, Thing, Verb, Viewer, can};
+use crate::access::{Act, Editable, Role, Thing, Verb, Viewer, can};
 use crate::event::Event;
 use crate::network::{self, Org};
 use crate::numbers::{Measure, teams, tried};
@@ -14,10 +14,10 @@ use crate::web::id::Id;
 use crate::web::locale::first_words;
 use crate::web::{Again, Form, Page, Path, Problem, Query, Redirect, Result};
 
-pub async fn index(viewer: Viewer) -> Result<Page> {
+pub async fn index(viewer: Viewer, Query(query): Query) -> Result<Page> {
     let all = store::list(&viewer).await?;
     let is_member = !teams::mine(&viewer).await?.is_empty();
-    Ok(views::index::page(&viewer, &all, is_member))
+    Ok(views::index::page(&viewer, &all, is_member, query.has("given")))
 }
 
 /// What a new inquiry begins from: a card, a visit, or nothing.
@@ -56,7 +56,13 @@ async fn asking(viewer: &Viewer, draft: Option<Id<Inquiry>>, origin: &Origin) ->
     let mine = teams::mine(viewer).await?;
     let ids: Vec<Id<Org>> = mine.iter().map(|team| team.id).collect();
     let measures = tried::watched(viewer, &ids).await?;
-    Ok(views::ask::Asking { draft, teams: mine, measures, card: origin.card.clone(), visit: origin.visit })
+    // A head in no team has come back with something to try: it is given to a team of the school.
+    let giving = mine.is_empty() && viewer.has(Role::Head);
+    let teams = match viewer.school().filter(|_| giving) {
+        Some(school) => teams::of_school(viewer, school).await?,
+        None => mine,
+    };
+    Ok(views::ask::Asking { draft, teams, measures, card: origin.card.clone(), visit: origin.visit, giving })
 }
 
 pub async fn new(viewer: Viewer, Query(query): Query) -> Result<Page> {
@@ -73,10 +79,13 @@ pub async fn new(viewer: Viewer, Query(query): Query) -> Result<Page> {
 
 pub async fn create(mut act: Act, mut form: Form) -> Result<Redirect, Again> {
     let origin = origin(act.viewer(), &form).await?;
-    let team =
-        store::own_team(act.viewer(), form.text("team").parse().map_err(|_| Problem::NotFound)?).await?;
     let asking = asking(act.viewer(), None, &origin).await?;
-    let is_draft = form.text("do") == "draft";
+    let team: Id<Org> = form.text("team").parse().map_err(|_| Problem::NotFound)?;
+    let team = match asking.giving {
+        true => store::given_team(act.viewer(), team).await?,
+        false => store::own_team(act.viewer(), team).await?,
+    };
+    let is_draft = asking.giving || form.text("do") == "draft";
     let Some(new) = read(act.viewer(), &mut form, team.id, &asking.measures, is_draft).await? else {
         return Err(views::ask::page(act.viewer(), &asking, &form).into());
     };
@@ -87,7 +96,7 @@ pub async fn create(mut act: Act, mut form: Form) -> Result<Redirect, Again> {
         false => begin(&mut act, &team, id, &new).await?,
     }
     act.commit().await?;
-    Ok(Redirect::to(format!("/inquiries/{id}")))
+    Ok(Redirect::to(if asking.giving { "/inquiries?given".to_owned() } else { format!("/inquiries/{id}") }))
 }
 
 async fn read(

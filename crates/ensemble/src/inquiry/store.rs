@@ -70,14 +70,25 @@ pub async fn editable(viewer: &Viewer, id: Id<Inquiry>) -> Result<Editable<Told>
 
 /// A team of the viewer's, to begin something in.
 pub async fn own_team(viewer: &Viewer, id: Id<Org>) -> Result<Editable<Org>> {
-    let team: Org = viewer
+    let team = team(viewer, id).await?;
+    proof(viewer, id, team).await
+}
+
+/// A team of the school that the viewer heads, to give a draft to. What becomes of it is the team's.
+pub async fn given_team(viewer: &Viewer, id: Id<Org>) -> Result<Editable<Org>> {
+    let team = team(viewer, id).await?;
+    let school = team.school_id.ok_or(MEMBERS)?;
+    rule::editable(viewer, Verb::Change, &Thing::Plan { school, within: &[] }, team).map_err(|_| MEMBERS)
+}
+
+async fn team(viewer: &Viewer, id: Id<Org>) -> Result<Org> {
+    viewer
         .one(
             "SELECT o.id, o.network_id, o.kind, o.sector, o.school_id, o.name, o.code FROM {org o}
               WHERE o.id = $1 AND o.kind = 'team'",
             args![id],
         )
-        .await?;
-    proof(viewer, id, team).await
+        .await
 }
 
 /// The card that an inquiry begins from.

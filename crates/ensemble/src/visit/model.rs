@@ -208,8 +208,8 @@ pub fn is_weekday(day: Date) -> bool {
 
 /// What is not right with a day for a visit, if anything.
 pub fn day_refused(day: &str, today: &str) -> Option<&'static str> {
-    if day <= today {
-        return Some("Choose a day after today");
+    if day < today {
+        return Some("That day is over. Choose today or a day to come");
     }
     match day.parse::<Date>() {
         Ok(date) if is_weekday(date) => None,
@@ -265,7 +265,8 @@ mod tests {
     fn a_day_for_a_visit_is_a_weekday_to_come() {
         assert_eq!(day_refused("2026-11-27", "2026-11-26"), None);
         assert!(day_refused("2026-11-28", "2026-11-26").is_some(), "a Saturday");
-        assert!(day_refused("2026-11-26", "2026-11-26").is_some(), "today");
+        assert!(day_refused("2026-11-25", "2026-11-26").is_some(), "yesterday");
+        assert!(day_refused("2026-11-26", "2026-11-26").is_none(), "today, where two schools are quick");
     }
 
     #[test]

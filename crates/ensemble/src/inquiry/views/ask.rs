@@ -26,6 +26,8 @@ pub struct Asking {
     pub measures: Vec<Measure>,
     pub card: Option<Card>,
     pub visit: Option<Id<Visit>>,
+    /// A head gives it to a team of the school, whose draft it then is.
+    pub giving: bool,
 }
 
 pub fn page(viewer: &Viewer, asking: &Asking, form: &Form) -> Page {
@@ -33,9 +35,15 @@ pub fn page(viewer: &Viewer, asking: &Asking, form: &Form) -> Page {
         None => ("Start an inquiry", "/inquiries".to_owned()),
         Some(id) => ("Your draft", format!("/inquiries/{id}/edit")),
     };
-    let mut mast = Mast::new(title)
+    let lead = match asking.giving {
+        true => {
+            html! { "Say what you would like a team to try. " strong { "It becomes the team’s own draft." } }
+        }
+        false => html! { "Four things to agree. " strong { "Most teams take about three minutes." } },
+    };
+    let mut mast = Mast::new(if asking.giving { "Give it to a team" } else { title })
         .place(day(&viewer.today))
-        .lead(html! { "Four things to agree. " strong { "Most teams take about three minutes." } })
+        .lead(lead)
         .below(stepper("Stage", &STAGES, 0));
     if let Some(card) = &asking.card {
         let hours = card.hours.map(|hours| ("Hours a week".to_owned(), html! { (hours) }));
@@ -59,10 +67,15 @@ pub fn page(viewer: &Viewer, asking: &Asking, form: &Form) -> Page {
         div.cols.side {
             (view.body(html! {
                 @if choose_team { (team(asking, form)) }
-                (Box::bare(Tint::Plain).body(four(asking, form)))
-                p.row {
-                    (Button::new("Start").sends("do", "start"))
-                    (Button::new("Keep as a draft").text().sends("do", "draft"))
+                @if asking.giving {
+                    (Box::bare(Tint::Plain).body(doing(asking, form)))
+                    p.row { (Button::new("Give it to the team").sends("do", "draft")) }
+                } @else {
+                    (Box::bare(Tint::Plain).body(four(asking, form)))
+                    p.row {
+                        (Button::new("Start").sends("do", "start"))
+                        (Button::new("Keep as a draft").text().sends("do", "draft"))
+                    }
                 }
             }))
             div.stack.gap-l { (will_show()) (privacy("A draft is seen by your team alone. Once it has started, your head and data manager can read it too.")) }
@@ -80,7 +93,7 @@ fn team(asking: &Asking, form: &Form) -> Markup {
         .render()
 }
 
-fn four(asking: &Asking, form: &Form) -> Markup {
+fn doing(asking: &Asking, form: &Form) -> Markup {
     let copied = match (&asking.card, asking.visit) {
         (_, Some(_)) => "From your visit. Change what will be different for you.",
         (Some(_), None) => "Copied from the practice. Change what will be different for you.",
@@ -88,12 +101,16 @@ fn four(asking: &Asking, form: &Form) -> Markup {
             "One small thing, said so that somebody new could do it tomorrow. No names of pupils."
         }
     };
+    Field::textarea("doing", if asking.giving { "What could they do?" } else { "What we will do" })
+        .hint(copied)
+        .value(form.text("doing"))
+        .error_if(form.error("doing"))
+        .render()
+}
+
+fn four(asking: &Asking, form: &Form) -> Markup {
     steps([
-        Field::textarea("doing", "What we will do")
-            .hint(copied)
-            .value(form.text("doing"))
-            .error_if(form.error("doing"))
-            .render(),
+        doing(asking, form),
         Field::short_textarea("expecting", "What we expect")
             .hint("Written down now, so that we can be surprised later.")
             .value(form.text("expecting"))

@@ -1,6 +1,8 @@
 //! All our inquiries, in words.
 
-use ensemble_ui::{Button, Card, Icon, Markup, Mast, Render, Section, Tint, empty, html, more, privacy};
+use ensemble_ui::{
+    Banner, Button, Card, Icon, Markup, Mast, Render, Section, Tint, empty, html, more, privacy,
+};
 
 use super::super::model::{Stage, Told};
 use super::words;
@@ -12,7 +14,8 @@ const ABOUT: &str = "An inquiry is one small thing a team tries, with what it ex
      Four fields start it, and a date says when to look again.";
 
 /// `is_member`: somebody in a team, who may start one.
-pub fn page(viewer: &Viewer, all: &[Told], is_member: bool) -> Page {
+/// `given`: a head has just given a draft to a team.
+pub fn page(viewer: &Viewer, all: &[Told], is_member: bool, given: bool) -> Page {
     let of = |stages: &[Stage]| -> Vec<&Told> {
         all.iter().filter(|told| stages.contains(&told.stage(&viewer.today))).collect()
     };
@@ -29,6 +32,7 @@ pub fn page(viewer: &Viewer, all: &[Told], is_member: bool) -> Page {
         mast = mast.below(html! { p.row { (start()) } });
     }
     let body = html! {
+        @if given { (Banner::done("The team has it. It is their draft now; you can read it once they start.")) }
         @if all.is_empty() { (empty("Our inquiries will be here", ABOUT, is_member.then(start))) }
         div.cols.side {
             div {
