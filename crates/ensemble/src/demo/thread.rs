@@ -19,6 +19,8 @@ use crate::web::id::Id;
 
 /// One community and its schools.
 pub struct Of<'a> {
+    /// Counted through the whole network: each but the first tells every second card.
+    pub nth: usize,
     pub network: Uuid,
     pub schools: &'a [Lent],
     pub calendar: &'a Calendar,
@@ -30,6 +32,8 @@ pub fn rows(of: &Of<'_>, dice: Dice, rows: &mut Rows) {
     thread.needs();
     thread.set_pieces();
 }
+
+const SET_PIECES: &[&str] = &["Breakfast and belonging", "Read it three times"];
 
 /// A card on the wall, for those who come to see it.
 struct Told<'a> {
@@ -60,25 +64,28 @@ struct Thread<'a, 'r> {
 
 impl<'a> Thread<'a, '_> {
     fn cards(&mut self) {
-        for card in CARDS {
+        // What people come to see is told by those they come to see.
+        let is_set = self.of.schools.iter().any(|school| school.name == "Thrift Lane Primary");
+        let told_elsewhere = |card: &Card| is_set && SET_PIECES.contains(&card.title);
+        let turn = |n: usize| self.of.nth == 0 || n % 2 == self.of.nth % 2;
+        let cards: Vec<&'static Card> = (CARDS.iter().enumerate())
+            .filter(|(n, card)| turn(*n) && !told_elsewhere(card))
+            .map(|(_, card)| card)
+            .collect();
+        for card in cards {
             let hosts: Vec<&Lent> =
                 self.of.schools.iter().filter(|s| card.sectors.contains(&s.sector)).collect();
-            for _ in 0..2 {
-                if hosts.is_empty() || !self.dice.chance(0.8) {
-                    continue;
-                }
-                let Some(&host) = hosts.get(self.dice.below(hosts.len())) else { continue };
-                let Some(team) = host.teams.get(self.dice.below(host.teams.len())) else { continue };
-                let week = self.dice.below(self.weeks.len().saturating_sub(4));
-                let signed = if self.dice.chance(0.2) { Signed::Unnamed } else { Signed::Team };
-                let reach = match self.dice.below(10) {
-                    0 => Reach::School,
-                    1 | 2 => Reach::Community,
-                    _ => Reach::Network,
-                };
-                let told = self.tell(card, host, team, week, (reach, signed));
-                self.became(&told);
-            }
+            let Some(&host) = hosts.get(self.dice.below(hosts.len())) else { continue };
+            let Some(team) = host.teams.get(self.dice.below(host.teams.len())) else { continue };
+            let week = self.dice.below(self.weeks.len().saturating_sub(4));
+            let signed = if self.dice.chance(0.2) { Signed::Unnamed } else { Signed::Team };
+            let reach = match self.dice.below(10) {
+                0 => Reach::School,
+                1 | 2 => Reach::Community,
+                _ => Reach::Network,
+            };
+            let told = self.tell(card, host, team, week, (reach, signed));
+            self.became(&told);
         }
     }
 
@@ -136,7 +143,7 @@ impl<'a> Thread<'a, '_> {
             .filter(|guest| guest.school != told.host.school && told.card.sectors.contains(&guest.sector))
             .collect();
         self.dice.shuffle(&mut guests);
-        let wanted = 1 + self.dice.below(told.card.became.len());
+        let wanted = 2 + self.dice.below(told.card.became.len());
         for (n, guest) in guests.into_iter().take(wanted).enumerate() {
             let week = told.week + 2 + self.dice.below(4) + 2 * n;
             let visit = match told.signed {
@@ -377,7 +384,8 @@ impl<'a> Thread<'a, '_> {
         self.ask(&told, gorse, &step, false);
         // Year 4 tries what Samphire Road does, in its third week.
         if let Some(team) = samphire.teams.first() {
-            let told = self.tell(reading, samphire, team, last.saturating_sub(9), everybody);
+            let told = self.tell(reading, samphire, team, last.saturating_sub(30), everybody);
+            self.became(&told);
             let visit = self.visit(&told, thrift, last.saturating_sub(6));
             self.inquiry(&told, (thrift, year_4), visit, (last.saturating_sub(2), 0));
         }

@@ -37,6 +37,7 @@ pub fn make(scale: Scale, seed: u64, mut take: impl FnMut(Piece) -> bool) -> Res
     };
     let network = around.network(&scale.mark(seed));
     let mut number = 0;
+    let mut communities = 0;
     for (n, authority) in places::network(scale, seed).iter().enumerate() {
         let authority_id = around.authority(authority, n == 0, network);
         for community in &authority.communities {
@@ -56,7 +57,8 @@ pub fn make(scale: Scale, seed: u64, mut take: impl FnMut(Piece) -> bool) -> Res
                 number += 1;
             }
             around.across(community, &above, &lent);
-            let of = thread::Of { network, schools: &lent, calendar: &calendar };
+            let of = thread::Of { nth: communities, network, schools: &lent, calendar: &calendar };
+            communities += 1;
             thread::rows(&of, Dice::new(seed, THREAD + number), &mut around.rows);
         }
     }

@@ -216,14 +216,14 @@ fn list(review: &Review, sentences: &[Sentence], open: bool, aside: bool) -> Mar
 fn buttons(review: &Review, sentence: &Sentence, aside: bool) -> Markup {
     let label = |words: &str| html! { (words) span.vh { ": " (sentence.words) } };
     FormView::post(format!("/plans/{}/sources", review.priority.id))
-        .class("inline no-print")
+        .class("row no-print")
         .hidden("kind", sentence.kind.word())
         .hidden("thing", sentence.thing.to_string())
         .body(html! {
             @if aside {
                 (Button::new(label("Bring back")).text().sends("state", "back"))
             } @else {
-                (Button::new(label("Keep")).text().sends("state", "kept"))
+                (Button::new(label("Keep")).text().sends("state", "kept")) " "
                 (Button::new(label("Set aside")).text().sends("state", "set_aside"))
             }
         })

@@ -65,16 +65,14 @@ const YEAR_BOOK: NavItem<'static> =
     section(Here::YearBook, "Year book", "/year-book", Icon::Sparkle, Place::Header);
 const IMPORTS: NavItem<'static> =
     section(Here::Imports, "Files in", "/imports", Icon::Download, Place::Header);
-const SETTINGS: NavItem<'static> =
-    section(Here::Settings, "Settings", "/settings", Icon::Menu, Place::Header);
-/// A phone has room for five: the settings page lists the rest.
+/// A phone has room for five, and the settings page lists the rest; on wide screens one's own
+/// initials lead there.
 const MORE: NavItem<'static> = section(Here::Settings, "More", "/settings", Icon::Menu, Place::Bar);
 const OWN: NavItem<'static> = section(Here::Settings, "Settings", "/settings", Icon::Menu, Place::Both);
 /// Which sections somebody has: only those whose door is open to them.
-const MEMBERS: &[NavItem<'static>] =
-    &[TODAY, NUMBERS, INQUIRIES, PRACTICES, NETWORK, PLANS, YEAR_BOOK, SETTINGS, MORE];
+const MEMBERS: &[NavItem<'static>] = &[TODAY, NUMBERS, INQUIRIES, PRACTICES, NETWORK, PLANS, YEAR_BOOK, MORE];
 const RECORDS: &[NavItem<'static>] =
-    &[TODAY, NUMBERS, INQUIRIES, PRACTICES, NETWORK, PLANS, YEAR_BOOK, IMPORTS, SETTINGS, MORE];
+    &[TODAY, NUMBERS, INQUIRIES, PRACTICES, NETWORK, PLANS, YEAR_BOOK, IMPORTS, MORE];
 const GUESTS: &[NavItem<'static>] = &[TODAY, OWN];
 
 const LINKS: &[Link<'static>] = &[
@@ -95,7 +93,7 @@ fn sections(viewer: Option<&Viewer>) -> &'static [NavItem<'static>] {
 /// Sections that a phone's bar has no room for.
 pub fn elsewhere(viewer: &Viewer) -> impl Iterator<Item = (&'static str, &'static str)> {
     let others = sections(Some(viewer)).iter().filter(|item| item.place == Place::Header);
-    others.filter(|item| item.href != "/settings").map(|item| (item.label, item.href))
+    others.map(|item| (item.label, item.href))
 }
 
 fn site(app: &App, viewer: Option<&Viewer>) -> Site<'static> {

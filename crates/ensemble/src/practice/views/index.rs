@@ -63,7 +63,7 @@ fn narrow(wanted: &Wanted) -> Markup {
     let form = FormView::get("/practices").class("keep").hidden("q", &wanted.words).body(html! {
         div.filters {
             (Field::select("hours", "Hours a week", hours).value(wanted.hours.word()))
-            div { (Button::new("Show").alt().block()) }
+            div { (Button::new("Show").alt()) }
         }
     });
     Card::bare(Tint::Plain).body(form).render()

@@ -24,7 +24,7 @@ pub fn tag(state: State) -> &'static str {
         State::Asked => "Asked for",
         State::Offered => "Another day offered",
         State::Agreed => "Agreed",
-        State::Been => "The day has come",
+        State::Been => "It has taken place",
         State::Over => "Over",
         State::Declined => "Not now",
         State::TakenBack => "Taken back",
