@@ -42,6 +42,7 @@ pub fn routes() -> Vec<Route> {
         get("/numbers", Member, numbers::routes::index),
         get("/numbers/measures/new", Member, numbers::routes::define::new),
         post("/numbers/measures", Member, numbers::routes::define::create),
+        get("/numbers/sample", SignedIn, numbers::routes::sample),
         get("/numbers/{measure}", Member, numbers::routes::measure::show),
         get("/numbers/{measure}/chart.csv", Member, numbers::routes::measure::csv),
         get("/numbers/{measure}/chart.xlsx", Member, numbers::routes::measure::xlsx),

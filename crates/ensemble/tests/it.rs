@@ -22,6 +22,8 @@ mod analyse;
 mod demo;
 #[path = "../src/finding/tests.rs"]
 mod finding;
+#[path = "../src/home/tests.rs"]
+mod home;
 #[path = "../src/import/tests/mod.rs"]
 mod import;
 #[path = "../src/inquiry/tests.rs"]

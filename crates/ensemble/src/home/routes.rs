@@ -1,6 +1,6 @@
 //! Handlers of today.
 
-use super::{store, views, waits};
+use super::{start, store, views, waits};
 use crate::access::{Role, Viewer};
 use crate::event::feed;
 use crate::finding;
@@ -32,7 +32,10 @@ pub async fn today(viewer: Viewer) -> Result<Page> {
         return Ok(views::data_manager(&viewer, import.as_ref(), &due));
     }
     if is(Role::CommunityLead) || is(Role::NetworkLead) {
-        return Ok(views::leads(&viewer, &store::places(&viewer).await?));
+        let begun = store::begun(&viewer).await?;
+        let young = begun.practices == 0 || begun.heads < begun.schools || begun.schools < 2;
+        let start = young.then(|| start::steps(&viewer, &begun, false));
+        return Ok(views::leads(&viewer, &store::places(&viewer).await?, start));
     }
     Ok(views::guest(&viewer))
 }
@@ -76,18 +79,26 @@ async fn team(viewer: &Viewer) -> Result<Page> {
         (None, None) => None,
     };
     let first = first.zip(names.first().map(String::as_str));
-    Ok(views::team(viewer, first, &series, waits.first(), back.as_ref()))
+    let start = match most_telling(&series) {
+        None => Some(start::steps(viewer, &store::begun(viewer).await?, !series.is_empty())),
+        Some(_) => None,
+    };
+    Ok(views::team(viewer, first, &series, waits.first(), (back.as_ref(), start)))
 }
 
 async fn head(viewer: &Viewer) -> Result<Page> {
     let schools = teams::kept(viewer).await?;
     let Some((id, name)) = schools.first() else {
-        return Ok(views::leads(viewer, &store::places(viewer).await?));
+        return Ok(views::leads(viewer, &store::places(viewer).await?, None));
     };
     let teams = with_series(viewer, teams::of_school(viewer, *id).await?).await?;
     let import = store::last_import(viewer).await?;
     let waits = waits::all(viewer).await?;
-    Ok(views::head(viewer, name, &teams, import.as_ref(), waits.first()))
+    let start = match teams.iter().all(|(_, series)| series.is_empty()) {
+        true => Some(start::steps(viewer, &store::begun(viewer).await?, false)),
+        false => None,
+    };
+    Ok(views::head(viewer, name, &teams, import.as_ref(), (waits.first(), start)))
 }
 
 /// Numbers that wait to be entered, with their team.

@@ -37,3 +37,37 @@ pub async fn places(viewer: &Viewer) -> Result<Vec<(String, i64)>> {
         )
         .await
 }
+
+/// How far a blank start has come, counted in the viewer's own places.
+pub struct Begun {
+    pub teams: i64,
+    pub heads: i64,
+    pub schools: i64,
+    pub practices: i64,
+    pub inquiries: i64,
+    pub needs: i64,
+    pub priorities: i64,
+}
+from_row!(Begun { teams, heads, schools, practices, inquiries, needs, priorities });
+
+pub async fn begun(viewer: &Viewer) -> Result<Begun> {
+    let places: Vec<_> = viewer.memberships.iter().map(|m| m.org.uuid()).collect();
+    viewer
+        .one(
+            "SELECT
+               (SELECT COUNT(*) FROM {org o} JOIN org_closure c ON c.descendant_id = o.id
+                 WHERE c.ancestor_id IN $1 AND o.kind = 'team' AND o.closed_at IS NULL) AS teams,
+               (SELECT COUNT(*) FROM {org o} JOIN org_closure c ON c.descendant_id = o.id
+                 WHERE c.ancestor_id IN $1 AND o.kind = 'school' AND o.closed_at IS NULL) AS schools,
+               (SELECT COUNT(DISTINCT h.org_id) FROM {membership h} JOIN org_closure c ON c.descendant_id = h.org_id
+                 WHERE c.ancestor_id IN $1 AND h.role = 'head') AS heads,
+               (SELECT COUNT(*) FROM {practice p} JOIN org_closure c ON c.descendant_id = p.team_id
+                 WHERE c.ancestor_id IN $1) AS practices,
+               (SELECT COUNT(*) FROM {inquiry i} JOIN org_closure c ON c.descendant_id = i.team_id
+                 WHERE c.ancestor_id IN $1) AS inquiries,
+               (SELECT COUNT(*) FROM {need n} WHERE n.school_id IN $1) AS needs,
+               (SELECT COUNT(*) FROM {priority q} WHERE q.school_id IN $1) AS priorities",
+            args![places],
+        )
+        .await
+}

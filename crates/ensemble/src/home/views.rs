@@ -49,21 +49,24 @@ pub fn team(
     first: Option<(Id<Org>, &str)>,
     series: &[Series],
     wait: Option<&Wait>,
-    back: Option<&Back>,
+    (back, start): (Option<&Back>, Option<DayItem>),
 ) -> Page {
     let look = super::routes::most_telling(series);
-    let act = wait.map(waiting).or_else(|| to_do(viewer, first, series));
+    // Who begins has three steps, and no other thing to do until somebody waits.
+    let act = wait.map(waiting).or_else(|| if start.is_some() { None } else { to_do(viewer, first, series) });
     let lead = match (look, &act) {
         (Some(_), Some(_)) => {
             html! { "There is " strong { "one thing to look at and one to do" } (if back.is_some() { ", and something came back." } else { "." }) }
         }
         (Some(_), None) => html! { "There is " strong { "one thing to look at" } ". Nothing waits for you." },
         (None, Some(_)) => html! { "There is " strong { "one thing to do" } "." },
+        (None, None) if start.is_some() => html! { "Half an hour is enough " strong { "to begin" } "." },
         (None, None) => html! { "Nothing waits for you today." },
     };
     let mut items = Vec::new();
     items.extend(look.map(to_look_at));
     items.extend(act);
+    items.extend(start);
     items.extend(back.map(coming_back));
     let end = html! { "That is all for today. Anything else can wait for " a href="/numbers" { "your team’s page" } "." };
     page(viewer, lead, items, end)
@@ -166,7 +169,7 @@ pub fn head(
     school: &str,
     teams: &[(Team, Vec<Series>)],
     import: Option<&LastImport>,
-    wait: Option<&Wait>,
+    (wait, start): (Option<&Wait>, Option<DayItem>),
 ) -> Page {
     let due: Vec<(&str, &str)> = (teams.iter())
         .flat_map(|(team, all)| {
@@ -176,7 +179,7 @@ pub fn head(
         })
         .collect();
     let numbers = teams.iter().map(|(_, all)| all.len()).sum::<usize>();
-    let mut items: Vec<DayItem> = wait.map(waiting).into_iter().collect();
+    let mut items: Vec<DayItem> = wait.map(waiting).into_iter().chain(start).collect();
     if numbers > 0 {
         items.push(DayItem::new(Icon::Eye, "What stands out", "out", "In our teams’ own numbers").body(
             html! {
@@ -281,7 +284,7 @@ pub fn data_manager(viewer: &Viewer, import: Option<&LastImport>, due: &[(String
 }
 
 /// Who leads a community or the network: who there is, and one thing to do.
-pub fn leads(viewer: &Viewer, places: &[(String, i64)]) -> Page {
+pub fn leads(viewer: &Viewer, places: &[(String, i64)], start: Option<DayItem>) -> Page {
     let count = |kind: &str| {
         places.iter().find(|(k, _)| k == kind).map_or(0, |(_, n)| usize::try_from(*n).unwrap_or_default())
     };
@@ -301,6 +304,7 @@ pub fn leads(viewer: &Viewer, places: &[(String, i64)]) -> Page {
             p { "Schools may release figures at the end of a term. None are there yet." }
         }),
     ];
+    let items = start.into_iter().chain(items).collect();
     page(viewer, lead, items, html! { "That is all for today." })
 }
 

@@ -41,6 +41,11 @@ pub async fn index(viewer: Viewer, Query(query): Query) -> Result<Page> {
     }
 }
 
+/// A team that is made up, to look round in.
+pub async fn sample(viewer: Viewer) -> Page {
+    views::sample::page(&viewer)
+}
+
 async fn team(viewer: &Viewer, id: Id<Org>) -> Result<Page> {
     let above = network::above(&viewer.app, id).await?;
     let thing = Thing::Numbers { team: id, above: &above };

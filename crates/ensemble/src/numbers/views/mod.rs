@@ -4,4 +4,5 @@ pub mod define;
 pub mod index;
 pub mod measure;
 pub mod picture;
+pub mod sample;
 pub mod variation;
