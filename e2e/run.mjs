@@ -20,6 +20,10 @@ try {
   worlds.push(...await Promise.all([start(), start()]));
   add(await runLanes(deal(pageTests(worlds[0]), 2), { grep }));
   add(await runLanes([journeyTests(worlds[0], true), journeyTests(worlds[1], false)], { grep }));
+  // The journeys once more, on the other database.
+  const others = await Promise.all((process.env.E2E_DATABASES ?? '').split(' ').filter(Boolean).map(database => start({ database })));
+  worlds.push(...others);
+  add(await runLanes(others.map((world, at) => journeyTests(world, at === 0, ', on PostgreSQL')), { grep }));
   if (tally.failed) console.log(`\nThe application's last words:\n${worlds.map(world => world.log()).join('\n')}`);
 } catch (error) {
   tally.failed += 1;
@@ -49,9 +53,9 @@ function pageTests(world) {
   })));
 }
 
-function journeyTests(world, script) {
+function journeyTests(world, script, where = '') {
   return journeys.map(journey => ({
-    name: `${journey.name}, ${script ? 'with' : 'without'} script`,
+    name: `${journey.name}, ${script ? 'with' : 'without'} script${where}`,
     limit: 120,
     async run() {
       const people = [];

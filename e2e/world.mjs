@@ -8,13 +8,13 @@ import readline from 'node:readline';
 // A shell beside the server waits for our end of a pipe to close, so nothing outlives us.
 const watch = 'cat > /dev/null; kill "$1" 2> /dev/null; n=0; while kill -0 "$1" 2> /dev/null && [ $n -lt 100 ]; do n=$((n + 1)); sleep 0.1; done; kill -KILL "$1" 2> /dev/null; rm -rf "$2"';
 
-/** Starts `ensemble demo` on a free port and waits until its first page can be had. */
-export async function start() {
+/** Starts `ensemble demo` on a free port and waits until its first page can be had; on SQLite unless told a database. */
+export async function start({ database } = {}) {
   const binary = process.env.ENSEMBLE_BIN;
   if (!binary) throw new Error('ENSEMBLE_BIN names the application to test; `cargo xtask e2e` sets it');
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'ensemble-e2e-'));
   const data = path.join(folder, 'data'), logFile = path.join(folder, 'log');
-  const args = ['demo', '--scale', 'small', '--port', '0', '--no-open', '--data-dir', data];
+  const args = ['demo', '--scale', 'small', '--port', '0', '--no-open', '--data-dir', data, ...(database ? ['--database-url', database] : [])];
   const server = spawn(binary, args, { detached: true, stdio: ['ignore', 'pipe', fs.openSync(logFile, 'w')] });
   const watcher = spawn('sh', ['-c', watch, 'watch', `${server.pid}`, folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
   const log = () => fs.readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n');

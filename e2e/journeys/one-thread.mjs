@@ -12,10 +12,12 @@ export const oneThread = {
 
     // Spot: a visitor notices, and the team alone is told.
     await ellis.goTo('/');
-    await ellis.follow(/tell a team/i);
-    await ellis.follow(/year 4 team/i);
-    await ellis.fill(/what did you notice/i, noticed);
-    await ellis.press(/tell the team/i);
+    await ellis.takes('notice', 20, async () => {
+      await ellis.follow(/tell a team/i);
+      await ellis.follow(/year 4 team/i);
+      await ellis.fill(/what did you notice/i, noticed);
+      await ellis.press(/tell the team/i);
+    });
     await ellis.sees(/the team has it/i);
     await sian.goTo('/');
     await sian.doesNotSee(noticed);
@@ -26,13 +28,15 @@ export const oneThread = {
     assert.ok([403, 404].includes(await sian.goTo(note)), 'the head can open the note');
 
     // Share: half a page, shared when the team says so.
-    await amara.follow(/tell the story/i);
-    await amara.fill(/what do you call it/i, title);
-    await amara.fill(/for whom is it/i, 'Years 1 to 6, mixed ages');
-    await amara.fill(/what do you do/i, doing);
-    await amara.fill(/what does it need/i, 'One lantern. It replaced the Monday worksheet.');
-    await amara.fill(/hours a week/i, '0.5');
-    await amara.press(/save the draft/i);
+    await amara.takes('card', 300, async () => {
+      await amara.follow(/tell the story/i);
+      await amara.fill(/what do you call it/i, title);
+      await amara.fill(/for whom is it/i, 'Years 1 to 6, mixed ages');
+      await amara.fill(/what do you do/i, doing);
+      await amara.fill(/what does it need/i, 'One lantern. It replaced the Monday worksheet.');
+      await amara.fill(/hours a week/i, '0.5');
+      await amara.press(/save the draft/i);
+    });
     const card = new URL(amara.page.url()).pathname;
     assert.ok([403, 404].includes(await catriona.goTo(card)), 'a draft can be read elsewhere');
     await amara.choose(/network/i);
@@ -49,11 +53,13 @@ export const oneThread = {
     await ruth.goTo('/needs');
     await ruth.doesNotSee(/lantern talk/i);
     await catriona.goTo(card);
-    await catriona.follow(/ask to visit/i);
-    await catriona.fill(/which day/i, '2026-12-02');
-    await catriona.choose(/morning/i);
-    await catriona.fill(/what would you like to look at/i, 'How do the quiet ones join in?');
-    await catriona.press(/ask for the visit/i);
+    await catriona.takes('visit asked for', 60, async () => {
+      await catriona.follow(/ask to visit/i);
+      await catriona.fill(/which day/i, '2026-12-02');
+      await catriona.choose(/morning/i);
+      await catriona.fill(/what would you like to look at/i, 'How do the quiet ones join in?');
+      await catriona.press(/ask for the visit/i);
+    });
     const visit = new URL(catriona.page.url()).pathname;
     await sian.goTo(visit);
     await sian.fill(/which day would suit you better/i, '2026-11-26');
@@ -65,29 +71,35 @@ export const oneThread = {
     const file = await catriona.context.request.get(`${world.url}${visit}/visit.ics`);
     assert.match(await file.text(), /BEGIN:VEVENT[\s\S]*DTSTART/);
     await catriona.goTo(`${visit}/record`);
-    await catriona.fill(/what did you see/i, 'Pairs whisper first, and then everybody hears it.');
-    await catriona.fill(/what will you try/i, 'A lantern in the hall from December, two classes first.');
-    await catriona.choose(/show it to our hosts/i);
-    await catriona.press(/keep it/i);
+    await catriona.takes('three boxes', 60, async () => {
+      await catriona.fill(/what did you see/i, 'Pairs whisper first, and then everybody hears it.');
+      await catriona.fill(/what will you try/i, 'A lantern in the hall from December, two classes first.');
+      await catriona.choose(/show it to our hosts/i);
+      await catriona.press(/keep it/i);
+    });
 
     // Try: it becomes a draft inquiry of a team, and four fields start it.
-    await catriona.follow(/make it an inquiry/i);
-    await catriona.fill(/what we expect/i, 'More questions from the younger ones.');
-    await catriona.choose(/we count it ourselves/i);
-    await catriona.fill(/what will you count/i, 'Questions that pupils ask at lunch');
-    await catriona.fill(/look again on/i, '2026-12-17');
-    await catriona.press(/^start$/i);
+    await catriona.takes('inquiry', 180, async () => {
+      await catriona.follow(/make it an inquiry/i);
+      await catriona.fill(/what we expect/i, 'More questions from the younger ones.');
+      await catriona.choose(/we count it ourselves/i);
+      await catriona.fill(/what will you count/i, 'Questions that pupils ask at lunch');
+      await catriona.fill(/look again on/i, '2026-12-17');
+      await catriona.press(/^start$/i);
+    });
     const inquiry = new URL(catriona.page.url()).pathname;
 
     // Study and decide; what became of it goes back, with thanks.
     await catriona.goTo(`${inquiry}/decision`);
-    await catriona.choose(/adapt/i);
-    await catriona.fill(/what did you see/i, 'Twice as many questions, most from the oldest.');
-    await catriona.fill(/what will you change/i, 'The youngest hang the lantern themselves.');
-    await catriona.choose(/network/i);
-    await catriona.choose(/with our team/i);
-    await catriona.fill(/^to /i, 'Your whispering rule was the whole secret.');
-    await catriona.press(/record our decision/i);
+    await catriona.takes('decision', 120, async () => {
+      await catriona.choose(/adapt/i);
+      await catriona.fill(/what did you see/i, 'Twice as many questions, most from the oldest.');
+      await catriona.fill(/what will you change/i, 'The youngest hang the lantern themselves.');
+      await catriona.choose(/network/i);
+      await catriona.choose(/with our team/i);
+      await catriona.fill(/^to /i, 'Your whispering rule was the whole secret.');
+      await catriona.press(/record our decision/i);
+    });
     await amara.goTo('/');
     await amara.sees(/what became of the lantern question/i);
     await amara.sees(/whispering rule/i);

@@ -11,7 +11,7 @@ use crate::{Done, tools};
 pub fn e2e(args: &[String]) -> Done {
     build()?;
     let (mut counts, mut reasons) = (Counts::default(), Vec::new());
-    run_tests(args, &mut counts, &mut reasons)
+    run_tests(args, &[], &mut counts, &mut reasons)
 }
 
 /// `cargo xtask shots [--grep WORDS]`
@@ -20,9 +20,15 @@ pub fn shots(args: &[String]) -> Done {
     run(script("shots.mjs")?.args(args))
 }
 
-/// Runs the browser tests against the application as last built.
-pub fn run_tests(args: &[String], counts: &mut Counts, reasons: &mut Vec<String>) -> Done {
-    counting(script("run.mjs")?.args(args), counts, reasons)
+/// Runs the browser tests against the application as last built; its journeys also on these
+/// PostgreSQL databases, with script on the first and without on the second.
+pub fn run_tests(
+    args: &[String],
+    databases: &[String],
+    counts: &mut Counts,
+    reasons: &mut Vec<String>,
+) -> Done {
+    counting(script("run.mjs")?.args(args).env("E2E_DATABASES", databases.join(" ")), counts, reasons)
 }
 
 fn build() -> Done {

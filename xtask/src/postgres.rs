@@ -10,7 +10,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use crate::Done;
-use crate::command::{asked, program, trouble};
+use crate::command::{asked, program, run, trouble};
 use crate::guard::Guarded;
 
 pub struct Cluster {
@@ -128,6 +128,19 @@ pub fn given_or_started() -> Done<(String, Option<Cluster>)> {
     let bin: PathBuf = crate::tools::postgres().ok_or("PostgreSQL 15 or later was not found.")?;
     let cluster = start(&bin)?;
     Ok((cluster.url.clone(), Some(cluster)))
+}
+
+/// Makes empty databases of these names on a server, and gives their addresses.
+pub fn databases(url: &str, names: &[&str]) -> Done<Vec<String>> {
+    let bin = crate::tools::postgres().ok_or("PostgreSQL 15 or later was not found.")?;
+    let (server, _) = url.rsplit_once('/').ok_or("The address of PostgreSQL names no database.")?;
+    let make = |name: &&str| {
+        let again = format!("DROP DATABASE IF EXISTS {name}");
+        let anew = format!("CREATE DATABASE {name}");
+        run(program(bin.join("psql")).args(["--quiet", "--no-psqlrc", url, "-c", &again, "-c", &anew]))?;
+        Ok(format!("{server}/{name}"))
+    };
+    names.iter().map(make).collect()
 }
 
 #[cfg(test)]

@@ -47,8 +47,12 @@ pub fn all(_: &[String]) -> Done {
         if let Some(url) = url {
             steps.counted("Tests on both databases", |counts, reasons| suite(Some(url), counts, reasons));
         }
+        steps.counted("Browser", |counts, reasons| {
+            let databases =
+                url.map(|url| postgres::databases(url, &["e2e_script", "e2e_plain"])).transpose()?;
+            browser::run_tests(&[], &databases.unwrap_or_default(), counts, reasons)
+        });
         drop(cluster);
-        steps.counted("Browser", |counts, reasons| browser::run_tests(&[], counts, reasons));
     }
     steps.close()
 }

@@ -61,6 +61,9 @@ pub struct Demo {
     /// Do not open a browser
     #[arg(long)]
     no_open: bool,
+    /// A database of its own on a PostgreSQL server, for the browser tests
+    #[arg(long, hide = true)]
+    database_url: Option<String>,
 }
 
 #[derive(clap::Args)]

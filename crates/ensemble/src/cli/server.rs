@@ -83,7 +83,7 @@ pub async fn demo(options: Demo) -> anyhow::Result<()> {
         ("base_url", address.clone()),
         ("listen", listener.local_addr()?.to_string()),
         ("mail", "file".to_owned()),
-        ("database_url", String::new()),
+        ("database_url", options.database_url.clone().unwrap_or_default()),
         ("time_zone", "Europe/London".to_owned()),
     ];
     let mut config = Config::load(None, &said)?;
