@@ -278,7 +278,7 @@ on_both!(a_form_that_is_not_right_comes_back_as_typed, |app| {
     let long = "x".repeat(301);
     for (form, said) in [
         (day("2026-12-05"), "Schools are closed at the weekend"),
-        (day("2026-11-26"), "Choose a day after today"),
+        (day("2026-11-25"), "That day is over. Choose today or a day to come"),
         (day("soon"), "soon is not a date"),
         (but("half", "noon"), "Choose morning or afternoon"),
         (but("focus", ""), "Enter what you would like to look at"),
