@@ -23,7 +23,8 @@ try {
   // The journeys once more, on the other database.
   const others = await Promise.all((process.env.E2E_DATABASES ?? '').split(' ').filter(Boolean).map(database => start({ database })));
   worlds.push(...others);
-  add(await runLanes(others.map((world, at) => journeyTests(world, at === 0, ', on PostgreSQL')), { grep }));
+  const shared = journeys.filter(journey => !journey.ownServer);
+  add(await runLanes(others.map((world, at) => journeyTests(world, at === 0, ', on PostgreSQL', shared)), { grep }));
   if (tally.failed) console.log(`\nThe application's last words:\n${worlds.map(world => world.log()).join('\n')}`);
 } catch (error) {
   tally.failed += 1;
@@ -53,8 +54,8 @@ function pageTests(world) {
   })));
 }
 
-function journeyTests(world, script, where = '') {
-  return journeys.map(journey => ({
+function journeyTests(world, script, where = '', chosen = journeys) {
+  return chosen.map(journey => ({
     name: `${journey.name}, ${script ? 'with' : 'without'} script${where}`,
     limit: 120,
     async run() {
@@ -64,8 +65,14 @@ function journeyTests(world, script, where = '') {
         people.push(who);
         return who;
       };
+      // Somebody in another network than the one that the journeys share.
+      const meet = async (elsewhere, name) => {
+        const who = new Person({ ...await person(browser, elsewhere, 'visitor', { script }), handle: name });
+        people.push(who);
+        return who;
+      };
       try {
-        await journey.run({ as, world, script });
+        await journey.run({ as, meet, world, script });
         const troubles = people.flatMap(who => who.troubles);
         if (troubles.length) throw new Error(troubles.join('\n'));
       } catch (error) {

@@ -10,7 +10,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use crate::Done;
-use crate::command::{asked, program, run, trouble};
+use crate::command::{asked, program, run, trouble, which};
 use crate::guard::Guarded;
 
 pub struct Cluster {
@@ -130,14 +130,20 @@ pub fn given_or_started() -> Done<(String, Option<Cluster>)> {
     Ok((cluster.url.clone(), Some(cluster)))
 }
 
-/// Makes empty databases of these names on a server, and gives their addresses.
+/// Makes empty databases of these names on a server, and gives their addresses; none where there
+/// is no `psql` to make them with.
 pub fn databases(url: &str, names: &[&str]) -> Done<Vec<String>> {
-    let bin = crate::tools::postgres().ok_or("PostgreSQL 15 or later was not found.")?;
+    // A server's folder may be a link to some of its programs only.
+    let beside = crate::tools::postgres().map(|bin| bin.join("psql")).filter(|file| file.is_file());
+    let Some(psql) = beside.or_else(|| which(&["psql"])) else {
+        println!("skipped: there is no psql to make databases for the browser's journeys with");
+        return Ok(Vec::new());
+    };
     let (server, _) = url.rsplit_once('/').ok_or("The address of PostgreSQL names no database.")?;
     let make = |name: &&str| {
         let again = format!("DROP DATABASE IF EXISTS {name}");
         let anew = format!("CREATE DATABASE {name}");
-        run(program(bin.join("psql")).args(["--quiet", "--no-psqlrc", url, "-c", &again, "-c", &anew]))?;
+        run(program(&psql).args(["--quiet", "--no-psqlrc", url, "-c", &again, "-c", &anew]))?;
         Ok(format!("{server}/{name}"))
     };
     names.iter().map(make).collect()
@@ -154,6 +160,8 @@ mod tests {
             return;
         };
         let cluster = super::start(&bin).unwrap();
+        let made = super::databases(&cluster.url, &["one_story"]).unwrap();
+        assert!(made.iter().all(|url| url.ends_with("/one_story")), "{made:?}");
         let address = cluster.url.split(['@', '/']).nth(3).unwrap().to_owned();
         assert!(TcpStream::connect(&address).is_ok(), "{address}");
         drop(cluster);

@@ -129,3 +129,19 @@ on_both!(a_search_finds_people_and_places_and_a_guest_finds_nobody, |app| {
     assert!(words.contains("Nobody and nowhere"), "a per cent sign is not a wildcard: {words}");
     assert_eq!(app.as_("gus").await.get("/network?q=amina").await.status, StatusCode::FORBIDDEN);
 });
+
+on_both!(people_stand_in_the_order_of_the_alphabet_whatever_is_asked, |app| {
+    let school = format!("/network/{}", uuid("Alder"));
+    for (who, path) in [("siobhan", school.as_str()), ("lena", "/people"), ("amina", "/people?q=a")] {
+        let browser = app.as_(who).await;
+        let plain = browser.get(path).await.words();
+        for order in ["sort=thanks", "sort=visits&order=desc", "by=result", "order=-count"] {
+            let sign = if path.contains('?') { '&' } else { '?' };
+            assert_eq!(
+                browser.get(&format!("{path}{sign}{order}")).await.words(),
+                plain,
+                "{who} {path} {order}"
+            );
+        }
+    }
+});
