@@ -45,7 +45,7 @@ fn card(viewer: &Viewer, told: &Told) -> Markup {
         Tint::Plain,
         format!("f{}", finding.id),
         2,
-        html! { a href=(format!("/findings/{}", finding.id)) { (finding.decision.words()) ": " (told.about()) } },
+        html! { a href=(format!("/findings/{}", finding.id)) { (finding.decision.words()) ": " (told.about()) span.vh { ", " (finding.by()) ", " (on) } } },
     )
     .close()
     .body(html! {

@@ -60,7 +60,7 @@ fn cards(viewer: &Viewer, all: &[&Told]) -> Markup {
         div.stack {
             @for told in all {
                 (Card::titled(Tint::Plain, format!("i{}", told.inquiry.id), 3, html! {
-                    a href=(format!("/inquiries/{}", told.inquiry.id)) { (told.inquiry.title) }
+                    a href=(format!("/inquiries/{}", told.inquiry.id)) { (told.inquiry.title) span.vh { ", " (told.team) } }
                 }).close().body(html! {
                     p.small { (words(viewer, told)) }
                     p.tiny { (told.team) }
