@@ -5,6 +5,7 @@
 //! `rule::can` lets them read, decided from the copy in memory alone.
 
 mod random;
+mod written;
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
 //! All SQL of findings, and of the thanks that go with them.
 
-use ensemble_db::{args, from_row};
+use ensemble_db::{Args, args, from_row};
 
 use super::model::{CameBack, Decision, Finding, NewFinding, Told};
 use crate::access::{Act, Editable, Role, Thing, Verb, Viewer, rule};
@@ -87,8 +87,25 @@ pub async fn host(viewer: &Viewer, practice: Id<Practice>) -> Result<Option<Host
         .await
 }
 
+/// $1 to $10 of deciding, for the first time or anew.
+fn values(act: &Act, id: Id<Finding>, told: &Editable<inquiry::Told>, new: &NewFinding) -> Args {
+    args![
+        id,
+        told.inquiry.id,
+        new.seen.as_str(),
+        new.decision,
+        new.why.as_str(),
+        new.hours_back,
+        new.reach,
+        new.signed,
+        act.viewer().person_id(),
+        act.now()
+    ]
+}
+
 pub async fn insert(act: &mut Act, told: &Editable<inquiry::Told>, new: &NewFinding) -> Result<Id<Finding>> {
-    let (id, at, by): (Id<Finding>, _, _) = (act.id(), act.now(), act.viewer().person_id());
+    let id = act.id();
+    let values = values(act, id, told, new);
     let rows = act
         .run(
             "INSERT INTO finding (id, network_id, school_id, team_id, inquiry_id, practice_id, seen, decision, why,
@@ -96,18 +113,7 @@ pub async fn insert(act: &mut Act, told: &Editable<inquiry::Told>, new: &NewFind
              SELECT $1, i.network_id, i.school_id, i.team_id, i.id, i.practice_id, $3, $4, $5, $6, $7, $8, $9, $10
                FROM {inquiry i} WHERE i.id = $2 AND i.started_at IS NOT NULL AND i.set_aside_at IS NULL
              ON CONFLICT DO NOTHING",
-            args![
-                id,
-                told.inquiry.id,
-                new.seen.as_str(),
-                new.decision,
-                new.why.as_str(),
-                new.hours_back,
-                new.reach,
-                new.signed,
-                by,
-                at
-            ],
+            values,
         )
         .await?;
     if rows == 1 { Ok(id) } else { Err(DECIDED) }
@@ -123,24 +129,13 @@ pub async fn decide_anew(
     told: &Editable<inquiry::Told>,
     new: &NewFinding,
 ) -> Result<()> {
-    let (at, by) = (act.now(), act.viewer().person_id());
+    let values = values(act, id, told, new);
     let rows = act
         .run(
             "UPDATE finding SET seen = $3, decision = $4, why = $5, hours_back = $6, reach = $7, signed = $8,
                     by_person = $9, made_at = $10
               WHERE id = $1 AND inquiry_id = $2 AND decision = 'unsure'",
-            args![
-                id,
-                told.inquiry.id,
-                new.seen.as_str(),
-                new.decision,
-                new.why.as_str(),
-                new.hours_back,
-                new.reach,
-                new.signed,
-                by,
-                at
-            ],
+            values,
         )
         .await?;
     if rows == 1 { Ok(()) } else { Err(DECIDED) }

@@ -2,11 +2,19 @@
 
 use ensemble::event::{Event, record};
 use ensemble::web::id::Id;
-use ensemble_db::{Tx, Value, args};
+use ensemble_db::{Tx, Value};
 use uuid::Uuid;
 
 /// A table, its columns and one row of it.
 pub type Row = (&'static str, &'static [&'static str], Vec<Value>);
+
+/// A row with each value beside its column: `row!(need { id: x, words: "w" })`.
+#[macro_export]
+macro_rules! row {
+    ($table:ident { $($column:ident: $value:expr),+ $(,)? }) => {
+        (stringify!($table), &[$(stringify!($column)),+] as &[&str], ensemble_db::args![$($value),+])
+    };
+}
 
 pub async fn put(tx: &mut Tx, (table, columns, row): Row) {
     tx.insert_many(table, columns, vec![row], "").await.unwrap_or_else(|why| panic!("{table}: {why}"));
@@ -35,44 +43,25 @@ pub struct Practice {
 
 impl Practice {
     pub fn row(&self) -> Row {
-        let columns = &[
-            "id",
-            "network_id",
-            "school_id",
-            "team_id",
-            "title",
-            "for_whom",
-            "what_we_do",
-            "needs",
-            "might_not",
-            "reach",
-            "signed",
-            "by_person",
-            "created_at",
-            "changed_at",
-            "shared_at",
-            "withdrawn_at",
-        ];
         let p = self;
-        let row = args![
-            p.id,
-            p.network,
-            p.school,
-            p.team,
-            p.title.as_str(),
-            "",
-            p.what_we_do.as_str(),
-            "",
-            "",
-            p.reach,
-            p.signed,
-            p.by,
-            p.at,
-            p.at,
-            p.shared_at,
-            p.withdrawn_at
-        ];
-        ("practice", columns, row)
+        row!(practice {
+            id: p.id,
+            network_id: p.network,
+            school_id: p.school,
+            team_id: p.team,
+            title: p.title.as_str(),
+            for_whom: "",
+            what_we_do: p.what_we_do.as_str(),
+            needs: "",
+            might_not: "",
+            reach: p.reach,
+            signed: p.signed,
+            by_person: p.by,
+            created_at: p.at,
+            changed_at: p.at,
+            shared_at: p.shared_at,
+            withdrawn_at: p.withdrawn_at
+        })
     }
 }
 
@@ -88,12 +77,14 @@ pub struct Name {
 
 impl Name {
     pub fn row(&self) -> Row {
-        let columns = &["id", "what", "thing_id", "person_id", "given_at", "withdrawn_at"];
-        (
-            "consent",
-            columns,
-            args![self.id, "card_name", self.practice, self.person, self.at, self.withdrawn_at],
-        )
+        row!(consent {
+            id: self.id,
+            what: "card_name",
+            thing_id: self.practice,
+            person_id: self.person,
+            given_at: self.at,
+            withdrawn_at: self.withdrawn_at
+        })
     }
 }
 
@@ -116,40 +107,23 @@ pub struct Visit {
 
 impl Visit {
     pub fn row(&self) -> Row {
-        let columns = &[
-            "id",
-            "network_id",
-            "guest_school_id",
-            "host_school_id",
-            "host_team_id",
-            "practice_id",
-            "focus",
-            "on_day",
-            "half",
-            "until_on",
-            "asked_by",
-            "asked_at",
-            "agreed_at",
-            "ended_at",
-        ];
         let v = self;
-        let row = args![
-            v.id,
-            v.network,
-            v.guest,
-            v.host,
-            v.team,
-            v.practice,
-            v.focus.as_str(),
-            v.on_day,
-            "morning",
-            v.until_on,
-            v.by,
-            v.at,
-            v.agreed_at,
-            v.ended_at
-        ];
-        ("visit", columns, row)
+        row!(visit {
+            id: v.id,
+            network_id: v.network,
+            guest_school_id: v.guest,
+            host_school_id: v.host,
+            host_team_id: v.team,
+            practice_id: v.practice,
+            focus: v.focus.as_str(),
+            on_day: v.on_day,
+            half: "morning",
+            until_on: v.until_on,
+            asked_by: v.by,
+            asked_at: v.at,
+            agreed_at: v.agreed_at,
+            ended_at: v.ended_at
+        })
     }
 }
 
@@ -163,8 +137,14 @@ pub struct Record {
 
 impl Record {
     pub fn row(&self) -> Row {
-        let columns = &["visit_id", "saw", "will_try", "would_not", "shown_to_host", "recorded_at"];
-        ("visit_record", columns, args![self.visit, self.saw.as_str(), "", "", self.shown, self.at])
+        row!(visit_record {
+            visit_id: self.visit,
+            saw: self.saw.as_str(),
+            will_try: "",
+            would_not: "",
+            shown_to_host: self.shown,
+            recorded_at: self.at
+        })
     }
 }
 
@@ -182,36 +162,21 @@ pub struct Inquiry {
 
 impl Inquiry {
     pub fn row(&self) -> Row {
-        let columns = &[
-            "id",
-            "network_id",
-            "school_id",
-            "team_id",
-            "practice_id",
-            "title",
-            "doing",
-            "expecting",
-            "knowing",
-            "by_person",
-            "created_at",
-            "started_at",
-        ];
         let i = self;
-        let row = args![
-            i.id,
-            i.network,
-            i.school,
-            i.team,
-            i.practice,
-            i.title.as_str(),
-            "",
-            "",
-            "",
-            i.by,
-            i.at,
-            i.at
-        ];
-        ("inquiry", columns, row)
+        row!(inquiry {
+            id: i.id,
+            network_id: i.network,
+            school_id: i.school,
+            team_id: i.team,
+            practice_id: i.practice,
+            title: i.title.as_str(),
+            doing: "",
+            expecting: "",
+            knowing: "",
+            by_person: i.by,
+            created_at: i.at,
+            started_at: i.at
+        })
     }
 }
 
@@ -232,38 +197,22 @@ pub struct Finding {
 
 impl Finding {
     pub fn row(&self) -> Row {
-        let columns = &[
-            "id",
-            "network_id",
-            "school_id",
-            "team_id",
-            "inquiry_id",
-            "practice_id",
-            "seen",
-            "decision",
-            "why",
-            "reach",
-            "signed",
-            "by_person",
-            "made_at",
-        ];
         let f = self;
-        let row = args![
-            f.id,
-            f.network,
-            f.school,
-            f.team,
-            f.inquiry,
-            f.practice,
-            "",
-            "adapt",
-            f.why.as_str(),
-            f.reach,
-            f.signed,
-            f.by,
-            f.at
-        ];
-        ("finding", columns, row)
+        row!(finding {
+            id: f.id,
+            network_id: f.network,
+            school_id: f.school,
+            team_id: f.team,
+            inquiry_id: f.inquiry,
+            practice_id: f.practice,
+            seen: "",
+            decision: "adapt",
+            why: f.why.as_str(),
+            reach: f.reach,
+            signed: f.signed,
+            by_person: f.by,
+            made_at: f.at
+        })
     }
 }
 
@@ -283,46 +232,45 @@ pub struct Thanks {
 
 impl Thanks {
     pub fn row(&self) -> Row {
-        let columns = &[
-            "id",
-            "network_id",
-            "from_team_id",
-            "to_team_id",
-            "practice_id",
-            "finding_id",
-            "words",
-            "by_person",
-            "sent_at",
-            "withdrawn_at",
-        ];
         let x = self;
-        let row = args![
-            x.id,
-            x.network,
-            x.from,
-            x.to,
-            x.practice,
-            x.finding,
-            x.words.as_str(),
-            x.by,
-            x.at,
-            x.withdrawn_at
-        ];
-        ("thanks", columns, row)
+        row!(thanks {
+            id: x.id,
+            network_id: x.network,
+            from_team_id: x.from,
+            to_team_id: x.to,
+            practice_id: x.practice,
+            finding_id: x.finding,
+            words: x.words.as_str(),
+            by_person: x.by,
+            sent_at: x.at,
+            withdrawn_at: x.withdrawn_at
+        })
     }
 }
 
 pub fn need(id: Uuid, network: Uuid, school: Uuid, words: &str, by: Uuid, at: i64) -> Row {
-    let columns = &["id", "network_id", "school_id", "words", "by_person", "stated_at"];
-    ("need", columns, args![id, network, school, words, by, at])
+    row!(need { id: id, network_id: network, school_id: school, words: words, by_person: by, stated_at: at })
 }
 
 pub fn priority(id: Uuid, school: Uuid, words: &str, by: Uuid, at: i64) -> Row {
-    let columns = &["id", "school_id", "words", "judgement", "by_person", "created_at", "changed_at"];
-    ("priority", columns, args![id, school, words, "", by, at, at])
+    row!(priority {
+        id: id,
+        school_id: school,
+        words: words,
+        judgement: "",
+        by_person: by,
+        created_at: at,
+        changed_at: at
+    })
 }
 
 pub fn source(priority: Uuid, school: Uuid, kind: &str, thing: Uuid, state: &str, at: i64) -> Row {
-    let columns = &["priority_id", "school_id", "kind", "thing_id", "state", "at"];
-    ("priority_source", columns, args![priority, school, kind, thing, state, at])
+    row!(priority_source {
+        priority_id: priority,
+        school_id: school,
+        kind: kind,
+        thing_id: thing,
+        state: state,
+        at: at
+    })
 }
