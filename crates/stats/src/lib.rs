@@ -10,12 +10,14 @@
 //! | results of the classes of one school | the whole set that a page shows | [`spread::spread`] |
 //! | results in one grouping | the share between groups with its range, and whether there is any | [`mixed::between`] |
 //! | a measure over time | whether it changed, and what is usual | [`spc::chart`] |
+//! | any number with its uncertainty | one type for it | [`estimate::Estimate`] |
 //! | a probability | what may be said, and "x in 100" | [`verdict`] |
 //!
 //! Each method is described, with its source and how it was checked, in `docs/methods`.
 #![warn(missing_docs)]
 
 pub mod dist;
+pub mod estimate;
 mod linalg;
 pub mod mixed;
 pub mod spc;

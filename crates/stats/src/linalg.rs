@@ -5,6 +5,7 @@
 
 pub(crate) mod core;
 mod dense;
+pub(crate) mod eigen;
 mod ordering;
 mod sparse;
 

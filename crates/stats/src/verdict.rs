@@ -99,6 +99,88 @@ pub enum Assurance {
     NotYet,
 }
 
+impl Assurance {
+    /// The code in data files.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Reliably => "reliably",
+            Self::SometimesNot => "sometimes_not",
+            Self::NotYet => "not_yet",
+        }
+    }
+}
+
+/// What may be said of a difference, or of the mean of several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Difference {
+    /// At least 97.5 in 100 that the truth is above 0.
+    VeryLikelyMore,
+    /// From 90 to 97.5 in 100.
+    ProbablyMore,
+    /// Between 10 and 90 in 100.
+    CannotTell,
+    /// From 2.5 to 10 in 100.
+    ProbablyLess,
+    /// At most 2.5 in 100.
+    VeryLikelyLess,
+}
+
+impl Difference {
+    /// From the probability that the truth is above 0; `NaN` cannot tell.
+    #[must_use]
+    pub fn from_probability(above: f64) -> Self {
+        match above {
+            p if p >= 0.975 => Self::VeryLikelyMore,
+            p if p >= 0.9 => Self::ProbablyMore,
+            p if p <= 0.025 => Self::VeryLikelyLess,
+            p if p <= 0.1 => Self::ProbablyLess,
+            _ => Self::CannotTell,
+        }
+    }
+
+    /// The code in data files.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::VeryLikelyMore => "very_likely_more",
+            Self::ProbablyMore => "probably_more",
+            Self::CannotTell => "cannot_tell",
+            Self::ProbablyLess => "probably_less",
+            Self::VeryLikelyLess => "very_likely_less",
+        }
+    }
+}
+
+/// One of the few things that any estimate, chart or pooled result may say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// Of a group among groups.
+    Standing(Standing),
+    /// Of a measure over time.
+    Change(Change),
+    /// Of a target against a process.
+    Assurance(Assurance),
+    /// Of a difference, or of the mean of several.
+    Difference(Difference),
+    /// There are numbers, and they are too few to say anything.
+    TooFew,
+}
+
+impl Verdict {
+    /// The code in data files.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Standing(standing) => standing.code(),
+            Self::Change(change) => change.code(),
+            Self::Assurance(assurance) => assurance.code(),
+            Self::Difference(difference) => difference.code(),
+            Self::TooFew => "too_few",
+        }
+    }
+}
+
 /// How many cases a natural frequency speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutOf {
@@ -160,6 +242,23 @@ mod tests {
             assert_eq!(Standing::from_probability(above), standing, "{above}");
         }
         assert_eq!(Standing::from_probability(f64::NAN), UsualSpread);
+    }
+
+    #[test]
+    fn a_difference_says_the_same_of_more_and_of_less() {
+        use Difference::*;
+        for (above, says) in [
+            (0.99, VeryLikelyMore),
+            (0.95, ProbablyMore),
+            (0.899, CannotTell),
+            (0.101, CannotTell),
+            (0.05, ProbablyLess),
+            (0.01, VeryLikelyLess),
+            (f64::NAN, CannotTell),
+        ] {
+            assert_eq!(Difference::from_probability(above), says, "{above}");
+        }
+        assert_eq!(Verdict::Difference(CannotTell).code(), "cannot_tell");
     }
 
     #[test]
