@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 // One story through the whole loop, with six people of two schools in it and a third school that sees none of it.
 const title = 'The lantern question';
 const doing = 'Every Monday one question hangs in a lantern. Pairs talk about it before anybody writes.';
-const noticed = 'Your pupils were asking each other questions in the queue for lunch.';
+const noticed = 'They asked each other questions in the queue.';
 
 export const oneThread = {
   name: 'one thread: noticed, told, needed, visited, tried, decided, thanked, accounted for, celebrated, taken back',
@@ -13,9 +13,8 @@ export const oneThread = {
     // Spot: a visitor notices, and the team alone is told.
     await ellis.goTo('/');
     await ellis.takes('notice', 20, async () => {
-      await ellis.follow(/tell a team/i);
-      await ellis.follow(/year 4 team/i);
       await ellis.fill(/what did you notice/i, noticed);
+      await ellis.choose(/whose was it/i, { label: 'Year 4 team, Thrift Lane Primary' });
       await ellis.press(/tell the team/i);
     });
     await ellis.sees(/the team has it/i);

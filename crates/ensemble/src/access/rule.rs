@@ -92,12 +92,13 @@ pub enum Thing<'a> {
         above: &'a [Id<Org>],
     },
     /// What a team told others. `within`: the organisations it was shared with; `network`: when
-    /// that is everybody; `shown_to`: guests whose compact lasts.
+    /// that is everybody; `shown_to`: who asked for a visit whose compact lasts, and the school they
+    /// asked for.
     Shared {
         team: &'a Thing<'a>,
         within: &'a [Id<Org>],
         network: Option<Id<Org>>,
-        shown_to: &'a [Id<Person>],
+        shown_to: &'a [(Id<Person>, Id<Org>)],
     },
     /// What a school needs.
     Need {
@@ -143,7 +144,6 @@ fn is_own(me: Id<Person>, verb: Verb, thing: &Thing<'_>) -> bool {
         Thing::Teaching { person, .. } => *person == me,
         Thing::News { by, .. } | Thing::Looking { by, .. } => *by == Some(me),
         Thing::Consent { by } => *by == me,
-        Thing::Shared { shown_to, .. } => shown_to.contains(&me),
         _ => false,
     };
     own && verb == Verb::Read
@@ -157,8 +157,10 @@ fn by_parts(viewer: &Viewer, verb: Verb, thing: &Thing<'_>) -> bool {
                 && can(viewer, verb, &Thing::Numbers { team: *team, above })
         }
         Thing::Class { teams, .. } => verb == Verb::Read && teams.iter().any(|team| can(viewer, verb, team)),
-        Thing::Looking { team: Some(team), .. } | Thing::Shared { team, .. } => {
-            verb == Verb::Read && can(viewer, verb, team)
+        Thing::Looking { team: Some(team), .. } => verb == Verb::Read && can(viewer, verb, team),
+        Thing::Shared { team, shown_to, .. } => {
+            let asked = |&(by, school)| by_parts(viewer, verb, &Thing::Visiting { by, school });
+            verb == Verb::Read && (can(viewer, verb, team) || shown_to.iter().any(asked))
         }
         // Who asked for a visit speaks for it, while they work in the guest's school.
         Thing::Visiting { by, school } => {

@@ -4,6 +4,7 @@ use super::{start, store, views, waits};
 use crate::access::{Role, Viewer};
 use crate::event::feed;
 use crate::finding;
+use crate::notice;
 use crate::numbers::routes::with_series;
 use crate::numbers::series::{Says, Series};
 use crate::numbers::teams;
@@ -37,7 +38,7 @@ pub async fn today(viewer: Viewer) -> Result<Page> {
         let start = young.then(|| start::steps(&viewer, &begun, false));
         return Ok(views::leads(&viewer, &store::places(&viewer).await?, start));
     }
-    Ok(views::guest(&viewer))
+    Ok(views::guest(&viewer, &notice::near(&viewer).await?))
 }
 
 /// The one number to look at: what changed before what is unusual before the rest, and among equals

@@ -9,11 +9,13 @@ use crate::access::{Role, Viewer};
 use crate::event::feed::Entry;
 use crate::finding::CameBack;
 use crate::network::Org;
+use crate::notice;
 use crate::numbers::model::Gathered;
 use crate::numbers::series::Series;
 use crate::numbers::teams::Team;
 use crate::numbers::words;
 use crate::numbers::{picture, standing_out};
+use crate::web::form::Form;
 use crate::web::id::Id;
 use crate::web::locale::{self, count_word, plural, sentence_case};
 use crate::web::page::{Here, Page};
@@ -25,7 +27,12 @@ fn page(viewer: &Viewer, lead: Markup, items: Vec<DayItem>, end: Markup) -> Page
         .place(locale::day(&viewer.today))
         .place(locale::time(&now))
         .lead(lead);
-    let body = html! { (day(items)) p.quiet.small.mt-l { (end) } };
+    // A guest has the form itself on the page.
+    let host = viewer.memberships.iter().any(|m| m.role != Role::Guest);
+    let body = html! {
+        (day(items))
+        p.quiet.small.mt-l { (end) @if host { " Did you notice something good? " a href="/notices/new" { "Tell the team" } "." } }
+    };
     Page::new(viewer, "Today", Here::Today).mast(mast).body(body)
 }
 
@@ -309,15 +316,16 @@ pub fn leads(viewer: &Viewer, places: &[(String, i64)], start: Option<DayItem>) 
 }
 
 /// A guest: what is open to them.
-pub fn guest(viewer: &Viewer) -> Page {
+pub fn guest(viewer: &Viewer, near: &[notice::Team]) -> Page {
     let places: Vec<&str> = viewer.memberships.iter().map(|m| m.org_name.as_str()).collect();
     let lead = match places.is_empty() {
         true => html! { "You are signed in, and nothing is open to you today." },
         false => html! { "You are a guest of " strong { (words::and(&places)) } "." },
     };
     let notice = DayItem::new(Icon::Star, "One thing to do", "do", "Did you notice something good?").body(html! {
-        p { "Say it in one line to the team you saw. They alone read it, and what they do with it is theirs." }
-        p.row.mt-s { (Button::link("/notices/new", "Tell a team")) }
+        p { "Say it in one line to the team you saw. They alone read it, with your name, and what they do with it is theirs." }
+        @if near.is_empty() { p.row.mt-s { (Button::link("/notices/new", "Tell a team")) } }
+        @else { div.mt-s { (notice::line(near, &Form::default())) } }
     });
     let item = DayItem::new(Icon::Eye, "What you can open", "open", "This page, and your own settings").body(html! {
         p { "A guest sees what their host opens: a visit, a moderation session or an agreement, for as long as it lasts." }

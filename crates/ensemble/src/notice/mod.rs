@@ -6,5 +6,6 @@ pub mod routes;
 pub mod store;
 pub mod views;
 
-pub use model::Notice;
-pub use store::{answer, find, waiting};
+pub use model::{Notice, Team};
+pub use store::{answer, find, near, waiting};
+pub use views::line;

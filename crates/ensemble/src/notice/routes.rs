@@ -17,7 +17,7 @@ pub async fn new(viewer: Viewer, Query(query): Query) -> Result<Page> {
         true => Vec::new(),
         false => store::search(&viewer, &words).await?,
     };
-    Ok(views::choose(&viewer, &store::near(&viewer).await?, &words, &found))
+    Ok(views::choose(&viewer, &store::near(&viewer).await?, (&words, &found), &Form::default()))
 }
 
 fn team_of(form: &Form) -> Result<Id<Org>> {
@@ -25,8 +25,13 @@ fn team_of(form: &Form) -> Result<Id<Org>> {
 }
 
 pub async fn create(mut act: Act, mut form: Form) -> Result<Redirect, Again> {
-    let team = store::team(act.viewer(), team_of(&form)?).await?;
     let words = form.required("words", "what you noticed", LONGEST);
+    if form.text("team").is_empty() {
+        form.wrong("team", "Choose whose it was");
+        let near = store::near(act.viewer()).await?;
+        return Err(views::choose(act.viewer(), &near, ("", &[]), &form).into());
+    }
+    let team = store::team(act.viewer(), team_of(&form)?).await?;
     if !form.is_right() {
         return Err(views::new(act.viewer(), &team, &form).into());
     }

@@ -146,10 +146,11 @@ on_both!(a_notice_that_is_not_right_comes_back_as_it_was_typed, |app| {
             "typed words are kept"
         );
     }
-    for team in ["", "no-team"] {
-        let reply = bea.post("/notices", &[("team", team), ("words", "w")]).await;
-        assert_eq!(reply.status, StatusCode::NOT_FOUND);
-    }
+    let reply = bea.post("/notices", &[("team", ""), ("words", "what I typed")]).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(reply.words().contains("Choose whose it was") && reply.words().contains("what I typed"));
+    let reply = bea.post("/notices", &[("team", "no-team"), ("words", "w")]).await;
+    assert_eq!(reply.status, StatusCode::NOT_FOUND);
     assert_eq!(notices(&bea, "Alder", "a school is no team").await, StatusCode::NOT_FOUND);
     assert_eq!(count(&app, "SELECT COUNT(*) FROM notice").await, 0);
 });

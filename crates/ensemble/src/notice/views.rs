@@ -11,23 +11,44 @@ use crate::web::form::{Form, errors};
 use crate::web::locale::day_of;
 use crate::web::page::{Here, Page};
 
-/// Which team was it? The nearest are listed, the others found by name.
-pub fn choose(viewer: &Viewer, near: &[Team], words: &str, found: &[Team]) -> Page {
+/// One line and whose it was: all that it takes.
+pub fn line(teams: &[Team], form: &Form) -> Markup {
+    let chosen = form.text("team");
+    let whose = teams.iter().map(|team| (team.id.to_string(), team.called()));
+    FormView::post("/notices")
+        .personal()
+        .body(html! {
+            (Field::short_textarea("words", "What did you notice?")
+                .hint(format!("One line, as you would say it to them. No names of pupils. At most {LONGEST} characters."))
+                .value(form.text("words")).error_if(form.error("words")))
+            @match teams {
+                [only] => { input type="hidden" name="team" value=(only.id); p.small.quiet { "To " (only.called()) } }
+                _ => (Field::select("team", "Whose was it?", [(String::new(), "Choose a team".to_owned())].into_iter().chain(whose))
+                    .value(chosen).error_if(form.error("team"))),
+            }
+            p.row { (Button::new("Tell the team").icon(Icon::Star)) }
+        })
+        .render()
+}
+
+/// What did you notice, and in which team? The nearest are in the form, the others found by name.
+pub fn choose(viewer: &Viewer, near: &[Team], (words, found): (&str, &[Team]), form: &Form) -> Page {
     let link = |team: &Team| html! { a href=(format!("/notices/new?team={}", team.id)) { (team.called()) } };
     let body = html! {
+        (errors(form))
         div.cols.side {
-            div {
+            div.stack {
                 @if !words.is_empty() {
                     (Section::new("found", format!("Found for “{words}”")).body(html! {
                         @if found.is_empty() {
                             (empty("No team by that name", "Try a part of its name, or the name of its school.", None))
                         } @else { (bullets(found.iter().map(link))) }
                     }))
-                }
-                @if !near.is_empty() {
-                    (Section::new("near", "Teams near you").body(bullets(near.iter().map(link))))
-                } @else if words.is_empty() {
+                } @else if near.is_empty() {
                     (empty("Which team was it?", "Find it by its name, or by the name of its school.", None))
+                } @else {
+                    (Card::bare(Tint::Plain).body(line(near, form)))
+                    (privacy("It goes to that team alone, with your name. Their head is not told, and neither is anybody else."))
                 }
             }
             @if viewer.memberships.iter().any(|m| m.role != crate::access::Role::Guest) {
@@ -40,33 +61,26 @@ pub fn choose(viewer: &Viewer, near: &[Team], words: &str, found: &[Team]) -> Pa
             }
         }
     };
-    Page::new(viewer, "Which team was it?", Here::Nowhere)
-        .mast(
-            Mast::new("Which team was it?")
-                .lead("You noticed something good. Choose whose it was; then one line is enough."),
-        )
+    Page::new(viewer, "What did you notice?", Here::Nowhere)
+        .mast(Mast::new("What did you notice?").lead(LEAD))
         .body(body)
 }
+
+const LEAD: &str =
+    "Something good that others might learn from. The team may tell its story, or not: that is theirs.";
 
 pub fn new(viewer: &Viewer, team: &Team, form: &Form) -> Page {
     let body = html! {
         (errors(form))
         div.cols.side {
-            (Card::bare(Tint::Plain).body(FormView::post("/notices").personal().hidden("team", team.id.to_string()).body(html! {
-                (Field::short_textarea("words", "What did you notice?")
-                    .hint(format!("One line, as you would say it to them. No names of pupils. At most {LONGEST} characters."))
-                    .value(form.text("words")).error_if(form.error("words")))
-                p.row { (Button::new("Tell the team").icon(Icon::Star)) }
-            })))
+            (Card::bare(Tint::Plain).body(line(std::slice::from_ref(team), form)))
             div.stack {
                 (privacy(format!("It goes to {} alone, with your name. Their head is not told, and neither is anybody else.", team.called())))
             }
         }
     };
     Page::new(viewer, "What did you notice?", Here::Nowhere)
-        .mast(Mast::new("What did you notice?").place(team.called()).lead(
-            "Something good that others might learn from. The team may tell its story, or not: that is theirs.",
-        ))
+        .mast(Mast::new("What did you notice?").place(team.called()).lead(LEAD))
         .body(body)
 }
 

@@ -216,23 +216,25 @@ pub async fn end(act: &mut Act, visit: &Editable<Visit>) -> Result<()> {
         .await?)
 }
 
-/// The days on which a school hosts, `except` left out. Counted without a scope: that a school has no
-/// room is told to whoever asks, and whom it hosts is not.
-pub async fn hosted_days(viewer: &Viewer, host: Id<Org>, except: Option<Id<Visit>>) -> Result<Vec<Date>> {
-    let rows: Vec<(Id<Visit>, String)> = viewer
-        .app
-        .db
-        .all(
-            "SELECT id, on_day FROM visit WHERE host_school_id = $1 AND agreed_at IS NOT NULL AND ended_at IS NULL
-              ORDER BY on_day",
-            args![host],
-        )
-        .await?;
-    Ok(rows
-        .into_iter()
-        .filter(|(id, _)| Some(*id) != except)
-        .filter_map(|(_, day)| day.parse().ok())
-        .collect())
+const HOSTED: &str =
+    "SELECT on_day FROM visit WHERE host_school_id = $1 AND agreed_at IS NOT NULL AND ended_at IS NULL
+      ORDER BY on_day";
+
+/// The days on which a school hosts. Counted without a scope: that a school has no room is told to
+/// whoever asks, and whom it hosts is not.
+pub async fn hosted_days(viewer: &Viewer, host: Id<Org>) -> Result<Vec<Date>> {
+    Ok(days(viewer.app.db.all(HOSTED, args![host]).await?))
+}
+
+/// The same, while nobody else can agree to a visit there until the act is over: of two who would
+/// both be the last to fit in, the second waits here and then finds no room.
+pub async fn hosted_days_held(act: &mut Act, host: Id<Org>) -> Result<Vec<Date>> {
+    act.run("UPDATE org SET closed_at = closed_at WHERE id = $1", args![host]).await?;
+    Ok(days(act.tx().await?.all(HOSTED, args![host]).await?))
+}
+
+fn days(rows: Vec<(String,)>) -> Vec<Date> {
+    rows.into_iter().filter_map(|(day,)| day.parse().ok()).collect()
 }
 
 pub async fn record(viewer: &Viewer, id: Id<Visit>) -> Result<Option<Record>> {

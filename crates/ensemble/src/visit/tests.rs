@@ -321,6 +321,19 @@ on_both!(a_school_only_card_opens_with_the_agreement_and_closes_with_the_compact
     assert!(app.as_("hari").await.get(&at).await.words().contains("The compact is over."));
 });
 
+on_both!(who_leaves_the_school_they_asked_for_leaves_its_compact_too, |app| {
+    let at = agreed(&app).await;
+    set(&app, "reach = 'school'", CARD).await;
+    assert!(reads_the_card(&app, "hari").await, "while they work there");
+    let mut tx = app.app.db.begin().await.unwrap();
+    tx.run("UPDATE membership SET until_on = '2026-11-26' WHERE person_id = $1", args![uuid("hari")])
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert!(!reads_the_card(&app, "hari").await, "the day they left");
+    assert_ne!(app.as_("hari").await.get(&at).await.status, StatusCode::OK);
+});
+
 on_both!(either_side_ends_the_compact_at_once, |app| {
     card(&app, CARD, "Alder Year 4").await;
     for (who, told) in [("hari", "siobhan"), ("siobhan", "hari")] {
@@ -364,6 +377,22 @@ on_both!(a_school_hosts_four_in_ninety_days_and_says_from_when_there_is_room, |a
     assert_eq!(post(&app, "hari", "/visits", &fields(&practice, "2027-03-01")).await, StatusCode::SEE_OTHER);
     let later = [("day", "2027-03-02"), ("half", "morning")];
     assert_eq!(post(&app, "tom", &format!("{fifth}/offer"), &later).await, StatusCode::SEE_OTHER);
+    app.work().await;
+});
+
+on_both!(of_two_who_agree_to_the_last_place_at_once_one_is_told_there_is_no_room, |app| {
+    card(&app, CARD, "Alder Year 4").await;
+    for day in ["2026-12-01", "2026-12-03", "2026-12-08"] {
+        let at = asked_for(&app, day).await;
+        assert_eq!(post(&app, "tom", &format!("{at}/agreement"), &[]).await, StatusCode::SEE_OTHER, "{day}");
+    }
+    let one = format!("{}/agreement", asked_for(&app, "2026-12-10").await);
+    let other = format!("{}/agreement", asked_for(&app, "2026-12-14").await);
+    let (tom, siobhan) = (app.as_("tom").await, app.as_("siobhan").await);
+    let (one, other) = tokio::join!(tom.post(&one, &[]), siobhan.post(&other, &[]));
+    let mut said = [one.status, other.status];
+    said.sort();
+    assert_eq!(said, [StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY]);
     app.work().await;
 });
 

@@ -32,7 +32,7 @@ pub async fn agree(mut act: Act, Path(id): Path<Id<Visit>>, form: Form) -> Resul
         return Err(answered.into());
     }
     let agreed_day = visit.offered_day.clone().unwrap_or_else(|| visit.on_day.clone());
-    if let Some(form) = too_late(&act, &visit, &agreed_day).await? {
+    if let Some(form) = too_late(&mut act, &visit, &agreed_day).await? {
         return Err(page(act.viewer(), id, &form).await?.into());
     }
     if accepting {
@@ -49,11 +49,11 @@ pub async fn agree(mut act: Act, Path(id): Path<Id<Visit>>, form: Form) -> Resul
 }
 
 /// A day that has gone by, or on which the host has no room any more.
-async fn too_late(act: &Act, visit: &Editable<Visit>, day: &str) -> Result<Option<Form>> {
+async fn too_late(act: &mut Act, visit: &Editable<Visit>, day: &str) -> Result<Option<Form>> {
     let mut form = Form::default();
     if day < act.today() {
         form.wrong("day", "That day has gone by. Another one is needed");
-    } else if let Some(words) = no_room(act.viewer(), visit.host_school_id, day, Some(visit.id)).await? {
+    } else if let Some(words) = no_room(&store::hosted_days_held(act, visit.host_school_id).await?, day) {
         form.wrong("day", words);
     }
     Ok((!form.is_right()).then_some(form))
@@ -65,7 +65,7 @@ pub async fn offer(mut act: Act, Path(id): Path<Id<Visit>>, mut form: Form) -> R
     if !matches!(visit.state(act.today()), State::Asked | State::Offered) {
         return Err(Problem::Conflict("This has been answered already. Look again.").into());
     }
-    let day = day(act.viewer(), &mut form, visit.host_school_id, Some(id)).await?;
+    let day = day(act.viewer(), &mut form, visit.host_school_id).await?;
     if day.as_ref().is_some_and(|day| *day >= visit.until_on) {
         form.wrong("day", "The compact would be over by then. Choose an earlier day");
     }

@@ -5,6 +5,7 @@ pub mod record;
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use jiff::civil::Date;
 
 use super::model::{self, Half, NewVisit, Sides, Visit};
 use super::{Waiting, ics, jobs::TellHosts, store, views, waits};
@@ -73,7 +74,7 @@ pub async fn ask(mut act: Act, mut form: Form) -> Result<Redirect, Again> {
 }
 
 async fn wanted(viewer: &Viewer, form: &mut Form, guest: Id<Org>, host: Id<Org>) -> Result<Option<NewVisit>> {
-    let day = day(viewer, form, host, None).await?;
+    let day = day(viewer, form, host).await?;
     let half = form.choice("half", "morning or afternoon", Half::parse);
     let focus = form.required("focus", "what you would like to look at", 300);
     let last = form.date("until", "a last day");
@@ -94,31 +95,20 @@ async fn wanted(viewer: &Viewer, form: &mut Form, guest: Id<Org>, host: Id<Org>)
 }
 
 /// A weekday to come on which the host has room, or a sentence beside the field.
-async fn day(
-    viewer: &Viewer,
-    form: &mut Form,
-    host: Id<Org>,
-    except: Option<Id<Visit>>,
-) -> Result<Option<String>> {
+async fn day(viewer: &Viewer, form: &mut Form, host: Id<Org>) -> Result<Option<String>> {
     let Some(day) = form.date("day", "a day") else { return Ok(None) };
     if let Some(words) = model::day_refused(&day, &viewer.today) {
         form.wrong("day", words);
-    } else if let Some(words) = no_room(viewer, host, &day, except).await? {
+    } else if let Some(words) = no_room(&store::hosted_days(viewer, host).await?, &day) {
         form.wrong("day", words);
     }
     Ok(Some(day))
 }
 
 /// What to say when a school hosts as much as it can around a day.
-async fn no_room(
-    viewer: &Viewer,
-    host: Id<Org>,
-    day: &str,
-    except: Option<Id<Visit>>,
-) -> Result<Option<String>> {
-    let agreed = store::hosted_days(viewer, host, except).await?;
-    let Ok(day) = day.parse() else { return Ok(None) };
-    Ok(model::is_full(&agreed, day).then(|| views::words::no_room(model::next_free(&agreed, day))))
+fn no_room(agreed: &[Date], day: &str) -> Option<String> {
+    let day = day.parse().ok()?;
+    model::is_full(agreed, day).then(|| views::words::no_room(model::next_free(agreed, day)))
 }
 
 pub async fn show(viewer: Viewer, Path(id): Path<Id<Visit>>) -> Result<Page> {
