@@ -17,7 +17,7 @@ use ensemble_db::{Db, Value, args};
 use random::{Card, Member, World};
 use uuid::Uuid;
 
-use crate::support::TestApp;
+use crate::support::{TestApp, many};
 
 const TODAY: &str = "2026-11-26";
 
@@ -364,7 +364,7 @@ ensemble_db::both!(
     a_row_is_listed_exactly_when_it_may_be_read,
     ensemble::migrations::ALL,
     |db: Db| async move {
-        listed_exactly_when_readable(db, 60).await;
+        listed_exactly_when_readable(db, many(60, 12)).await;
     }
 );
 

@@ -25,8 +25,8 @@ use history::History;
 use uuid::Uuid;
 use world::{Dice, World};
 
-use crate::support::TestApp;
 use crate::support::rows::Row;
+use crate::support::{TestApp, many};
 
 /// Histories that share one network, so that each reading is of many.
 const IN_ONE_WORLD: usize = 100;
@@ -172,14 +172,6 @@ async fn check(acted: &App, ended: &App, world: &World, histories: &[History], s
     shared
 }
 
-#[expect(clippy::disallowed_methods, reason = "the whole run asks for many by an environment variable")]
-fn how_many(in_the_whole_run: usize) -> usize {
-    match std::env::var("ENSEMBLE_MANY") {
-        Ok(many) if !many.is_empty() => in_the_whole_run,
-        _ => 100,
-    }
-}
-
 async fn withdrawal(acted: TestDb, ended: TestDb, many: usize) {
     #[expect(clippy::disallowed_methods, reason = "how long it took is told, and decides nothing")]
     let began = std::time::Instant::now();
@@ -212,7 +204,7 @@ mod what_is_taken_back_is_gone_from_everything_that_was_made_of_it {
     fn sqlite() {
         run(async {
             let open = || TestDb::sqlite(ensemble::migrations::ALL);
-            withdrawal(open().await, open().await, how_many(10_000)).await;
+            withdrawal(open().await, open().await, many(10_000, 100)).await;
         });
     }
 
@@ -221,7 +213,7 @@ mod what_is_taken_back_is_gone_from_everything_that_was_made_of_it {
         run(async {
             let open = || TestDb::postgres(ensemble::migrations::ALL);
             if let (Some(acted), Some(ended)) = (open().await, open().await) {
-                withdrawal(acted, ended, how_many(1_000)).await;
+                withdrawal(acted, ended, many(1_000, 100)).await;
             }
         });
     }

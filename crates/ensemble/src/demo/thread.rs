@@ -318,7 +318,10 @@ impl<'a> Thread<'a, '_> {
                 self.notice(team, school.head, words, recent + 6);
             }
             let words = self.dice.pick(PRIORITIES);
-            self.priority(school, words);
+            // What matters most at Thrift Lane is told with what people come to see.
+            if school.name != "Thrift Lane Primary" {
+                self.priority(school, words, "");
+            }
         }
     }
 
@@ -329,11 +332,11 @@ impl<'a> Thread<'a, '_> {
         self.happened(at, by, &Event::NoticeMade { team: Id::new(team.id) });
     }
 
-    fn priority(&mut self, school: &Lent, words: &str) {
+    fn priority(&mut self, school: &Lent, words: &str, judgement: &str) {
         let week = self.weeks.len().saturating_sub(10);
         let at = self.of.calendar.at(self.day(week, 0), 10, 15);
         let id = self.dice.id(at);
-        self.rows.add(Table::Priority, args![id, school.school, words, "", school.head, at, at]);
+        self.rows.add(Table::Priority, args![id, school.school, words, judgement, school.head, at, at]);
         let event = Event::PriorityAdded { org: Id::new(school.school), priority: Id::new(id) };
         self.happened(at, school.head, &event);
     }
@@ -354,9 +357,8 @@ impl<'a> Thread<'a, '_> {
         else {
             return;
         };
-        let team = |school: &'a Lent, name: &str| school.teams.iter().find(|team| team.name == name);
-        let (Some(year_4), Some(years_2_3)) =
-            (team(thrift, "Year 4 team"), team(thrift, "Years 2 and 3 team"))
+        let of_thrift = |name: &str| thrift.teams.iter().find(|team| team.name == name);
+        let (Some(year_4), Some(years_2_3)) = (of_thrift("Year 4 team"), of_thrift("Years 2 and 3 team"))
         else {
             return;
         };
@@ -382,17 +384,25 @@ impl<'a> Thread<'a, '_> {
         // Gorse Hill has asked to come as well, and waits for an answer.
         let step = Step { day: after(TODAY, 12), half: Half::Morning };
         self.ask(&told, gorse, &step, false);
-        // Year 4 tries what Samphire Road does, in its third week.
+        // Years 5 and 6 tried last year what Samphire Road does, and Year 4 is in its third week.
         if let Some(team) = samphire.teams.first() {
             let told = self.tell(reading, samphire, team, last.saturating_sub(30), everybody);
             self.became(&told);
+            let first = self.visit(&told, thrift, last.saturating_sub(28));
+            if let Some(years_5_6) = of_thrift("Years 5 and 6 team") {
+                self.inquiry(&told, (thrift, years_5_6), first, (last.saturating_sub(26), 0));
+            }
             let visit = self.visit(&told, thrift, last.saturating_sub(6));
             self.inquiry(&told, (thrift, year_4), visit, (last.saturating_sub(2), 0));
         }
         let noticed =
             "Children from 2B tell my class how their book goes on. They take the same one home all week?";
         self.notice(years_2_3, year_4.second, noticed, last);
-        self.priority(thrift, "Every child a fluent reader by the end of Year 4");
+        self.priority(
+            thrift,
+            "Every child a fluent reader by the end of Year 4",
+            "Keep the listener’s jobs: two teams found them worth it. Year 4 looks again on 17 December; then we decide together whether it becomes a habit.",
+        );
     }
 
     /// A day of a week at school.

@@ -1,11 +1,10 @@
 //! A priority, what was kept for it, and the sentences that facts make.
 
-use std::collections::BTreeSet;
-
 use ensemble_db::from_row;
 use uuid::Uuid;
 
 use crate::finding::model::Decision;
+use crate::need::words::{shared, telling};
 use crate::network::Org;
 use crate::practice::model::Reach;
 use crate::web::id::Id;
@@ -229,55 +228,10 @@ pub fn missing(sorted: &Sorted, whole: bool) -> Vec<String> {
     out
 }
 
-/// How many words two texts have in common, whatever their ending.
-pub fn alike(a: &str, b: &str) -> usize {
-    stems(a).intersection(&stems(b)).count()
+/// How many telling words two texts have in common, whatever their ending.
+fn alike(a: &str, b: &str) -> usize {
+    shared(&telling(a), &telling(b)).len()
 }
-
-fn stems(text: &str) -> BTreeSet<String> {
-    text.to_lowercase()
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.chars().count() > 2 && !STOP.contains(word))
-        .map(stem)
-        .filter(|word| !STOP.contains(&word.as_str()))
-        .collect()
-}
-
-/// "stories" and "story", "sharing" and "share", "running" and "runs" are one word each.
-fn stem(word: &str) -> String {
-    let mut stem = word.to_owned();
-    if let Some(start) = word.strip_suffix("ies").filter(|start| start.chars().count() > 1) {
-        stem = format!("{start}y");
-    } else if let Some(start) = word.strip_suffix("es").filter(|start| start.ends_with(['s', 'x', 'z', 'h']))
-    {
-        stem = start.to_owned();
-    } else if let Some(start) = word.strip_suffix('s').filter(|start| !start.ends_with(['s', 'u', 'i'])) {
-        stem = start.to_owned();
-    }
-    if let Some(start) = stem.strip_suffix("ing").filter(|start| start.chars().count() > 2) {
-        let mut letters = start.chars().rev();
-        let (last, before) = (letters.next(), letters.next());
-        let doubled = last == before && !matches!(last, Some('l' | 's' | 'z' | 'e' | 'o'));
-        stem = if doubled { letters.rev().chain(last).collect() } else { start.to_owned() };
-    }
-    let short = stem.strip_suffix('e').filter(|start| start.chars().count() > 2).map(str::to_owned);
-    short.unwrap_or(stem)
-}
-
-/// Words that say nothing about what something is about, in English and in a school.
-const STOP: &[&str] = &[
-    "about", "after", "all", "also", "and", "any", "are", "back", "because", "been", "before", "being",
-    "best", "better", "both", "but", "can", "child", "children", "class", "classes", "could", "day", "did",
-    "does", "doing", "done", "each", "end", "every", "everyone", "for", "from", "get", "give", "going",
-    "good", "had", "has", "have", "her", "here", "him", "his", "how", "improve", "into", "its", "just",
-    "keep", "learn", "like", "make", "many", "matter", "may", "more", "most", "much", "need", "new", "not",
-    "now", "off", "one", "only", "other", "our", "out", "over", "own", "practice", "pupil", "pupils", "same",
-    "school", "schools", "see", "should", "some", "staff", "such", "support", "take", "teach", "teacher",
-    "teachers", "team", "teams", "than", "that", "the", "their", "them", "then", "there", "these", "they",
-    "thing", "this", "three", "through", "time", "too", "try", "two", "under", "until", "use", "very",
-    "want", "was", "way", "week", "well", "were", "what", "when", "where", "which", "while", "who", "why",
-    "will", "with", "work", "would", "year", "years", "you", "young", "your",
-];
 
 #[cfg(test)]
 mod tests {
@@ -338,20 +292,6 @@ mod tests {
                 "Year 4 team was thanked in November 2026 for Read it three times: “It works in Year 6 too.”",
             ]
         );
-    }
-
-    #[test]
-    fn words_are_alike_whatever_their_ending() {
-        assert_eq!(alike("Reading stories aloud", "We read a story aloud"), 3);
-        assert_eq!(alike("Running and sharing", "runs shared share"), 2);
-        assert_eq!(
-            alike("Every child in our school", "All the children of the schools"),
-            0,
-            "words of every school"
-        );
-        assert_eq!(alike("", "anything"), 0);
-        assert_eq!(alike("Wellbeing", "buses"), 0);
-        assert_eq!(alike("Buses, glasses", "bus glass"), 2);
     }
 
     #[test]

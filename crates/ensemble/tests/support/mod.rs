@@ -222,3 +222,12 @@ fn form(fields: &[(&str, &str)]) -> Vec<u8> {
     let pairs: Vec<String> = fields.iter().map(|(k, v)| format!("{}={}", encode(k), encode(v))).collect();
     pairs.join("&").into_bytes()
 }
+
+/// How often a property is tried: often in the whole run, which asks for it, and less while working.
+#[expect(clippy::disallowed_methods, reason = "the whole run asks for many by an environment variable")]
+pub fn many<T>(in_the_whole_run: T, otherwise: T) -> T {
+    match std::env::var("ENSEMBLE_MANY") {
+        Ok(many) if !many.is_empty() => in_the_whole_run,
+        _ => otherwise,
+    }
+}
