@@ -53,6 +53,7 @@ mod data;
 mod dispersion;
 mod error;
 
+use crate::dist::{Z95, Z998};
 use crate::multiplicity::{FalseAlarms, benjamini_hochberg, false_alarms};
 use curve::Curve;
 pub use error::FunnelError;
@@ -268,6 +269,12 @@ pub struct Funnel {
     pub alarms95: FalseAlarms,
     /// Units outside the 99.8% limits by chance alone.
     pub alarms998: FalseAlarms,
+    /// Units outside the 95% limits if schools differ in the ordinary (normal) way, none of them special. Trimming
+    /// takes about a third of ordinary differences for far units, so where schools differ a lot this is up to twice
+    /// [`Funnel::alarms95`]; without an allowance for overdispersion it can be most of them.
+    pub ordinary95: FalseAlarms,
+    /// The same outside the 99.8% limits.
+    pub ordinary998: FalseAlarms,
     /// The least and the greatest value that there can be.
     pub possible: (f64, f64),
     /// Sentences that belong beside the chart.
@@ -322,6 +329,11 @@ pub fn funnel<S: AsRef<str>>(ids: &[S], series: &Series<'_>, plan: &Plan) -> Res
         let chances: Vec<f64> = rows.iter().map(|row| curve.chance_outside(row.n, level)).collect();
         false_alarms(&chances)
     };
+    let truth = curve.untrimmed(plan.overdispersion, &found);
+    let ordinary = |z: f64| {
+        let chances: Vec<f64> = rows.iter().map(|row| curve.chance_ordinary(&truth, row.n, z)).collect();
+        false_alarms(&chances)
+    };
     Ok(Funnel {
         centre: curve.centre,
         phi: found.phi,
@@ -331,6 +343,8 @@ pub fn funnel<S: AsRef<str>>(ids: &[S], series: &Series<'_>, plan: &Plan) -> Res
         kept: found.kept,
         alarms95: alarms(0.05),
         alarms998: alarms(0.002),
+        ordinary95: ordinary(Z95),
+        ordinary998: ordinary(Z998),
         possible: curve.possible(),
         notes: notes(&units, curve.possible()),
         units,

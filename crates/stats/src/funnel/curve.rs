@@ -6,7 +6,7 @@ use super::{FunnelError, Limits, Outside, Overdispersion, Plan, Scale, Series};
 use crate::dist::{
     Z95, Z998, binomial_quantile, binomial_tails, chi_square_quantile, normal_cdf, poisson_tails,
 };
-use std::f64::consts::FRAC_PI_2;
+use std::f64::consts::{FRAC_PI_2, PI};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Measure {
@@ -69,6 +69,15 @@ impl Curve {
         }
     }
 
+    /// What units would spread like if `φ` and `τ²` were not kept small by trimming, for [`Self::chance_ordinary`].
+    pub(super) fn untrimmed(mut self, overdispersion: Overdispersion, found: &Dispersion) -> Self {
+        match overdispersion {
+            Overdispersion::Multiplicative => self.stretch = found.phi_ordinary.max(1.0).sqrt(),
+            Overdispersion::Additive | Overdispersion::None => self.tau = found.tau_ordinary,
+        }
+        self
+    }
+
     pub(super) fn possible(&self) -> (f64, f64) {
         match self.measure {
             Measure::Proportion => (0.0, 1.0),
@@ -87,12 +96,12 @@ impl Curve {
     }
 
     /// Back to the measure, keeping the sign of what lies before the scale begins and going on beyond its end, so
-    /// that a limit moves one way only as units get smaller.
+    /// that a limit never comes back as units get smaller.
     fn from_scale(self, at: f64) -> f64 {
         match self.scale {
             Scale::Natural | Scale::Exact => at,
-            Scale::Arcsine if at > FRAC_PI_2 => 2.0 - at.sin().powi(2),
-            Scale::Arcsine => at.sin().powi(2).copysign(at),
+            Scale::Arcsine if at > FRAC_PI_2 => 2.0 - at.min(PI).sin().powi(2),
+            Scale::Arcsine => at.max(-FRAC_PI_2).sin().powi(2).copysign(at),
             Scale::SquareRoot => (at * at).copysign(at),
             Scale::Log => at.exp(),
         }
@@ -202,6 +211,11 @@ impl Curve {
         }
         let (lower, upper) = (self.exact_count(n, 0.5 * level), self.exact_count(n, 1.0 - 0.5 * level));
         self.tails(n, lower.ceil() - 1.0).0 + self.tails(n, upper.floor()).1
+    }
+
+    /// Chance that a unit of size `n` lies outside normal limits that reach `z` if units spread like `truth`.
+    pub(super) fn chance_ordinary(&self, truth: &Self, n: f64, z: f64) -> f64 {
+        2.0 * normal_cdf(-z * (self.allowed_sd(n) / truth.allowed_sd(n)))
     }
 }
 

@@ -4,6 +4,10 @@ use super::Trim;
 
 /// Share trimmed at either end.
 const TRIMMED: f64 = 0.1;
+/// Mean square of a standard normal value winsorised at its 10% and 90% points.
+const LEFT_BY_WINSORISING: f64 = 0.678_654_558_952_874_4;
+/// Mean square of a standard normal value between its 10% and 90% points.
+const LEFT_BY_TRUNCATING: f64 = 0.437_724_594_903_638_9;
 
 /// What `z` and `s` say.
 pub(super) struct Dispersion {
@@ -13,6 +17,9 @@ pub(super) struct Dispersion {
     pub tau: f64,
     pub cuts: (f64, f64),
     pub kept: usize,
+    /// `φ` and `τ` if `z` were normal, so that trimming took its expected part.
+    pub phi_ordinary: f64,
+    pub tau_ordinary: f64,
 }
 
 /// From `(z, s)` of each unit; `None` if numbers cannot be held.
@@ -35,13 +42,22 @@ pub(super) fn estimate(spread: &[(f64, f64)], trim: Trim) -> Option<Dispersion> 
     let weight = |s: f64| (least / s).powi(2);
     let sum: f64 = kept.iter().map(|(_, s)| weight(*s)).sum();
     let squares: f64 = kept.iter().map(|(_, s)| weight(*s).powi(2)).sum();
-    let excess = (count * phi - (count - 1.0)).max(0.0) / (sum - squares / sum);
+    let tau = |phi: f64| {
+        let excess = (count * phi - (count - 1.0)).max(0.0) / (sum - squares / sum);
+        least * excess.sqrt()
+    };
+    let left = match trim {
+        Trim::Winsorise => LEFT_BY_WINSORISING,
+        Trim::Truncate => LEFT_BY_TRUNCATING,
+    };
     let found = Dispersion {
         phi,
         phi_untrimmed: sorted.iter().map(|z| z * z).sum::<f64>() / sorted.len() as f64,
-        tau: least * excess.sqrt(),
+        tau: tau(phi),
         cuts,
         kept: kept.len(),
+        phi_ordinary: phi / left,
+        tau_ordinary: tau(phi / left),
     };
     [found.phi, found.phi_untrimmed, found.tau * found.tau].iter().all(|v| v.is_finite()).then_some(found)
 }
@@ -69,6 +85,20 @@ mod tests {
         let count: Vec<f64> = (0..=10).map(f64::from).collect();
         assert_eq!((quantile(&count, 0.1), quantile(&count, 0.9)), (Some(1.0), Some(9.0)));
         assert_eq!(quantile(&[], 0.1), None);
+    }
+
+    #[test]
+    fn what_trimming_leaves_of_a_normal_value_is_as_stated() {
+        let (z, quantiles) = (crate::dist::Z80, 200_000);
+        let at = |i: i32| crate::dist::normal_quantile((f64::from(i) + 0.5) / f64::from(quantiles));
+        let squares = |inside: &dyn Fn(f64) -> Option<f64>| {
+            let kept: Vec<f64> = (0..quantiles).filter_map(|i| inside(at(i))).collect();
+            kept.iter().map(|z| z * z).sum::<f64>() / kept.len() as f64
+        };
+        let winsorised = squares(&|v| Some(v.clamp(-z, z)));
+        let truncated = squares(&|v| (v.abs() <= z).then_some(v));
+        assert!((winsorised - LEFT_BY_WINSORISING).abs() < 1e-5, "{winsorised}");
+        assert!((truncated - LEFT_BY_TRUNCATING).abs() < 2e-5, "{truncated}");
     }
 
     #[test]

@@ -138,3 +138,47 @@ fn authorities_of_the_table_give_the_shares_of_the_reference() {
     assert_eq!(count(&|score| score == 10.0), numbers(&expected["numerator"]));
     assert_eq!(count(&|_| true), numbers(&expected["denominator"]));
 }
+
+/// Shares of pupils over 15 in mathematics in 160 American schools, and mean residuals of `lm(mAch ~ cses)`: R 4.2.2,
+/// by the same steps as the reference.
+#[test]
+fn american_schools_have_the_numbers_of_r() {
+    let Some(table) = Table::read("Hsb82") else { return };
+    let (school, score, ses) = (table.factor("school"), table.numbers("mAch"), table.numbers("cses"));
+    let by_school = |value: &dyn Fn(usize) -> f64| -> Vec<f64> {
+        let mut sums = vec![0.0; school.levels.len()];
+        school.codes.iter().enumerate().for_each(|(row, &code)| sums[code as usize] += value(row));
+        sums
+    };
+    let (over, n) = (by_school(&|row| f64::from(u8::from(score[row] > 15.0))), by_school(&|_| 1.0));
+    let shares = Series::Proportions { numerators: &over, denominators: &n };
+    let made = |plan: &Plan| funnel(&school.levels, &shares, plan).unwrap();
+    let marked = |found: &Funnel| found.units.iter().filter(|u| u.beyond998()).count();
+    use Overdispersion::{Additive, Multiplicative, None};
+    let additive = made(&Plan::new(Additive));
+    for (got, r) in [
+        (additive.centre, 0.410160055671538),
+        (additive.phi, 3.96333516280292),
+        (additive.tau2, 0.0161060337464434),
+    ] {
+        assert!((got / r - 1.0).abs() < 1e-12, "{got} is not {r}");
+    }
+    let normal = made(&plan(Scale::Natural, None, Trim::Winsorise));
+    let all = [&additive, &normal, &made(&Plan::new(None)), &made(&Plan::new(Multiplicative))];
+    assert_eq!(all.map(marked), [1, 35, 36, 2]);
+
+    let rows = score.len() as f64;
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / rows;
+    let (mx, my) = (mean(&ses), mean(&score));
+    let slope = ses.iter().zip(&score).map(|(x, y)| (x - mx) * (y - my)).sum::<f64>()
+        / ses.iter().map(|x| (x - mx).powi(2)).sum::<f64>();
+    let left = |row: usize| score[row] - my - slope * (ses[row] - mx);
+    let sd = ((0..score.len()).map(|row| left(row).powi(2)).sum::<f64>() / (rows - 2.0)).sqrt();
+    let means: Vec<f64> = by_school(&left).iter().zip(&n).map(|(sum, n)| sum / n).collect();
+    let found =
+        funnel(&school.levels, &Series::Means { means: &means, n: &n, sd }, &Plan::default()).unwrap();
+    for (got, r) in [(sd, 6.72468677343518), (found.phi, 6.43419572261017), (found.tau2, 5.51548717756876)] {
+        assert!((got / r - 1.0).abs() < 1e-11, "{got} is not {r}");
+    }
+    assert_eq!(marked(&found), 2);
+}

@@ -4,6 +4,8 @@ mod charts;
 #[cfg(test)]
 mod data;
 #[cfg(test)]
+mod funnels;
+#[cfg(test)]
 mod golden_charts;
 #[cfg(test)]
 mod golden_funnel;
@@ -11,6 +13,8 @@ mod golden_funnel;
 mod golden_mixed;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod persistent;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
