@@ -22,6 +22,8 @@ mod random;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
+mod silence;
+#[cfg(test)]
 mod simulations;
 #[cfg(test)]
 mod synthetic;
