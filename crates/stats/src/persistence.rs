@@ -90,7 +90,7 @@ pub struct Search {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found {
     /// Worth a visit: ask what they do.
-    BrightSpot(BrightSpot),
+    BrightSpot(Box<BrightSpot>),
     /// No bright spot; nothing is said about why.
     NothingToSay,
     /// Fewer than two sessions of either measure.
@@ -248,7 +248,7 @@ pub fn bright_spot(
         Estimate::normal(value, se, own.mean.n, "shrunken mean of cohorts", Comparison::Expected)
     };
     let chance = chance::of_both(&own.weights, &other.weights, search.correlation);
-    Ok(Found::BrightSpot(BrightSpot {
+    Ok(Found::BrightSpot(Box::new(BrightSpot {
         cohorts: own.z.len(),
         beyond,
         pooled_beyond,
@@ -257,5 +257,5 @@ pub fn bright_spot(
         second_mean: other.mean,
         chance,
         alarms: false_alarms(&vec![chance; search.places]),
-    }))
+    })))
 }

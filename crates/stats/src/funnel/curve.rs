@@ -97,7 +97,7 @@ impl Curve {
 
     /// Back to the measure, keeping the sign of what lies before the scale begins and going on beyond its end, so
     /// that a limit never comes back as units get smaller.
-    fn from_scale(self, at: f64) -> f64 {
+    fn to_measure(self, at: f64) -> f64 {
         match self.scale {
             Scale::Natural | Scale::Exact => at,
             Scale::Arcsine if at > FRAC_PI_2 => 2.0 - at.min(PI).sin().powi(2),
@@ -143,7 +143,7 @@ impl Curve {
         }
         let (middle, sd) = (self.to_scale(self.centre), self.allowed_sd(n));
         let [lower95, upper95, lower998, upper998] =
-            [-Z95, Z95, -Z998, Z998].map(|z| self.from_scale(middle + z * sd));
+            [-Z95, Z95, -Z998, Z998].map(|z| self.to_measure(middle + z * sd));
         Limits { lower95, upper95, lower998, upper998 }
     }
 

@@ -10,21 +10,20 @@ const CORRELATION: f64 = 0.6;
 /// Two measures of a place over three sessions, with what lasts in each.
 fn place(random: &mut Random, lasting: [f64; 2]) -> [[Cohort; 3]; 2] {
     let sd = SE.hypot(PASSING);
-    let mut measures = [[Cohort { value: 0.0, se: SE, n: 60 }; 3]; 2];
-    for session in 0..3 {
+    let cohort = |value: f64| Cohort { value, se: SE, n: 60 };
+    let sessions = [(); 3].map(|()| {
         let own = random.normal();
         let other = CORRELATION * own + (1.0 - CORRELATION * CORRELATION).sqrt() * random.normal();
-        measures[0][session].value = lasting[0] + sd * own;
-        measures[1][session].value = lasting[1] + sd * other;
-    }
-    measures
+        [cohort(lasting[0] + sd * own), cohort(lasting[1] + sd * other)]
+    });
+    [sessions.map(|s| s[0]), sessions.map(|s| s[1])]
 }
 
 fn look(measures: &[[Cohort; 3]; 2], lasting_sd: f64, places: usize) -> Option<BrightSpot> {
     let measure = |at: usize| Measure { cohorts: &measures[at], lasting_sd, passing_sd: PASSING };
     let search = Search { correlation: CORRELATION, places };
     match bright_spot(&measure(0), &measure(1), &search).unwrap() {
-        Found::BrightSpot(spot) => Some(spot),
+        Found::BrightSpot(spot) => Some(*spot),
         _ => None,
     }
 }
