@@ -231,9 +231,8 @@ pub struct Unit {
     pub z: f64,
     /// The same, allowing for overdispersion as planned.
     pub z_adjusted: f64,
-    /// Two-sided probability: of `z_adjusted` by the normal distribution; with [`Scale::Exact`] twice the smaller
-    /// tail, of which the value's own probability counts half (the mid-p of Jones, Ohlssen and Spiegelhalter
-    /// 2008, *J. Clin. Epidemiol.* 61:232).
+    /// Two-sided probability: of `z_adjusted` by the normal distribution; with [`Scale::Exact`] of counts twice the
+    /// smaller tail, in which the value's own probability counts half (the exact mid-p).
     pub p: f64,
     /// `p` after Benjamini and Hochberg over all units.
     pub p_adjusted: f64,

@@ -88,6 +88,29 @@ fn exact_limits_of_ratios_have_the_numbers_of_r() {
     );
 }
 
+/// Ratios of a thousand million expected events: qchisq(c(.025, .999), 2e9 + c(0, 2))/2e9; shares of as many
+/// pupils: qbinom and pbinom as below.
+#[test]
+fn the_largest_units_keep_their_digits() {
+    let (observed, expected) = ([1e9; 10], [1e9; 10]);
+    let series = Series::Ratios { observed: &observed, expected: &expected };
+    let found = funnel(&names(10), &series, &Plan::new(Overdispersion::None)).unwrap();
+    let limits = found.units[0].limits;
+    assert!(
+        (limits.lower95 - 0.9999380214439278).abs() < 1e-12
+            && (limits.upper998 - 1.000097725575766).abs() < 1e-12,
+        "{limits:?}"
+    );
+    let series = Series::Proportions { numerators: &[3e8; 10], denominators: &[1e9; 10] };
+    let found = funnel(&names(10), &series, &Plan::new(Overdispersion::None)).unwrap();
+    let limits = found.units[0].limits;
+    assert!(
+        (limits.lower95 - 0.2999715971129234).abs() < 1e-12
+            && (limits.upper998 - 0.3000447817905313).abs() < 1e-12,
+        "{limits:?}"
+    );
+}
+
 /// r <- qbinom(q, n, p0); limit (r - (pbinom(r) - q)/(pbinom(r) - pbinom(r - 1)))/n; mid-p by pbinom and dbinom.
 #[test]
 fn exact_limits_of_rare_events_in_small_units_have_the_numbers_of_r() {
