@@ -1,4 +1,5 @@
-//! The distributions that the other modules ask: normal, Student's t, Fisher's F, chi-square and the binomial.
+//! The distributions that the other modules ask: normal, Student's t, Fisher's F, chi-square, Poisson and the
+//! binomial.
 //!
 //! Only what is used is here. Every function takes and gives plain probabilities between 0 and 1 and answers
 //! `NaN` to arguments outside its domain. Relative error is about 1e-13 in either tail, checked against
@@ -11,6 +12,8 @@ use std::f64::consts::TAU;
 pub const Z80: f64 = 1.281_551_565_544_600_4;
 /// Half-width, in standard deviations, of an interval that holds 95 in 100 of a normal distribution.
 pub const Z95: f64 = 1.959_963_984_540_054;
+/// Half-width, in standard deviations, of an interval that holds 99.8 in 100 of a normal distribution.
+pub const Z998: f64 = 3.090_232_306_167_813_5;
 
 /// Density of the standard normal distribution at `z`.
 fn normal_density(z: f64) -> f64 {
@@ -170,6 +173,57 @@ pub fn chi_square_tails(x: f64, df: f64) -> (f64, f64) {
     incomplete_gamma(0.5 * df, 0.5 * x)
 }
 
+/// The value below which chi-square with `df` degrees of freedom falls with probability `p`.
+///
+/// Source: bisection on [`chi_square_tails`], to the last digits.
+///
+/// ```
+/// use ensemble_stats::dist::chi_square_quantile;
+/// assert!((chi_square_quantile(0.95, 1.0) - 3.841_458_820_694_124).abs() < 1e-12);
+/// ```
+#[must_use]
+pub fn chi_square_quantile(p: f64, df: f64) -> f64 {
+    if !(0.0..=1.0).contains(&p) || df.is_nan() || df <= 0.0 || df.is_infinite() {
+        return f64::NAN;
+    }
+    if p == 1.0 {
+        return f64::INFINITY;
+    }
+    let below = |x: f64| {
+        let (lower, upper) = chi_square_tails(x, df);
+        if p < 0.5 { lower < p } else { upper > 1.0 - p }
+    };
+    let (mut low, mut high) = (0.0, df);
+    while below(high) && high < f64::MAX / 2.0 {
+        (low, high) = (high, 2.0 * high);
+    }
+    // The smallest quantiles lie many powers of two below `df`, so a plain bisection may need them all.
+    for _ in 0..1200 {
+        let middle = 0.5 * (low + high);
+        if middle <= low || middle >= high {
+            break;
+        }
+        if below(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    0.5 * (low + high)
+}
+
+/// Lower and upper tail of a Poisson count with the given mean: `(P(X ≤ k), P(X > k))`.
+///
+/// ```
+/// use ensemble_stats::dist::poisson_tails;
+/// assert!((poisson_tails(2, 3.0).0 - 0.423_190_081_126_843_5).abs() < 1e-14);
+/// ```
+#[must_use]
+pub fn poisson_tails(k: u32, mean: f64) -> (f64, f64) {
+    let (above, below) = incomplete_gamma(f64::from(k) + 1.0, mean);
+    (below, above)
+}
+
 /// Lower and upper tail of Fisher's F with `df1` and `df2` degrees of freedom: `(P(F ≤ f), P(F > f))`.
 ///
 /// ```
@@ -201,13 +255,25 @@ pub fn f_tails(f: f64, df1: f64, df2: f64) -> (f64, f64) {
 /// ```
 #[must_use]
 pub fn binomial_cdf(k: u32, n: u32, p: f64) -> f64 {
+    binomial_tails(k, n, p).0
+}
+
+/// Lower and upper tail of the binomial: `(P(X ≤ k), P(X > k))`.
+///
+/// ```
+/// use ensemble_stats::dist::binomial_tails;
+/// assert!((binomial_tails(9, 10, 0.01).1 / 1e-20 - 1.0).abs() < 1e-12);
+/// ```
+#[must_use]
+pub fn binomial_tails(k: u32, n: u32, p: f64) -> (f64, f64) {
     if !(0.0..=1.0).contains(&p) {
-        return f64::NAN;
+        return (f64::NAN, f64::NAN);
     }
     if k >= n {
-        return 1.0;
+        return (1.0, 0.0);
     }
-    incomplete_beta(f64::from(k) + 1.0, f64::from(n - k), p, 1.0 - p).1
+    let (above, below) = incomplete_beta(f64::from(k) + 1.0, f64::from(n - k), p, 1.0 - p);
+    (below, above)
 }
 
 /// The smallest number of successes `k` in `n` trials with `P(X ≤ k) ≥ q` (R's `qbinom(q, n, p)`).
@@ -269,6 +335,7 @@ mod tests {
         }
         close(Z80, 1.2815515655446004);
         close(Z95, 1.9599639845400543);
+        close(Z998, normal_quantile(0.999));
     }
 
     #[test]
@@ -312,6 +379,19 @@ mod tests {
             );
         }
         close(t_quantile(0.975, f64::INFINITY), Z95);
+        // qchisq(p, df)
+        for (p, df, expected) in [
+            (0.001, 0.3, 1.2599925262770394e-20),
+            (0.025, 1.0, 0.000982069117175256),
+            (0.001, 2.0, 0.002001000667167067),
+            (0.975, 7.5, 16.778286113807845),
+            (0.999, 20.0, 45.31474661812586),
+            (0.999, 2000.5, 2201.680623956505),
+            (0.001, 1000000.0, 995635.4506315956),
+            (0.5, 3.0, 2.3659738843753377),
+        ] {
+            close(chi_square_quantile(p, df), expected);
+        }
         for (x, df, above) in [
             (0.5, 3.0, 0.918891411654676),
             (30.0, 12.0, 0.00279242933270092),

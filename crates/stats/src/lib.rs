@@ -10,6 +10,9 @@
 //! | results of the classes of one school | the whole set that a page shows | [`spread::spread`] |
 //! | results in one grouping | the share between groups with its range, and whether there is any | [`mixed::between`] |
 //! | a measure over time | whether it changed, and what is usual | [`spc::chart`] |
+//! | one number for each of many schools | which lie outside what their size explains | [`funnel::funnel`] |
+//! | a year group's results over sessions | whether it is a bright spot | [`persistence::bright_spot`] |
+//! | many probabilities | what chance alone would turn up | [`multiplicity`] |
 //! | any number with its uncertainty | one type for it | [`estimate::Estimate`] |
 //! | a probability | what may be said, and "x in 100" | [`verdict`] |
 //!
@@ -18,8 +21,11 @@
 
 pub mod dist;
 pub mod estimate;
+pub mod funnel;
 mod linalg;
 pub mod mixed;
+pub mod multiplicity;
+pub mod persistence;
 pub mod spc;
 mod special;
 pub mod spread;

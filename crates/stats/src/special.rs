@@ -83,7 +83,9 @@ pub(crate) fn incomplete_gamma(a: f64, x: f64) -> (f64, f64) {
     if x.is_infinite() {
         return (1.0, 0.0);
     }
-    let front = (a / TAU).sqrt() * (a * ln_1p_minus((x - a) / a) - stirling_remainder(a)).exp();
+    // Far below `a` the difference from it would round to `−a`.
+    let away = if x < 0.5 * a { (x / a).ln() + 1.0 - x / a } else { ln_1p_minus((x - a) / a) };
+    let front = (a / TAU).sqrt() * (a * away - stirling_remainder(a)).exp();
     if x < a + 1.0 {
         let (mut term, mut sum, mut k) = (1.0 / a, 1.0 / a, a);
         while term > sum * f64::EPSILON * 0.1 {

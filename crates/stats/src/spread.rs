@@ -41,6 +41,7 @@
 
 use crate::dist::{Z80, Z95, normal_cdf};
 use crate::mixed::{Between, Design, FitError, Method, Model};
+use crate::multiplicity::benjamini_hochberg;
 use crate::verdict::Standing;
 use std::fmt;
 
@@ -220,9 +221,11 @@ pub fn spread(design: &Design<'_>, thresholds: Thresholds) -> Result<Spread, Spr
     let careful = model.fit_carefully()?;
     let modes = careful.modes.first().map_or(&[][..], |m| &m.levels);
     let enough = |n: u64| n >= thresholds.pupils;
-    let judged = modes.iter().zip(&flat.chance).filter(|(m, _)| enough(m.n)).map(|(_, chance)| *chance);
-    let cut = benjamini_hochberg(judged.collect(), LEVEL);
-    let groups = modes.iter().zip(&flat.chance).map(|(mode, chance)| {
+    // Groups that are too small are not judged, so they do not count among the many either.
+    let judged =
+        modes.iter().zip(&flat.chance).map(|(m, chance)| if enough(m.n) { *chance } else { f64::NAN });
+    let adjusted = benjamini_hochberg(&judged.collect::<Vec<f64>>());
+    let groups = modes.iter().zip(adjusted).map(|(mode, adjusted)| {
         let estimate = enough(mode.n).then(|| {
             let sd = mode.prediction_sd;
             let above = if sd > 0.0 { normal_cdf(mode.value / sd) } else { 0.5 };
@@ -235,7 +238,7 @@ pub fn spread(design: &Design<'_>, thresholds: Thresholds) -> Result<Spread, Spr
                 range95: (mode.value - Z95 * sd, mode.value + Z95 * sd),
                 above,
                 reliability: mode.reliability,
-                standing: match (differs, *chance <= cut) {
+                standing: match (differs, adjusted <= LEVEL) {
                     (false, _) => Standing::UsualSpread,
                     (true, false) => standing.tempered(),
                     (true, true) => standing,
@@ -258,14 +261,6 @@ pub fn spread(design: &Design<'_>, thresholds: Thresholds) -> Result<Spread, Spr
     })
 }
 
-/// The largest probability that still counts, over all of `chances`, or −1 if none does.
-fn benjamini_hochberg(mut chances: Vec<f64>, level: f64) -> f64 {
-    chances.sort_by(f64::total_cmp);
-    let count = chances.len() as f64;
-    let counts = chances.iter().zip(1_u32..).filter(|(p, place)| **p <= level * f64::from(*place) / count);
-    counts.map(|(p, _)| *p).fold(-1.0, f64::max)
-}
-
 fn typical(design: &Design<'_>, fixed: &[crate::mixed::Fixed]) -> f64 {
     let rows = design.outcome.len() as f64;
     let intercept = design.intercept.then_some(1.0);
@@ -281,13 +276,5 @@ mod tests {
     fn thresholds_can_be_raised_but_not_lowered() {
         assert_eq!(Thresholds::raised(3, 1), Thresholds::default());
         assert_eq!((Thresholds::raised(9, 12).groups(), Thresholds::raised(9, 12).pupils()), (9, 12));
-    }
-
-    #[test]
-    fn benjamini_hochberg_steps_up_from_the_smallest() {
-        // The textbook steps: 0.05 k / 4 = .0125, .025, .0375, .05.
-        assert_eq!(benjamini_hochberg(vec![0.03, 0.2, 0.01, 0.036], 0.05), 0.036);
-        assert_eq!(benjamini_hochberg(vec![0.02, 0.2, 0.3, 0.4], 0.05), -1.0);
-        assert_eq!(benjamini_hochberg(vec![], 0.05), -1.0);
     }
 }

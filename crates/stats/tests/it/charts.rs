@@ -233,6 +233,56 @@ fn a_season_signals_falsely_and_its_difference_from_last_year_does_not() {
     assert_eq!(verdict(&difference), Change::Steady);
 }
 
+/// The level of Lake Huron in feet, 1875 to 1972 (R's `LakeHuron`): each year resembles the one before.
+#[test]
+fn a_series_that_follows_its_neighbours_signals_falsely_most_of_the_time() {
+    let levels = [
+        580.38, 581.86, 580.97, 580.80, 579.79, 580.39, 580.42, 580.82, 581.40, 581.32, 581.44, 581.68,
+        581.17, 580.53, 580.01, 579.91, 579.14, 579.16, 579.55, 579.67, 578.44, 578.24, 579.10, 579.09,
+        579.35, 578.82, 579.32, 579.01, 579.00, 579.80, 579.83, 579.72, 579.89, 580.01, 579.37, 578.69,
+        578.19, 578.67, 579.55, 578.92, 578.09, 579.37, 580.13, 580.14, 579.51, 579.24, 578.66, 578.86,
+        578.05, 577.79, 576.75, 576.75, 577.82, 578.64, 580.58, 579.48, 577.38, 576.90, 576.94, 576.24,
+        576.84, 576.85, 576.90, 577.79, 578.18, 577.51, 577.23, 578.42, 579.61, 579.05, 579.26, 579.22,
+        579.38, 579.10, 577.95, 578.12, 579.75, 580.85, 580.41, 579.96, 579.61, 578.76, 578.18, 577.21,
+        577.13, 579.10, 578.25, 577.91, 576.89, 575.96, 576.80, 577.68, 578.38, 578.52, 579.74, 579.31,
+        579.89, 579.96,
+    ];
+    let found = chart(&levels, &plan(Rules::MakingDataCount, Direction::Up)).unwrap();
+    let marked = found.points.iter().filter(|p| !p.signals.is_empty()).count();
+    assert_eq!(marked, 59, "NHSRplotthedots marks 59 of 98");
+    // Changes from year to year are what can be charted.
+    let steps: Vec<f64> = levels.windows(2).map(|w| w[1] - w[0]).collect();
+    let found = chart(&steps, &plan(Rules::Anhoej, Direction::Up)).unwrap();
+    let marked = found.points.iter().filter(|p| !p.signals.is_empty()).count();
+    assert!(marked < 15, "{marked} of 97");
+}
+
+#[test]
+fn a_target_is_judged_by_the_latest_segment() {
+    // Limits 1.5 ± 2.66 before the rebase, 11.5 ± 2.66 after it.
+    let values: Vec<f64> = steady(20).into_iter().chain(steady(20).iter().map(|v| v + 10.0)).collect();
+    let plan = Plan { rebases: vec![rebased(20)], ..plan(Rules::MakingDataCount, Direction::Up) };
+    let whole = chart(&values, &plan).unwrap();
+    assert_eq!(assurance(&whole, 8.0, Direction::Up), Some(Assurance::Reliably));
+    let before = chart(&values[..20], &Plan { rebases: vec![], ..plan.clone() }).unwrap();
+    assert_eq!(assurance(&before, 8.0, Direction::Up), Some(Assurance::NotYet));
+    // The new segment has no limits yet, so the old ones do not answer for it.
+    assert_eq!(assurance(&chart(&values[..25], &plan).unwrap(), 8.0, Direction::Up), None);
+}
+
+#[test]
+fn a_run_chart_goes_by_the_rules_for_runs_whichever_rules_are_chosen() {
+    // Twelve points, six in a row below and six above the median: six and seven are not mixed.
+    let values: Vec<f64> = (0..12).map(|i| if i < 6 { 1.0 } else { 3.0 } + 0.01 * f64::from(i % 2)).collect();
+    let runs = chart(&values, &plan(Rules::Anhoej, Direction::Up)).unwrap();
+    let four = chart(&values, &plan(Rules::MakingDataCount, Direction::Up)).unwrap();
+    assert_eq!(runs, four);
+    assert_eq!(runs.segments[0].kind, Kind::RunChart);
+    // A run of six is usual among twelve; one crossing is fewer than three.
+    assert!(runs.points.iter().all(|p| !p.signals.contains(&Signal::Shift)));
+    assert_eq!(runs.points[11].signals, [Signal::Crossings]);
+}
+
 #[test]
 fn a_target_is_compared_with_limits_as_they_are_and_not_as_they_are_printed() {
     // Limits 1.5 ± 2.66: a target of 4.155 lies inside 4.16 although both print as 4.2.

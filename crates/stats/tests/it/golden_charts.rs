@@ -24,6 +24,15 @@ fn word(signals: &[Signal], value: f64, limits: &Limits) -> String {
     }
 }
 
+/// Their kind of a point where higher is better, which all their series say.
+fn kind(signals: &[Signal], value: f64, limits: &Limits) -> &'static str {
+    match signals.first() {
+        None => "common_cause",
+        Some(_) if value > limits.centre => "special_cause_improvement",
+        Some(_) => "special_cause_concern",
+    }
+}
+
 #[test]
 fn every_series_has_the_lines_and_signals_of_the_reference() {
     let Some(expected) = reference("spc_xmr") else { return };
@@ -31,6 +40,7 @@ fn every_series_has_the_lines_and_signals_of_the_reference() {
     assert!(series.len() >= 11);
     for (name, series) in series {
         let y = numbers(&series["y"]);
+        assert_eq!(series["improvement_direction"], 1);
         let rebases: Vec<usize> = series["rebase_at_1based"]
             .as_array()
             .unwrap()
@@ -47,8 +57,8 @@ fn every_series_has_the_lines_and_signals_of_the_reference() {
         let mut starts = vec![0];
         starts.extend(&rebases);
         starts.push(y.len());
-        let mut words = Vec::new();
-        for stretch in starts.windows(2) {
+        let (mut words, mut kinds, mut groups) = (Vec::new(), Vec::new(), Vec::new());
+        for (segment, stretch) in starts.windows(2).enumerate() {
             let own = &y[stretch[0]..stretch[1]];
             let lines = limits(&own[..baseline.unwrap_or(own.len())], screening).unwrap();
             for (at, (value, signals)) in own.iter().zip(making_data_count(own, &lines)).enumerate() {
@@ -62,11 +72,24 @@ fn every_series_has_the_lines_and_signals_of_the_reference() {
                     assert!((lines.upper - upper[at]).abs() < 1e-9, "{name} upper at {at}");
                 }
                 words.push(word(&signals, *value, &lines));
+                kinds.push(kind(&signals, *value, &lines));
+                groups.push(segment as f64);
             }
         }
         let theirs: Vec<&str> =
             series["special_cause_type"].as_array().unwrap().iter().map(|v| v.as_str().unwrap()).collect();
         assert_eq!(words, theirs, "{name}");
+        let theirs: Vec<&str> =
+            series["point_type"].as_array().unwrap().iter().map(|v| v.as_str().unwrap()).collect();
+        assert_eq!(kinds, theirs, "{name}");
+        assert_eq!(groups, numbers(&series["rebase_group"]), "{name}");
+        // Limits over all points hide the change that a frozen baseline shows.
+        let better = kinds.iter().filter(|k| k.ends_with("improvement")).count();
+        match name.as_str() {
+            "attendance_weekly" => assert_eq!(better, 0),
+            "attendance_weekly_fix12" => assert_eq!(better, 16),
+            _ => {}
+        }
 
         // The chart draws the same, where there are points enough for it to draw limits.
         let plan = Plan {

@@ -4,17 +4,25 @@ mod charts;
 #[cfg(test)]
 mod data;
 #[cfg(test)]
+mod funnels;
+#[cfg(test)]
 mod golden_charts;
+#[cfg(test)]
+mod golden_funnel;
 #[cfg(test)]
 mod golden_mixed;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod persistent;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod random;
 #[cfg(test)]
 mod refusals;
+#[cfg(test)]
+mod silence;
 #[cfg(test)]
 mod simulations;
 #[cfg(test)]

@@ -17,7 +17,7 @@ impl School {
     }
 }
 
-fn school(random: &mut Random, effects: &[f64]) -> Spread {
+pub fn school(random: &mut Random, effects: &[f64]) -> Spread {
     spread(&made(random, effects).design(), Thresholds::default()).unwrap()
 }
 
@@ -35,7 +35,7 @@ fn made(random: &mut Random, effects: &[f64]) -> School {
     School { y, x, class: Factor { name: "class-year".into(), codes, levels } }
 }
 
-fn standing_out(found: &Spread) -> Vec<usize> {
+pub fn standing_out(found: &Spread) -> Vec<usize> {
     let out =
         |g: &&ensemble_stats::spread::GroupEstimate| g.estimate.as_ref().is_some_and(|e| e.stands_out());
     found.groups.iter().filter(out).map(|g| g.level.parse().unwrap()).collect()
