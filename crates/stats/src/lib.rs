@@ -10,6 +10,9 @@
 //! | results of the classes of one school | the whole set that a page shows | [`spread::spread`] |
 //! | results in one grouping | the share between groups with its range, and whether there is any | [`mixed::between`] |
 //! | a measure over time | whether it changed, and what is usual | [`spc::chart`] |
+//! | results with and without something tried | how large the difference is, and how sure that is | [`effect::fit`], [`effect::did`], [`effect::matched`] |
+//! | a measure over time and the day something began | how far it moved then | [`effect::interrupted`] |
+//! | a plan: schools, classes, pupils, starts | what size of difference it could show | [`power`] |
 //! | any number with its uncertainty | one type for it | [`estimate::Estimate`] |
 //! | a probability | what may be said, and "x in 100" | [`verdict`] |
 //!
@@ -17,9 +20,11 @@
 #![warn(missing_docs)]
 
 pub mod dist;
+pub mod effect;
 pub mod estimate;
 mod linalg;
 pub mod mixed;
+pub mod power;
 pub mod spc;
 mod special;
 pub mod spread;

@@ -6,6 +6,8 @@ mod data;
 #[cfg(test)]
 mod golden_charts;
 #[cfg(test)]
+mod golden_effects;
+#[cfg(test)]
 mod golden_mixed;
 #[cfg(test)]
 mod hostile;
