@@ -20,7 +20,8 @@ pub struct Ar1 {
     /// Names of all terms, intercept first.
     pub terms: Vec<String>,
     /// Each term; `None` where the terms before it already determine it. The interval is Student's t on
-    /// Satterthwaite's degrees of freedom.
+    /// the smaller of Satterthwaite's degrees of freedom and `n(1 − φ)/(1 + φ) − p` (for `φ > 0`), the number of
+    /// independent points that the series is worth less the columns; nlme's `n − p` promises too much.
     pub estimates: Vec<Option<Estimate>>,
     /// Correlation of neighbouring points, `φ`.
     pub phi: f64,
@@ -62,6 +63,8 @@ pub fn gls_ar1_with(design: &Design<'_>, lag: usize) -> Result<Ar1, EffectError>
     let inverse = at.factor.inverse();
     let ols = basis.coefficients()?;
     let newey_west = newey_west(&basis, lag);
+    let alike = a.tanh().max(0.0);
+    let worth = (n * (1.0 - alike) / (1.0 + alike) - p as f64).max(1.0);
     let unit = |k: usize| (0..p).map(|j| f64::from(u8::from(j == k))).collect::<Vec<f64>>();
     let mut estimates = vec![None; basis.columns];
     let mut robust = vec![None; basis.columns];
@@ -69,7 +72,7 @@ pub fn gls_ar1_with(design: &Design<'_>, lag: usize) -> Result<Ar1, EffectError>
         let c = basis.direction(&unit(k));
         let value = ols[k] + dot(&c, &at.shift);
         let se = (sigma2 * inverse.quadratic(&c)).sqrt();
-        let df = search.satterthwaite(a, &c).ok_or(EffectError::DidNotConverge)?;
+        let df = search.satterthwaite(a, &c).ok_or(EffectError::DidNotConverge)?.min(worth);
         let estimate = Estimate::t(value, se, df, search.n as u64, "GLS with AR(1)", Comparison::Before);
         if ![value, se, estimate.low, estimate.high].iter().all(|v| v.is_finite()) {
             return Err(EffectError::OutOfRange);

@@ -88,7 +88,7 @@ impl HedgesG {
         let g = omega * d;
         let se = (balance + g * g / (2.0 * total)).sqrt();
         let estimate = Estimate::t(g, se, total - 2.0, total as u64, "Hedges' g", Comparison::OtherGroup);
-        Ok(Self { estimate, d, omega, gamma: 1.0, eta: 1.0, h: total - 2.0, se_without_omega: se })
+        Self { estimate, d, omega, gamma: 1.0, eta: 1.0, h: total - 2.0, se_without_omega: se }.sound()
     }
 
     /// For clusters that took part or did not as a whole, with `icc` of the variation between them.
@@ -138,7 +138,7 @@ impl HedgesG {
             method,
             Comparison::OtherGroup,
         );
-        Ok(g)
+        g.sound()
     }
 
     /// From the shares of two groups: Cox's index `ω ln(odds ratio)/1.65`, variance
@@ -167,6 +167,12 @@ impl HedgesG {
         let (value, se) = (omega * index, omega * se_without_omega);
         let estimate = Estimate::normal(value, se, total as u64, "Cox index", Comparison::OtherGroup);
         Ok(Self { estimate, d: index, omega, gamma: 1.0, eta: 1.0, h: f64::INFINITY, se_without_omega })
+    }
+
+    fn sound(self) -> Result<Self, EffectError> {
+        let Estimate { value, se, low, high, .. } = self.estimate;
+        let finite = [value, se, low, high].iter().all(|v| v.is_finite());
+        if finite { Ok(self) } else { Err(EffectError::OutOfRange) }
     }
 
     /// How many percentiles a pupil in the middle would move up: `100 Φ(g) − 50`.
@@ -235,6 +241,6 @@ impl Pooled {
         let se_without_omega = (variance + g * g / (2.0 * h)).sqrt();
         let se = omega * se_without_omega;
         let estimate = Estimate::t(g, se, h, total as u64, method, Comparison::OtherGroup);
-        Ok(HedgesG { estimate, d, omega, gamma, eta, h, se_without_omega })
+        HedgesG { estimate, d, omega, gamma, eta, h, se_without_omega }.sound()
     }
 }

@@ -3,7 +3,7 @@
 use super::design::Design;
 use super::error::EffectError;
 use super::gls::{Ar1, gls_ar1};
-use crate::estimate::Estimate;
+use super::result::Effect;
 use crate::mixed::Column;
 use std::f64::consts::TAU;
 
@@ -33,10 +33,10 @@ pub struct Series<'a> {
 /// The move at the change, and how far to trust it.
 #[derive(Clone, Debug)]
 pub struct Interrupted {
-    /// The step at the first point after the change, in the values' units.
-    pub level: Estimate,
+    /// The step at the first point after the change, in the values' units. Its clusters are points.
+    pub level: Effect,
     /// The change of slope, in the values' units for each point.
-    pub slope: Estimate,
+    pub slope: Effect,
     /// The whole fit. Terms: `(Intercept)`, `time`, `level`, `slope`, then `cos1`, `sin1`, ….
     pub fit: Ar1,
 }
@@ -51,7 +51,7 @@ pub struct Interrupted {
 ///     10.0 + 0.1 * t + if t >= 15.0 { 3.0 } else { 0.0 } + (t * 2.4).sin()
 /// }).collect();
 /// let found = interrupted(&Series { values: &values, change: 15, season: None }).unwrap();
-/// assert!(found.level.low < 3.0 && 3.0 < found.level.high);
+/// assert!(found.level.estimate.low < 3.0 && 3.0 < found.level.estimate.high);
 /// ```
 ///
 /// # Errors
@@ -77,7 +77,8 @@ pub fn interrupted(series: &Series<'_>) -> Result<Interrupted, EffectError> {
     let find = |name: &str| {
         let at = fit.terms.iter().position(|t| t == name);
         let estimate = at.and_then(|at| fit.estimates.get(at).copied().flatten());
-        estimate.ok_or_else(|| EffectError::NotEstimable { name: name.to_owned() })
+        let missing = || EffectError::NotEstimable { name: name.to_owned() };
+        estimate.map(|e| Effect::new(e, fit.n, None)).ok_or_else(missing)
     };
     Ok(Interrupted { level: find("level")?, slope: find("slope")?, fit })
 }

@@ -18,7 +18,7 @@ pub struct Retest {
     pub mean: f64,
     /// Their standard deviation, in the measure's units.
     pub sd: f64,
-    /// Correlation of the two.
+    /// Correlation of the two, above −1 and below 1.
     pub r: f64,
 }
 
@@ -41,6 +41,11 @@ impl Retest {
             let (expected, found) = (first.len(), second.len());
             return Err(EffectError::LengthsDiffer { name: "second".into(), expected, found });
         }
+        for (name, values) in [("first", first), ("second", second)] {
+            if let Some(row) = values.iter().position(|v| !v.is_finite()) {
+                return Err(EffectError::NotFinite { name: name.into(), row: row + 1 });
+            }
+        }
         let n = first.len() as f64;
         let (a, unit) = super::rows::scale(first.to_vec());
         let (b, _) = super::rows::scale(second.to_vec());
@@ -56,8 +61,8 @@ impl Retest {
 
     fn checked(self) -> Result<Self, EffectError> {
         let finite = self.mean.is_finite() && self.sd.is_finite();
-        let what = "two measurements of at least 4, which differ, with a correlation between -1 and 1";
-        let possible = self.n >= 4 && finite && self.sd > 0.0 && self.r.abs() <= 1.0;
+        let what = "two measurements of at least 4, which differ, with a correlation above -1 and below 1";
+        let possible = self.n >= 4 && finite && self.sd > 0.0 && self.r.abs() < 1.0;
         if possible { Ok(self) } else { Err(EffectError::Impossible { what }) }
     }
 
@@ -91,6 +96,9 @@ impl Retest {
         let (value, se) = ((1.0 - r) * away, of_r.hypot(of_mean));
         let expected = Estimate::normal(value, se, self.n, "regression to the mean", Comparison::Before);
         let reach = Z95 * se.hypot(sd * (1.0 - r * r).sqrt());
+        if [expected.low, expected.high, reach].iter().any(|v| !v.is_finite()) {
+            return Err(EffectError::OutOfRange);
+        }
         Ok(Rebound { expected, likely: (value - reach, value + reach) })
     }
 }

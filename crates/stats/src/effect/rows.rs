@@ -134,7 +134,7 @@ pub(crate) fn scale(mut values: Vec<f64>) -> (Vec<f64>, f64) {
     if largest == 0.0 {
         return (values, 1.0);
     }
-    let unit = 2.0_f64.powi((largest.log2().floor() as i32 + 1).clamp(-1021, 1023));
+    let unit = 2.0_f64.powi((largest.log2().floor() as i32).clamp(-1022, 1022) + 1);
     values.iter_mut().for_each(|v| *v /= unit);
     (values, unit)
 }

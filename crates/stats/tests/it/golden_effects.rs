@@ -144,3 +144,95 @@ fn girls_matched_on_prior_attainment_agree_with_clubsandwich() {
     near("df", found.effect.estimate.df, 33.84168, 1e-6);
     assert!(found.smd_after.abs() < 0.01 && found.smd_before.abs() > found.smd_after.abs());
 }
+
+/// `coef_test(f, vcovCR(f, cluster, "CR2"))`: estimate, standard error, degrees of freedom of each term named.
+fn agrees(design: &Design<'_>, kind: Robust, terms: &[(&str, [f64; 3])]) {
+    let found = fit(design, kind).unwrap();
+    for (term, [value, se, df]) in terms {
+        let estimate = found.term(term).unwrap().estimate;
+        near(term, estimate.value, *value, 1e-10);
+        near(&format!("se of {term}"), estimate.se, *se, 1e-10);
+        near(&format!("df of {term}"), estimate.df, *df, 1e-9);
+    }
+}
+
+#[test]
+fn tennessee_with_a_level_for_each_school_agrees_with_clubsandwich() {
+    // R: lm(math ~ small + free + exp + factor(sch)), clusters schools and classes
+    let Some(mut star) = Table::read("star") else { return };
+    // Some pupils have no ses, which R's read.csv takes for a value of its own: `d[d$ses != "", ]`.
+    let complete = ["math", "cltype", "sch", "tch", "ses", "exp"];
+    star.keep(&complete, |cell| cell("gr") == "3" && ["small", "reg"].contains(&&*cell("cltype")));
+    let (y, small) = (star.numbers("math"), star.is("cltype", "small"));
+    let (free, exp) = (star.is("ses", "F"), star.numbers("exp"));
+    let (school, class) = (star.factor("sch"), star.factor("tch"));
+    let base = Design::new(&y).column("small", &small).column("free", &free).column("exp", &exp);
+    let by_school = [
+        ("small", [5.170540319129211, 2.015824941141187, 60.1990104413079]),
+        ("free", [-17.60580511968973, 1.590477204816679, 55.8690345315352]),
+        ("exp", [0.105524038397825, 0.141158388815767, 31.8106674735343]),
+    ];
+    agrees(&base.clone().clusters(&school).absorb(&school), Robust::Cr2, &by_school);
+    let levels: Vec<Vec<f64>> = school.levels.iter().skip(1).map(|l| star.is("sch", l)).collect();
+    let columns = levels.iter().fold(base, |design, level| design.column("sch", level));
+    agrees(&columns.clone().clusters(&school), Robust::Cr2, &by_school);
+    agrees(
+        &columns.clusters(&class),
+        Robust::Cr2,
+        &[
+            ("small", [5.170540319129211, 2.08608871232273, 115.028908131628]),
+            ("free", [-17.60580511968973, 1.53120333513868, 163.5848472162445]),
+            ("exp", [0.105524038397825, 0.14357704351476, 48.1656914390597]),
+        ],
+    );
+}
+
+#[test]
+fn high_school_and_beyond_with_weights_agrees_with_clubsandwich() {
+    // R: lm(mAch ~ cath + ses + minority, weights = 1 + (1:n %% 7)/3)
+    let Some(table) = Table::read("Hsb82") else { return };
+    let (y, ses, school) = (table.numbers("mAch"), table.numbers("ses"), table.factor("school"));
+    let (catholic, minority) = (table.is("sector", "Catholic"), table.is("minrty", "Yes"));
+    let w: Vec<f64> = (1..=y.len()).map(|i| 1.0 + (i % 7) as f64 / 3.0).collect();
+    let design = Design::new(&y).column("cath", &catholic).column("ses", &ses).column("minority", &minority);
+    let design = design.clusters(&school).weights(&w);
+    agrees(
+        &design,
+        Robust::Cr2,
+        &[
+            ("(Intercept)", [12.5101718959976, 0.186605351050163, 87.0312383202999]),
+            ("cath", [2.3003735730969, 0.290436540183681, 141.6411637817997]),
+            ("ses", [2.44010634309021, 0.134557629092483, 135.9497719301181]),
+            ("minority", [-3.21025172170266, 0.278424872351975, 105.9168428853189]),
+        ],
+    );
+    agrees(&design, Robust::Cr1S, &[("cath", [2.3003735730969, 0.288806772986123, 142.0279528353209])]);
+}
+
+#[test]
+fn achievement_awards_agree_with_clubsandwich() {
+    // R: lm(Bagrut_status ~ treated + b + lagscore + siblings), year 2001, by school; and the first 400 rows, each for
+    // itself: lm(Bagrut_status ~ treated + lagscore)
+    let Some(mut table) = Table::read("AchievementAwardsRCT") else { return };
+    table.keep(&[], |cell| cell("year") == "2001");
+    let (y, treated, boy) =
+        (table.numbers("Bagrut_status"), table.numbers("treated"), table.is("sex", "Boy"));
+    let (before, siblings) = (table.numbers("lagscore"), table.numbers("siblings"));
+    let school = table.factor("school_id");
+    let design = Design::new(&y).column("treated", &treated).column("boy", &boy).column("lagscore", &before);
+    agrees(
+        &design.column("siblings", &siblings).clusters(&school),
+        Robust::Cr2,
+        &[
+            ("treated", [0.0477756447108665, 0.04234552487387701, 26.0421248210875]),
+            ("lagscore", [0.006390802303272, 0.000486233918234818, 20.9971856316962]),
+            ("siblings", [0.0112627875913779, 0.005862218463995552, 10.0501303125404]),
+        ],
+    );
+    let design = Design::new(&y[..400]).column("treated", &treated[..400]).column("lagscore", &before[..400]);
+    agrees(
+        &design,
+        Robust::Cr2,
+        &[("treated", [0.10583749149540844, 0.03988144219991302, 388.146546805631])],
+    );
+}

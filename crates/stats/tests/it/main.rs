@@ -4,6 +4,8 @@ mod charts;
 #[cfg(test)]
 mod data;
 #[cfg(test)]
+mod effects;
+#[cfg(test)]
 mod golden_charts;
 #[cfg(test)]
 mod golden_effects;
