@@ -289,19 +289,19 @@ fn a_short_series_agrees_with_nlme_and_newey_west() {
     }
 }
 
+/// R: `i <- 1:2000; y <- sin(1.7*i)+0.3*(i%%3==0); x <- cos(0.9*i)+i/1000; d <- i%%3==0; w <- 1+(i%%5)/2`, each row a
+/// cluster: so many that the pairs are not gone through one by one.
 #[test]
-fn many_clusters_give_the_degrees_of_freedom_that_all_pairs_give() {
-    // 1,600 rows as clusters go by sums; the same rows with the last 200 in pairs go by pairs. Doubling the rows of
-    // an exactly balanced design gives a closed form: one group of rows, one column, df = n − 1 for equal clusters.
-    let n = 3200;
-    let y: Vec<f64> = (0..n).map(|i| (f64::from(i) * 1.7).sin()).collect();
-    let ones: Vec<f64> = vec![1.0; n as usize];
-    let found = fit(&Design::new(&y).column("one", &ones).without_intercept(), Robust::Cr2).unwrap();
-    near("df", found.term("one").unwrap().estimate.df, f64::from(n - 1));
-    let w: Vec<f64> = vec![2.5; n as usize];
-    let found =
-        fit(&Design::new(&y).column("one", &ones).without_intercept().weights(&w), Robust::Cr2).unwrap();
-    near("weighted df", found.term("one").unwrap().estimate.df, f64::from(n - 1));
+fn thousands_of_clusters_agree_with_clubsandwich() {
+    let over = |f: &dyn Fn(f64) -> f64| (1..=2000).map(|i| f(f64::from(i))).collect::<Vec<f64>>();
+    let d = over(&|i| f64::from(u8::from(i % 3.0 == 0.0)));
+    let y = over(&|i| (1.7 * i).sin() + 0.3 * f64::from(u8::from(i % 3.0 == 0.0)));
+    let (x, w) = (over(&|i| (0.9 * i).cos() + i / 1000.0), over(&|i| 1.0 + (i % 5.0) / 2.0));
+    let design = Design::new(&y).column("d", &d).column("x", &x);
+    let kinds = [(Robust::Cr2, 0.033_586_657_819_575, 1329.001751238546)];
+    check("rows", &design, "d", 0.295942145079830, &kinds);
+    let kinds = [(Robust::Cr2, 0.0355503807456245, 946.760285876689)];
+    check("weighted rows", &design.weights(&w), "d", 0.292095730911605, &kinds);
 }
 
 #[test]
