@@ -13,6 +13,9 @@
 //! | one number for each of many schools | which lie outside what their size explains | [`funnel::funnel`] |
 //! | a year group's results over sessions | whether it is a bright spot | [`persistence::bright_spot`] |
 //! | many probabilities | what chance alone would turn up | [`multiplicity`] |
+//! | results with and without something tried | how large the difference is, and how sure that is | [`effect::fit`], [`effect::did`], [`effect::matched`] |
+//! | a measure over time and the day something began | how far it moved then | [`effect::interrupted`] |
+//! | a plan: schools, classes, pupils, starts | what size of difference it could show | [`power`] |
 //! | any number with its uncertainty | one type for it | [`estimate::Estimate`] |
 //! | a probability | what may be said, and "x in 100" | [`verdict`] |
 //!
@@ -20,12 +23,14 @@
 #![warn(missing_docs)]
 
 pub mod dist;
+pub mod effect;
 pub mod estimate;
 pub mod funnel;
 mod linalg;
 pub mod mixed;
 pub mod multiplicity;
 pub mod persistence;
+pub mod power;
 pub mod spc;
 mod special;
 pub mod spread;

@@ -4,9 +4,13 @@ mod charts;
 #[cfg(test)]
 mod data;
 #[cfg(test)]
+mod effects;
+#[cfg(test)]
 mod funnels;
 #[cfg(test)]
 mod golden_charts;
+#[cfg(test)]
+mod golden_effects;
 #[cfg(test)]
 mod golden_funnel;
 #[cfg(test)]
