@@ -9,6 +9,7 @@
 //! | one number of means and squares for each group | the same without the rows | [`mixed::fit_from_groups`] |
 //! | results of the classes of one school | the whole set that a page shows | [`spread::spread`] |
 //! | results in one grouping | the share between groups with its range, and whether there is any | [`mixed::between`] |
+//! | judgements of pairs of pieces of work | how each compares with the others, and how surely | [`pairwise::fit`] |
 //! | a measure over time | whether it changed, and what is usual | [`spc::chart`] |
 //! | any number with its uncertainty | one type for it | [`estimate::Estimate`] |
 //! | a probability | what may be said, and "x in 100" | [`verdict`] |
@@ -20,6 +21,7 @@ pub mod dist;
 pub mod estimate;
 mod linalg;
 pub mod mixed;
+pub mod pairwise;
 pub mod spc;
 mod special;
 pub mod spread;
