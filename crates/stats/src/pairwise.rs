@@ -60,6 +60,7 @@ mod error;
 mod firth;
 mod halves;
 mod information;
+mod interval;
 mod kernel;
 mod misfit;
 mod network;

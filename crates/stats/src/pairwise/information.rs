@@ -1,7 +1,7 @@
 //! How exactly abilities are known.
 #![expect(clippy::indexing_slicing, reason = "squares of a component's order, codes checked")]
 
-use super::kernel::{Curvature, Model, slope};
+use super::kernel::{Curvature, Model, outcomes, slope};
 use super::network::Network;
 use super::{Errors, FULL_LIMIT, PairError};
 use crate::linalg::dense;
@@ -19,6 +19,16 @@ pub(super) struct Information {
     pub se_full: Vec<Option<f64>>,
     /// Covariance of the extra unknowns.
     pub extras: Extras,
+    /// The mean less the mode, where there is a prior.
+    ahead: Option<Vec<f64>>,
+}
+
+/// The direction of a difference, per unit of it.
+pub(super) struct Along {
+    pub se: f64,
+    pub direction: Vec<f64>,
+    /// The mean of the difference less its mode, with a prior.
+    pub ahead: Option<f64>,
 }
 
 /// Columns of the inverse that belong to the extra unknowns: the effect of being shown first, `ln ν`.
@@ -67,28 +77,72 @@ impl Information {
     pub fn of(network: &Network, model: &Model, at: &[f64], errors: Errors) -> Result<Self, PairError> {
         let curvature = slope(network, model, at).curvature;
         let extras = Extras::of(network, model, &curvature)?;
-        let se_diagonal = curvature.diagonal[..network.items].iter().map(|d| 1.0 / d.sqrt()).collect();
-        let mut se_full = vec![None; network.items];
-        for (component, &size) in network.sizes.iter().enumerate() {
-            if errors == Errors::Diagonal || size > FULL_LIMIT {
-                continue;
-            }
-            let block = Block::of(network, &curvature, component as u32).ok_or(PairError::DidNotSettle)?;
-            for (k, &item) in block.members.iter().enumerate() {
-                let variance =
-                    block.inverse[k * size + k] - block.common + extras.adds(|column| column[item]);
-                se_full[item] = Some(variance.max(0.0).sqrt());
-            }
+        let se_diagonal: Vec<f64> =
+            curvature.diagonal[..network.items].iter().map(|d| 1.0 / d.sqrt()).collect();
+        let mut found =
+            Self { curvature, se_diagonal, se_full: vec![None; network.items], extras, ahead: None };
+        if errors == Errors::Full {
+            let apart = found.fill(network).ok_or(PairError::DidNotSettle)?;
+            // Without a prior there is no distribution whose mean could lie elsewhere.
+            found.ahead = (model.ridge > 0.0).then(|| found.mean_less_mode(network, model, at, &apart));
         }
-        Ok(Self { curvature, se_diagonal, se_full, extras })
+        Ok(found)
     }
 
-    /// The standard error of the difference of two items of one component.
-    pub fn se_difference(&self, network: &Network, model: &Model, first: usize, second: usize) -> f64 {
+    /// Fills in the full standard errors, and gives the variance of `η` of each pair.
+    fn fill(&mut self, network: &Network) -> Option<Vec<f64>> {
+        let variance = |i: u32| self.se_diagonal[i as usize].powi(2);
+        let mut apart: Vec<f64> =
+            network.pairs.iter().map(|p| variance(p.left) + variance(p.right)).collect();
+        for (component, members) in network.members.iter().enumerate() {
+            if members.len() > FULL_LIMIT {
+                continue;
+            }
+            let block = Block::of(network, &self.curvature, component)?;
+            for &item in members {
+                let own = block.variance(network, item) + self.extras.adds(|column| column[item]);
+                self.se_full[item] = Some(own.max(0.0).sqrt());
+            }
+            for &k in &network.inside[component] {
+                let pair = &network.pairs[k];
+                let (i, j) = (pair.left as usize, pair.right as usize);
+                // A side is not 0 only where it has its column, the first of the extras.
+                let shown = |c: &[f64]| if pair.side == 0.0 { 0.0 } else { pair.side * c[network.items] };
+                apart[k] = block.apart(network, k) + self.extras.adds(|c| c[i] - c[j] + shown(c));
+            }
+        }
+        Some(apart)
+    }
+
+    /// The mean of the abilities' distribution less its highest point, to first order in its skewness: half of
+    /// `V Σ d (third derivative by η) Var η` (Tierney and Kadane 1986, *JASA* 81:82).
+    fn mean_less_mode(&self, network: &Network, model: &Model, at: &[f64], apart: &[f64]) -> Vec<f64> {
+        let mut pull = vec![0.0; model.order];
+        for ((pair, outcome), apart) in network.pairs.iter().zip(outcomes(network, model, at)).zip(apart) {
+            let push = 0.5 * outcome.derivatives().turn * apart;
+            pull[pair.left as usize] += push;
+            pull[pair.right as usize] -= push;
+            if let Some(h) = model.first {
+                pull[h] += pair.side * push;
+            }
+        }
+        self.curvature.solve(network, model, &pull, EXACT)
+    }
+
+    /// The mean less the mode for an item, with a prior.
+    pub fn ahead(&self, item: usize) -> Option<f64> {
+        self.ahead.as_ref().map(|ahead| ahead[item])
+    }
+
+    /// The difference of two items of one component: its standard error, and how everything else follows it.
+    pub fn along(&self, network: &Network, model: &Model, first: usize, second: usize) -> Along {
         let mut contrast = vec![0.0; model.order];
         (contrast[first], contrast[second]) = (1.0, -1.0);
-        let solved = self.curvature.solve(network, model, &contrast, EXACT);
-        (solved[first] - solved[second]).max(0.0).sqrt()
+        let mut direction = self.curvature.solve(network, model, &contrast, EXACT);
+        let variance = direction[first] - direction[second];
+        direction.iter_mut().for_each(|d| *d /= variance);
+        let ahead = self.ahead.as_ref().map(|ahead| ahead[first] - ahead[second]);
+        Along { se: variance.max(0.0).sqrt(), direction, ahead }
     }
 
     /// The standard error of an extra unknown.
@@ -102,40 +156,44 @@ impl Information {
 /// What is inverted is `I + λ + level 1 1'/m`, whose inverse has `1/(λ + level)` along the common level; `common` is
 /// what that leaves on the diagonal.
 pub(super) struct Block {
-    pub members: Vec<usize>,
+    size: usize,
     /// Lower triangle of the inverse, by rows.
-    pub inverse: Vec<f64>,
-    pub common: f64,
+    inverse: Vec<f64>,
+    common: f64,
     /// `ln det` of the information about differences, up to a constant.
     pub log_det: f64,
 }
 
 impl Block {
-    pub fn of(network: &Network, curvature: &Curvature, component: u32) -> Option<Self> {
-        let members: Vec<usize> = network.members(component).collect();
-        let m = members.len();
-        let mut position = vec![usize::MAX; network.items];
+    pub fn of(network: &Network, curvature: &Curvature, component: usize) -> Option<Self> {
+        let members = &network.members[component];
+        let size = members.len();
+        let level = curvature.level[component];
+        let mut a = vec![level / size as f64; size * size];
         for (k, &item) in members.iter().enumerate() {
-            position[item] = k;
+            a[k * size + k] += curvature.diagonal[item];
         }
-        let level = curvature.level[component as usize];
-        let mut a = vec![level / m as f64; m * m];
-        for (k, &item) in members.iter().enumerate() {
-            a[k * m + k] += curvature.diagonal[item];
+        for &k in &network.inside[component] {
+            let pair = &network.pairs[k];
+            // Members are in order, so the right one stands below the left one.
+            let (i, j) = (network.position[pair.right as usize], network.position[pair.left as usize]);
+            a[i * size + j] -= curvature.weight[k];
         }
-        for (pair, w) in network.pairs.iter().zip(&curvature.weight) {
-            let (i, j) = (position[pair.left as usize], position[pair.right as usize]);
-            if i != usize::MAX {
-                a[i.max(j) * m + i.min(j)] -= w;
-            }
-        }
-        let log_det = dense::cholesky(&mut a, m)? - level.ln();
-        dense::invert(&mut a, m);
-        Some(Self { members, inverse: a, common: 1.0 / (m as f64 * (curvature.ridge + level)), log_det })
+        let log_det = dense::cholesky(&mut a, size)? - level.ln();
+        dense::invert(&mut a, size);
+        Some(Self { size, inverse: a, common: 1.0 / (size as f64 * (curvature.ridge + level)), log_det })
     }
 
-    /// Covariance of two members, given their positions, with the level's share.
-    pub fn at(&self, i: usize, j: usize) -> f64 {
-        self.inverse[i.max(j) * self.members.len() + i.min(j)]
+    fn variance(&self, network: &Network, item: usize) -> f64 {
+        let i = network.position[item];
+        self.inverse[i * self.size + i] - self.common
+    }
+
+    /// Variance of the difference of the two items of a pair.
+    pub fn apart(&self, network: &Network, pair: usize) -> f64 {
+        let pair = &network.pairs[pair];
+        let (i, j) = (network.position[pair.right as usize], network.position[pair.left as usize]);
+        let at = |i: usize, j: usize| self.inverse[i * self.size + j];
+        at(i, i) + at(j, j) - 2.0 * at(i, j)
     }
 }

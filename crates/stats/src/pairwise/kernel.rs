@@ -105,25 +105,91 @@ pub(super) fn chances(eta: f64, tie: Option<f64>) -> [f64; 3] {
     if eta >= 0.0 { [more / all, less / all, tie / all] } else { [less / all, more / all, tie / all] }
 }
 
-/// `Σ log P` of the judgements, each half of a tie counted as half a win unless ties have their parameter.
-pub(super) fn log_likelihood(network: &Network, model: &Model, at: &[f64]) -> f64 {
-    (0..network.pairs.len()).map(|k| pair_log_likelihood(network, model, at, k)).sum()
+/// What was judged of one pair, as the likelihood counts it, at the solution.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Outcome {
+    left: f64,
+    right: f64,
+    ties: f64,
+    eta: f64,
+    /// `ln ν`, where ties have their parameter.
+    log_nu: Option<f64>,
 }
 
-pub(super) fn pair_log_likelihood(network: &Network, model: &Model, at: &[f64], k: usize) -> f64 {
-    let eta = margin(network, model, at, k);
-    let (left, right) = (model.left[k], model.right[k]);
-    let behind = if eta >= 0.0 { right } else { left };
-    match model.tie {
-        None => -((left + right) * (-eta.abs()).exp().ln_1p() + behind * eta.abs()),
-        Some(t) => {
-            let log_tie = at[t] - 0.5 * eta.abs();
-            let most = log_tie.max(0.0);
-            let all = (-most).exp() + (-eta.abs() - most).exp() + (log_tie - most).exp();
-            let total = left + right + model.ties[k];
-            model.ties[k] * log_tie - behind * eta.abs() - total * (most + all.ln())
+impl Outcome {
+    pub fn of(network: &Network, model: &Model, at: &[f64], k: usize) -> Self {
+        Self {
+            left: model.left[k],
+            right: model.right[k],
+            ties: model.ties.get(k).copied().unwrap_or(0.0),
+            eta: margin(network, model, at, k),
+            log_nu: model.tie.map(|t| at[t]),
         }
     }
+
+    /// The same judgements elsewhere.
+    pub fn moved(self, eta: f64, log_nu: f64) -> Self {
+        Self { eta: self.eta + eta, log_nu: self.log_nu.map(|l| l + log_nu), ..self }
+    }
+
+    /// `Σ log P`, each half of a tie counted as half a win unless ties have their parameter.
+    pub fn log_likelihood(&self) -> f64 {
+        let (Self { left, right, ties, .. }, far) = (self, self.eta.abs());
+        let behind = if self.eta >= 0.0 { right } else { left };
+        match self.log_nu {
+            None => -((left + right) * (-far).exp().ln_1p() + behind * far),
+            Some(log_nu) => {
+                let log_tie = log_nu - 0.5 * far;
+                let most = log_tie.max(0.0);
+                let all = (-most).exp() + (-far - most).exp() + (log_tie - most).exp();
+                ties * log_tie - behind * far - (left + right + ties) * (most + all.ln())
+            }
+        }
+    }
+
+    pub fn derivatives(&self) -> Derivatives {
+        let Self { left, right, ties, .. } = self;
+        let [p, q, tie] = chances(self.eta, self.log_nu);
+        let total = left + right + ties;
+        if self.log_nu.is_none() {
+            // Written so that nothing is lost where one of the two is nearly certain.
+            let bend = total * p * q;
+            let turn = bend * (p - q);
+            return Derivatives { eta: left * q - right * p, bend, turn, ..Derivatives::default() };
+        }
+        let mean = 0.5 * (p - q);
+        let skew = p * (0.5 - mean).powi(3) - q * (0.5 + mean).powi(3) - tie * mean.powi(3);
+        // Of u, ½ for a win and −½ for a loss: mean (p − q)/2, variance (4pq + (p + q) tie)/4.
+        Derivatives {
+            eta: 0.5 * (left * (tie + 2.0 * q) - right * (tie + 2.0 * p) - ties * (p - q)),
+            bend: 0.25 * total * (4.0 * p * q + (p + q) * tie),
+            turn: -total * skew,
+            tie: ties - total * tie,
+            cross: -0.5 * total * (p - q) * tie,
+            tie_bend: total * tie * (p + q),
+        }
+    }
+}
+
+/// Derivatives of a pair's `Σ log P` by `η` and `ln ν`; second ones with their sign turned.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Derivatives {
+    pub eta: f64,
+    pub bend: f64,
+    /// The third by `η`.
+    pub turn: f64,
+    pub tie: f64,
+    pub cross: f64,
+    pub tie_bend: f64,
+}
+
+pub(super) fn outcomes(network: &Network, model: &Model, at: &[f64]) -> Vec<Outcome> {
+    (0..network.pairs.len()).map(|k| Outcome::of(network, model, at, k)).collect()
+}
+
+/// `Σ log P` of all judgements.
+pub(super) fn log_likelihood(network: &Network, model: &Model, at: &[f64]) -> f64 {
+    (0..network.pairs.len()).map(|k| Outcome::of(network, model, at, k).log_likelihood()).sum()
 }
 
 /// The slope of the likelihood with its prior, and the curvature there.
@@ -158,22 +224,13 @@ pub(super) fn slope(network: &Network, model: &Model, at: &[f64]) -> Slope {
     let mut weight = Vec::with_capacity(pairs.len());
     let mut cross = Vec::with_capacity(if model.tie.is_some() { pairs.len() } else { 0 });
     for (k, pair) in pairs.iter().enumerate() {
-        let eta = margin(network, model, at, k);
-        let [p, q, tie] = chances(eta, model.tie.map(|t| at[t]));
-        let (left, right) = (model.left[k], model.right[k]);
-        let (residual, w) = match model.tie {
-            // Written so that nothing is lost where one of the two is nearly certain.
-            None => (left * q - right * p, (left + right) * p * q),
-            Some(t) => {
-                let (ties, total) = (model.ties[k], left + right + model.ties[k]);
-                gradient[t] += ties - total * tie;
-                diagonal[t] += total * tie * (p + q);
-                cross.push(-0.5 * total * (p - q) * tie);
-                // Of u, ½ for a win and −½ for a loss: mean (p − q)/2, variance (4pq + (p + q) tie)/4.
-                let residual = 0.5 * (left * (tie + 2.0 * q) - right * (tie + 2.0 * p) - ties * (p - q));
-                (residual, 0.25 * total * (4.0 * p * q + (p + q) * tie))
-            }
-        };
+        let found = Outcome::of(network, model, at, k).derivatives();
+        let (residual, w) = (found.eta, found.bend);
+        if let Some(t) = model.tie {
+            gradient[t] += found.tie;
+            diagonal[t] += found.tie_bend;
+            cross.push(found.cross);
+        }
         let (i, j) = (pair.left as usize, pair.right as usize);
         gradient[i] += residual;
         gradient[j] -= residual;
@@ -191,11 +248,11 @@ pub(super) fn slope(network: &Network, model: &Model, at: &[f64]) -> Slope {
 
 /// The mean of each component.
 pub(super) fn means(network: &Network, values: &[f64]) -> Vec<f64> {
-    let mut sums = vec![0.0; network.sizes.len()];
+    let mut sums = vec![0.0; network.members.len()];
     for (&c, x) in network.component.iter().zip(values) {
         sums[c as usize] += x;
     }
-    sums.iter().zip(&network.sizes).map(|(sum, &size)| sum / size as f64).collect()
+    sums.iter().zip(&network.members).map(|(sum, members)| sum / members.len() as f64).collect()
 }
 
 impl Curvature {

@@ -28,7 +28,12 @@ pub(super) struct Network {
     pub pairs: Vec<Counts>,
     /// The component of each item; components are numbered in order of their first item.
     pub component: Vec<u32>,
-    pub sizes: Vec<usize>,
+    /// Where each item stands among the members of its component.
+    pub position: Vec<usize>,
+    /// Items of each component, in the order given.
+    pub members: Vec<Vec<usize>>,
+    /// Positions in `pairs` of those of each component.
+    pub inside: Vec<Vec<usize>>,
 }
 
 fn side(judgement: &Judgement) -> f64 {
@@ -76,19 +81,20 @@ impl Network {
                 }
             }
         }
-        let (component, sizes) = components(session.items.len(), &pairs);
-        let network = Self { items: session.items.len(), pairs, component, sizes };
-        match network.sizes.iter().position(|&size| size == 1) {
-            Some(alone) => Err(PairError::NeverCompared {
-                item: session.items[network.members(alone as u32).next().unwrap_or(0)].clone(),
-            }),
-            None => Ok(network),
+        let (component, count) = components(session.items.len(), &pairs);
+        let (mut members, mut inside) = (vec![Vec::new(); count], vec![Vec::new(); count]);
+        let mut position = Vec::with_capacity(component.len());
+        for (i, &c) in component.iter().enumerate() {
+            position.push(members[c as usize].len());
+            members[c as usize].push(i);
         }
-    }
-
-    /// Items of a component, in the order given.
-    pub fn members(&self, component: u32) -> impl Iterator<Item = usize> + '_ {
-        (0..self.items).filter(move |&i| self.component[i] == component)
+        if let Some(alone) = members.iter().find(|m| m.len() == 1).and_then(|m| m.first()) {
+            return Err(PairError::NeverCompared { item: session.items[*alone].clone() });
+        }
+        for (k, pair) in pairs.iter().enumerate() {
+            inside[component[pair.left as usize] as usize].push(k);
+        }
+        Ok(Self { items: component.len(), pairs, component, position, members, inside })
     }
 
     /// Refuses unless wins lead from every item to every other of its component and back. A tie leads both ways.
@@ -99,7 +105,7 @@ impl Network {
             sizes[s as usize] += 1;
         }
         // The largest set of each component; the first of equals.
-        let mut largest = vec![u32::MAX; self.sizes.len()];
+        let mut largest = vec![u32::MAX; self.members.len()];
         for i in 0..self.items {
             let held = &mut largest[self.component[i] as usize];
             if *held == u32::MAX || sizes[strong[i] as usize] > sizes[*held as usize] {
@@ -132,8 +138,8 @@ fn check(session: &Session) -> Result<(), PairError> {
     Ok(())
 }
 
-/// What pairs join, whoever won.
-fn components(items: usize, pairs: &[Counts]) -> (Vec<u32>, Vec<usize>) {
+/// What pairs join, whoever won: the component of each item, and how many there are.
+fn components(items: usize, pairs: &[Counts]) -> (Vec<u32>, usize) {
     fn root(parent: &mut [u32], mut i: u32) -> u32 {
         while parent[i as usize] != i {
             parent[i as usize] = parent[parent[i as usize] as usize];
@@ -147,18 +153,17 @@ fn components(items: usize, pairs: &[Counts]) -> (Vec<u32>, Vec<usize>) {
         parent[a.max(b) as usize] = a.min(b);
     }
     // A root is the first item of its component, so numbers are given in order.
-    let (mut component, mut sizes) = (vec![0_u32; items], Vec::new());
+    let (mut component, mut count) = (vec![0_u32; items], 0);
     for i in 0..items {
         let root = root(&mut parent, i as u32) as usize;
         if root == i {
-            component[i] = sizes.len() as u32;
-            sizes.push(0);
+            component[i] = count;
+            count += 1;
         } else {
             component[i] = component[root];
         }
-        sizes[component[i] as usize] += 1;
     }
-    (component, sizes)
+    (component, count as usize)
 }
 
 /// Sets of items that chains of wins join both ways (Tarjan 1972, *SIAM J. Comput.* 1:146), without recursion.

@@ -19,6 +19,8 @@ const LONGEST: f64 = 10.0;
 pub(super) struct Solution {
     pub at: Vec<f64>,
     pub steps: usize,
+    /// The judgements as the estimator counts them: with Firth's additions, if it makes any.
+    pub counted: Model,
 }
 
 /// Climbs from abilities of 0. The function is concave, so there is one highest point if there is any.
@@ -50,7 +52,7 @@ pub(super) fn climb(network: &Network, model: &Model) -> Result<Solution, PairEr
         }
         if moved <= 1e-9 * (1.0 + largest(&at)) {
             centre(network, &mut at);
-            return Ok(Solution { at, steps });
+            return Ok(Solution { at, steps, counted: model.clone() });
         }
         exactness = (moved * moved).clamp(1e-8, 0.1);
     }

@@ -2,7 +2,8 @@
 #![expect(clippy::indexing_slicing, reason = "one entry for each item, and codes are checked")]
 
 use super::information::Information;
-use super::kernel::{Model, pair_log_likelihood};
+use super::interval::{self, Ends};
+use super::kernel::{Model, Outcome};
 use super::misfit::{Squares, by_item, by_judge, worth_a_conversation};
 use super::network::Network;
 use super::newton::Solution;
@@ -97,6 +98,7 @@ pub(super) struct Held {
     network: Network,
     model: Model,
     information: Information,
+    solution: Solution,
 }
 
 fn method(estimator: Estimator) -> &'static str {
@@ -122,7 +124,7 @@ pub(super) fn report(
         let se = information.se_extra(network.items, place - network.items);
         Estimate::normal(at[place], se, comparisons as u64, method(options.estimator), Comparison::Itself)
     };
-    let items = items(session, network, model, options, at, &information);
+    let items = items(session, network, options, &solution, model, &information);
     Fit {
         components: components(network, model, at, &items),
         items,
@@ -134,39 +136,40 @@ pub(super) fn report(
         estimator: options.estimator,
         steps: solution.steps,
         notes: notes(network, options),
-        held: Held { network: network.clone(), model: model.clone(), information },
+        held: Held { network: network.clone(), model: model.clone(), information, solution },
     }
 }
 
 fn items(
     session: &Session,
     network: &Network,
-    model: &Model,
     options: &Options,
-    at: &[f64],
+    solution: &Solution,
+    model: &Model,
     information: &Information,
 ) -> Vec<Item> {
+    let at = &solution.at;
     let mut wins = vec![0.0; network.items];
     for pair in &network.pairs {
         wins[pair.left as usize] += pair.left_wins + 0.5 * pair.ties;
         wins[pair.right as usize] += pair.right_wins + 0.5 * pair.ties;
     }
     let fits = by_item(network, model, at);
+    let ends = (options.errors == Errors::Full).then(|| Ends::of(network, &solution.counted, at));
     (0..network.items)
         .map(|i| {
             let (se_diagonal, se_full) = (information.se_diagonal[i], information.se_full[i]);
             let comparisons = fits[i].count as u64;
             let se = se_full.unwrap_or(se_diagonal);
+            let wald =
+                Estimate::normal(at[i], se, comparisons, method(options.estimator), Comparison::Itself);
+            let (low, high) = ends
+                .as_ref()
+                .map_or((wald.low, wald.high), |ends| ends.item(at[i], se, information.ahead(i), i));
             Item {
                 id: session.items[i].clone(),
                 component: network.component[i] as usize,
-                ability: Estimate::normal(
-                    at[i],
-                    se,
-                    comparisons,
-                    method(options.estimator),
-                    Comparison::Itself,
-                ),
+                ability: Estimate { low, high, ..wald },
                 se_diagonal,
                 se_full,
                 infit: fits[i].infit(),
@@ -197,21 +200,18 @@ fn judges(session: &Session, model: &Model, at: &[f64]) -> Vec<Judge> {
 }
 
 fn components(network: &Network, model: &Model, at: &[f64], items: &[Item]) -> Vec<Component> {
-    let mut found: Vec<Component> = (network.sizes.iter())
-        .map(|&size| Component {
-            items: Vec::with_capacity(size),
+    let mut found: Vec<Component> = (network.members.iter())
+        .map(|members| Component {
+            items: members.clone(),
             comparisons: 0,
             log_likelihood: 0.0,
             reliability: None,
         })
         .collect();
-    for (i, &component) in network.component.iter().enumerate() {
-        found[component as usize].items.push(i);
-    }
     for (k, pair) in network.pairs.iter().enumerate() {
         let component = &mut found[network.component[pair.left as usize] as usize];
         component.comparisons += pair.total() as u64;
-        component.log_likelihood += pair_log_likelihood(network, model, at, k);
+        component.log_likelihood += Outcome::of(network, model, at, k).log_likelihood();
     }
     for component in &mut found {
         let members: Vec<&Item> = component.items.iter().map(|&i| &items[i]).collect();
@@ -222,8 +222,8 @@ fn components(network: &Network, model: &Model, at: &[f64], items: &[Item]) -> V
 
 fn notes(network: &Network, options: &Options) -> Vec<String> {
     let mut notes = Vec::new();
-    if network.sizes.len() > 1 {
-        let sizes: Vec<String> = network.sizes.iter().map(usize::to_string).collect();
+    if network.members.len() > 1 {
+        let sizes: Vec<String> = network.members.iter().map(|m| m.len().to_string()).collect();
         notes.push(format!(
             "The items fall into {} sets that no comparison joins (of {} items). Abilities are centred in each set \
              and cannot be compared across sets.",
@@ -231,7 +231,7 @@ fn notes(network: &Network, options: &Options) -> Vec<String> {
             sizes.join(", ")
         ));
     }
-    if options.errors == Errors::Full && network.sizes.iter().any(|&size| size > FULL_LIMIT) {
+    if options.errors == Errors::Full && network.members.iter().any(|m| m.len() > FULL_LIMIT) {
         notes.push(format!(
             "More than {FULL_LIMIT} items are joined, so their standard errors take the other abilities as known and \
              are a little too small."
@@ -269,10 +269,12 @@ impl Fit {
         if a.component != b.component {
             return Err(PairError::NotComparable { first: a.id.clone(), second: b.id.clone() });
         }
-        let Held { network, model, information } = &self.held;
-        let se = information.se_difference(network, model, first, second);
+        let Held { network, model, information, solution } = &self.held;
+        let along = information.along(network, model, first, second);
         let value = a.ability.value - b.ability.value;
         let n = a.comparisons + b.comparisons;
-        Ok(Estimate::normal(value, se, n, method(self.estimator), Comparison::OtherGroup))
+        let wald = Estimate::normal(value, along.se, n, method(self.estimator), Comparison::OtherGroup);
+        let (down, up) = interval::line(network, &solution.counted, &solution.at, &along);
+        Ok(Estimate { low: value + down, high: value + up, ..wald })
     }
 }
