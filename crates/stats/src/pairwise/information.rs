@@ -82,7 +82,7 @@ impl Information {
         let mut found =
             Self { curvature, se_diagonal, se_full: vec![None; network.items], extras, ahead: None };
         if errors == Errors::Full {
-            let apart = found.fill(network).ok_or(PairError::DidNotSettle)?;
+            let apart = found.fill(network, model).ok_or(PairError::DidNotSettle)?;
             // Without a prior there is no distribution whose mean could lie elsewhere.
             found.ahead = (model.ridge > 0.0).then(|| found.mean_less_mode(network, model, at, &apart));
         }
@@ -90,7 +90,7 @@ impl Information {
     }
 
     /// Fills in the full standard errors, and gives the variance of `η` of each pair.
-    fn fill(&mut self, network: &Network) -> Option<Vec<f64>> {
+    fn fill(&mut self, network: &Network, model: &Model) -> Option<Vec<f64>> {
         let variance = |i: u32| self.se_diagonal[i as usize].powi(2);
         let mut apart: Vec<f64> =
             network.pairs.iter().map(|p| variance(p.left) + variance(p.right)).collect();
@@ -106,8 +106,7 @@ impl Information {
             for &k in &network.inside[component] {
                 let pair = &network.pairs[k];
                 let (i, j) = (pair.left as usize, pair.right as usize);
-                // A side is not 0 only where it has its column, the first of the extras.
-                let shown = |c: &[f64]| if pair.side == 0.0 { 0.0 } else { pair.side * c[network.items] };
+                let shown = |c: &[f64]| model.first.map_or(0.0, |h| pair.side * c[h]);
                 apart[k] = block.apart(network, k) + self.extras.adds(|c| c[i] - c[j] + shown(c));
             }
         }

@@ -32,7 +32,10 @@ fn reach(rise: Rise<'_>, guess: f64) -> f64 {
             low = t;
         }
         let next = t + (Z95 - root) * root / slope.abs();
-        let settled = (next - t).abs() <= EXACT * t;
+        if (next - t).abs() <= EXACT * t {
+            t = next;
+            break;
+        }
         t = if next > low && next < high {
             next
         } else if high.is_finite() {
@@ -40,9 +43,6 @@ fn reach(rise: Rise<'_>, guess: f64) -> f64 {
         } else {
             2.0 * t
         };
-        if settled {
-            break;
-        }
     }
     t.copysign(guess)
 }

@@ -21,7 +21,8 @@ pub struct Pair {
 ///   look better than it is.
 /// * Every item has exactly `each` comparisons; if `items` and `each` are both odd, one item has one more.
 /// * No pair comes again before all pairs have come. All items are joined, from the first two rounds on.
-/// * Judges differ by one comparison at most, at any time; an item is shown first about as often as second.
+/// * Judges differ by one comparison at most, at any time. An item is shown first as often as second; or once more
+///   or less, where its comparisons are odd in number.
 ///
 /// With an even number of items the rounds are those of a round robin (Lucas's circle, 1883) in random order: in each
 /// round every item is compared once. With an odd number each round joins items a fixed distance apart on a circle:
@@ -56,8 +57,6 @@ pub fn plan(items: u32, judges: u32, each: u32, seed: u64) -> Result<Vec<Pair>, 
     }
     let (n, mut left, mut random) = (items as usize, each as usize, Random::new(seed));
     let mut pairs = Vec::with_capacity(n * left / 2 + 1);
-    // How often each item was shown first, less how often second.
-    let mut ahead = vec![0_i64; n];
     while left > 0 {
         let now = left.min(n - 1);
         let mut name: Vec<usize> = (0..n).collect();
@@ -66,21 +65,45 @@ pub fn plan(items: u32, judges: u32, each: u32, seed: u64) -> Result<Vec<Pair>, 
             if n.is_multiple_of(2) { circle(n, now, &mut random) } else { distances(n, now, &mut random) };
         for mut round in rounds {
             random.shuffle(&mut round);
-            for (a, b) in round {
-                let (mut first, mut second) = (name[a], name[b]);
-                let coin = random.below(2) == 1;
-                if ahead[first] > ahead[second] || (ahead[first] == ahead[second] && coin) {
-                    (first, second) = (second, first);
-                }
-                ahead[first] += 1;
-                ahead[second] -= 1;
-                let judge = (pairs.len() as u64 % u64::from(judges)) as u32;
-                pairs.push(Pair { judge, first: first as u32, second: second as u32 });
-            }
+            pairs.extend(round.into_iter().map(|(a, b)| (name[a], name[b])));
         }
         left -= now;
     }
-    Ok(pairs)
+    show_first(n, &mut pairs, &mut random);
+    let judge = |k: usize| (k as u64 % u64::from(judges)) as u32;
+    let pair = |(k, (first, second)): (usize, (usize, usize))| Pair {
+        judge: judge(k),
+        first: first as u32,
+        second: second as u32,
+    };
+    Ok(pairs.into_iter().enumerate().map(pair).collect())
+}
+
+/// Puts one of each pair first, so that every item is first as often as second, or once more or less where its
+/// comparisons are odd in number: along trails through the pairs, the one that a step leaves is first (Euler).
+fn show_first(items: usize, pairs: &mut [(usize, usize)], random: &mut Random) {
+    let mut at: Vec<Vec<usize>> = vec![Vec::new(); items];
+    for (k, &(a, b)) in pairs.iter().enumerate() {
+        at[a].push(k);
+        at[b].push(k);
+    }
+    let mut placed = vec![false; pairs.len()];
+    // A trail from an item with an odd number ends at another such; with those gone, trails end where they began.
+    let (odd, even): (Vec<usize>, Vec<usize>) = (0..items).partition(|&i| at[i].len() % 2 == 1);
+    for start in odd.into_iter().chain(even) {
+        let turned = random.below(2) == 1;
+        let mut here = start;
+        while let Some(k) = at[here].pop() {
+            if placed[k] {
+                continue;
+            }
+            placed[k] = true;
+            let (a, b) = pairs[k];
+            let there = if a == here { b } else { a };
+            pairs[k] = if turned { (there, here) } else { (here, there) };
+            here = there;
+        }
+    }
 }
 
 type Round = Vec<(usize, usize)>;

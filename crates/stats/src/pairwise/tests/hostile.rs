@@ -281,7 +281,7 @@ fn the_order_of_the_items_and_the_sign_of_the_question_do_not_matter() {
                 (item.ability.se, same.ability.se, other.ability.se),
                 (item.infit, same.infit, other.infit),
             ] {
-                assert!((a - b).abs() < 1e-7 && (a - c).abs() < 1e-7, "{a} {b} {c}");
+                assert!((a - b).abs() < 1e-7 && (a - c).abs() < 1e-7, "{options:?} {a} {b} {c}");
             }
         }
     }

@@ -124,13 +124,14 @@ fn what_being_shown_first_and_ties_add_is_found_with_its_interval() {
     let world = World { first: 0.4, nu: 0.7, ..PLAIN };
     let options = Options { ties: Ties::Davidson, first_shown: true, ..Options::default() };
     let (mut first, mut ties) = (0, 0);
-    for seed in 0..200 {
+    for seed in 0..2000 {
         let found = fit(&world.session(seed).1, &options).unwrap();
         let (a, b) = (found.first_shown.unwrap(), found.log_ties.unwrap());
         first += i32::from(a.low <= 0.4 && 0.4 <= a.high);
         ties += i32::from(b.low <= 0.7_f64.ln() && 0.7_f64.ln() <= b.high);
     }
-    assert!(first >= 186 && ties >= 186, "{first} {ties} of 200");
+    println!("{first} {ties} of 2000");
+    assert!(first >= 1860 && ties >= 1860, "{first} {ties} of 2000");
 }
 
 #[test]
@@ -182,7 +183,7 @@ fn judges_who_see_what_all_see_are_left_in_peace_and_a_tossed_coin_is_noticed() 
         noticed += i32::from(found[0]);
         others += i32::from(found[1..].contains(&true));
     }
-    assert!(alarms <= 8 && noticed >= 80 && others <= 10, "{alarms} {noticed} {others}");
+    assert!(alarms <= 5 && noticed >= 65 && others <= 5, "{alarms} {noticed} {others}");
 }
 
 #[test]
