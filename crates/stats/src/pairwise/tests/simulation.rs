@@ -124,14 +124,13 @@ fn what_being_shown_first_and_ties_add_is_found_with_its_interval() {
     let world = World { first: 0.4, nu: 0.7, ..PLAIN };
     let options = Options { ties: Ties::Davidson, first_shown: true, ..Options::default() };
     let (mut first, mut ties) = (0, 0);
-    for seed in 0..2000 {
+    for seed in 0..400 {
         let found = fit(&world.session(seed).1, &options).unwrap();
         let (a, b) = (found.first_shown.unwrap(), found.log_ties.unwrap());
         first += i32::from(a.low <= 0.4 && 0.4 <= a.high);
         ties += i32::from(b.low <= 0.7_f64.ln() && 0.7_f64.ln() <= b.high);
     }
-    println!("{first} {ties} of 2000");
-    assert!(first >= 1860 && ties >= 1860, "{first} {ties} of 2000");
+    assert!(first >= 372 && ties >= 372, "{first} {ties} of 400");
 }
 
 #[test]
