@@ -31,6 +31,10 @@
 //! shown-first and tie parameters allowed for; intervals use it. It needs a square of the number of items, so
 //! components of more than [`FULL_LIMIT`] items have the diagonal one only, and a note says so.
 //!
+//! **Intervals** are not `± 1.96 se`: of an item that won everything we know that it is good, and not how good. Their
+//! ends are where the signed root of the likelihood ratio is ±1.96, stretched to the standard error; with a prior
+//! they also reach to where they would lie about the mean of the abilities' distribution, to first order.
+//!
 //! **Fit of the model**, by item and by judge: `infit = Σ(x−p)²/Σ p q`, `outfit = mean (x−p)²/(p q)`, both near 1
 //! ([`Judge`]). A judge who differs is a reason for a conversation. Nobody is left out.
 //!
@@ -124,7 +128,8 @@ pub enum Errors {
     /// Both, up to [`FULL_LIMIT`] items in a component.
     #[default]
     Full,
-    /// Those of the diagonal only: for very many items, or many fits.
+    /// Those of the diagonal only, with intervals of `± 1.96 se` that can be too short where abilities are spread
+    /// widely: for very many items, or many fits.
     Diagonal,
 }
 

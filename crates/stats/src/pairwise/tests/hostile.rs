@@ -292,7 +292,7 @@ fn a_count_is_as_many_judgements_and_none_is_none() {
     let mut once = World { each: 12, items: 8, ..PLAIN }.session(2).1;
     let mut counted = once.clone();
     counted.judgements.iter_mut().for_each(|j| j.count = 2);
-    counted.judgements.push(Judgement { count: 0, ..Judgement::new(0, 0 + 1) });
+    counted.judgements.push(Judgement { count: 0, ..Judgement::new(0, 1) });
     let twice: Vec<Judgement> = once.judgements.iter().flat_map(|j| [*j, *j]).collect();
     once.judgements = twice;
     let [a, b] = [&once, &counted].map(|s| fit(s, &Options::default()).unwrap());

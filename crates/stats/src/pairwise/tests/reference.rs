@@ -146,8 +146,8 @@ fn firth_is_that_of_scoring_to_the_last_digit_and_of_brglm_to_its_tolerance() {
         1.124091101956773,
         -0.894165024759417,
         0.406057682080799,
-        -2.261222829363550,
-        2.227818122068420,
+        -2.261_222_829_363_55,
+        2.227_818_122_068_42,
     ];
     near("abilities", &abilities(&found)[..8], &tight, 1e-11);
     let se = [2.61610479453900, 2.78364473931965, 4.29783645620572, 4.62226490678054];
@@ -198,15 +198,30 @@ fn ties_as_half_wins_are_those_of_bradley_terry_2() {
     let found = fit(&session, &of(Estimator::Ml)).unwrap();
     let value =
         [1.303797425780313, 1.019242440936017, 1.414229348811566, 1.719747873432379, 2.714489089245447];
-    let se =
-        [0.6552634304264487, 0.6999313151470222, 0.6592059423515331, 0.6373978522495632, 0.7701685231066140];
+    let se = [
+        0.6552634304264487,
+        0.6999313151470222,
+        0.6592059423515331,
+        0.6373978522495632,
+        0.770_168_523_106_614,
+    ];
     near("likelihood", &[found.log_likelihood], &[-51.85853605365468], 1e-12);
     // R: the same with ~team + at.home.
     let home = fit(&session, &Options { first_shown: true, ..of(Estimator::Ml) }).unwrap();
-    let home_value =
-        [1.3256763550973989, 1.1305111556567642, 1.6118900847972293, 1.9873888986287729, 3.0802319579935800];
-    let home_se =
-        [0.6565140891713799, 0.7711635951549630, 0.8640771889645741, 0.9869893477031513, 1.2886005354080341];
+    let home_value = [
+        1.325_676_355_097_399,
+        1.1305111556567642,
+        1.6118900847972293,
+        1.9873888986287729,
+        3.080_231_957_993_58,
+    ];
+    let home_se = [
+        0.6565140891713799,
+        0.771_163_595_154_963,
+        0.8640771889645741,
+        0.9869893477031513,
+        1.288_600_535_408_034,
+    ];
     for i in 0..5 {
         let (plain, at_home) = (found.difference(i + 1, 0).unwrap(), home.difference(i + 1, 0).unwrap());
         near("without", &[plain.value, plain.se], &[value[i], se[i]], 1e-9);
@@ -223,12 +238,12 @@ fn ties_and_home_with_firth_or_a_prior_are_those_of_r() {
     // R: score iteration with MASS::ginv until the scores are below 2e-15; BTm(..., br = TRUE) agrees to 1e-9.
     let firth = fit(&session, &Options { first_shown: true, ..of(Estimator::Firth) }).unwrap();
     let theta = [
-        -1.36662854101640785,
+        -1.366_628_541_016_407_8,
         -0.18761693455436412,
         -0.37108884593468877,
         0.07915917860034419,
-        0.43234040303059867,
-        1.41383473987451858,
+        0.432_340_403_030_598_7,
+        1.413_834_739_874_518_6,
     ];
     let se = [
         0.6375409459791712,
@@ -241,17 +256,17 @@ fn ties_and_home_with_firth_or_a_prior_are_those_of_r() {
     near("abilities", &abilities(&firth), &theta, 1e-12);
     near("errors", &full(&firth), &se, 1e-12);
     let first = firth.first_shown.unwrap();
-    near("home", &[first.value, first.se], &[0.17359906531281369, 0.5116245553582955], 1e-12);
+    near("home", &[first.value, first.se], &[0.173_599_065_312_813_7, 0.5116245553582955], 1e-12);
 
     // R: Newton's iteration on the penalised likelihood, sd 1.5.
     let map = fit(&session, &Options { first_shown: true, ..of(Estimator::Map { sd: 1.5 }) }).unwrap();
     let theta = [
-        -1.14635472000625316,
+        -1.146_354_720_006_253_2,
         0.02004566406580805,
-        -0.31667341498339507,
+        -0.316_673_414_983_395_1,
         0.02758919523721685,
         0.29381025840513203,
-        1.12158301728149135,
+        1.121_583_017_281_491_3,
     ];
     let se = [
         0.5446804680808078,
@@ -264,7 +279,7 @@ fn ties_and_home_with_firth_or_a_prior_are_those_of_r() {
     let diagonal = [
         0.5190546739886819,
         0.3603471355041148,
-        0.3666295074308500,
+        0.366_629_507_430_85,
         0.3524028677926885,
         0.3480697049906978,
         0.5020700253506378,
@@ -273,7 +288,7 @@ fn ties_and_home_with_firth_or_a_prior_are_those_of_r() {
     near("errors", &full(&map), &se, 1e-12);
     near("diagonal", &map.items.iter().map(|i| i.se_diagonal).collect::<Vec<_>>(), &diagonal, 1e-12);
     let first = map.first_shown.unwrap();
-    near("home", &[first.value, first.se], &[-0.09259252487559130, 0.4547293727529662], 1e-12);
+    near("home", &[first.value, first.se], &[-0.092_592_524_875_591_3, 0.4547293727529662], 1e-12);
 }
 
 #[test]
@@ -301,14 +316,14 @@ fn davidsons_ties_are_those_of_psychotools() {
 
     // R: the same log-linear model by glm, with pairs that never met, without and with home (½, −½, 0).
     let without = fit(&games(6, TIED), &davidson(false)).unwrap();
-    let value = [-3.5988330904524264, -1.8655253370497058, -2.2310722156234202, -1.7198589039529695];
+    let value = [-3.5988330904524264, -1.8655253370497058, -2.231_072_215_623_42, -1.7198589039529695];
     for (i, value) in value.iter().enumerate() {
         near("glm", &[without.difference(i, 5).unwrap().value], &[*value], 1e-9);
     }
     near("error", &[without.difference(0, 5).unwrap().se], &[0.9353071913904388], 1e-7);
     near("likelihood", &[without.log_likelihood], &[-80.85699399004969], 1e-12);
     let with = fit(&games(6, TIED), &davidson(true)).unwrap();
-    near("glm", &[with.difference(0, 5).unwrap().value], &[-4.1345802606265467], 1e-9);
+    near("glm", &[with.difference(0, 5).unwrap().value], &[-4.134_580_260_626_547], 1e-9);
     near("error", &[with.difference(0, 5).unwrap().se], &[1.5317454521119984], 1e-7);
     let (ties, home) = (with.log_ties.unwrap(), with.first_shown.unwrap());
     near("ties", &[ties.value, ties.se], &[-0.5477062966198877, 0.2821361644653115], 1e-7);

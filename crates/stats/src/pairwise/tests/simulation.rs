@@ -135,7 +135,15 @@ fn what_being_shown_first_and_ties_add_is_found_with_its_interval() {
 
 #[test]
 fn the_range_of_the_reliability_holds_the_squared_correlation_with_the_truth() {
-    for (items, each, sd) in [(20, 10, 1.0), (20, 10, 2.0), (40, 10, 2.0), (40, 20, 1.0), (20, 10, 0.0)] {
+    for (items, each, sd) in [
+        (20, 10, 1.0),
+        (20, 10, 2.0),
+        (40, 10, 2.0),
+        (40, 20, 1.0),
+        (20, 10, 0.0),
+        (20, 10, 3.0),
+        (60, 6, 0.0),
+    ] {
         let world = World { items, each, sd, ..PLAIN };
         let (mut held, mut said, mut true_ones) = (0, vec![], vec![]);
         for seed in 0..100 {
@@ -147,10 +155,10 @@ fn the_range_of_the_reliability_holds_the_squared_correlation_with_the_truth() {
             said.push(reliability.ssr);
             true_ones.push(truly);
         }
-        assert!(held >= 93, "{items} {each} {sd}: {held}");
+        assert!(held >= 91, "{items} {each} {sd}: {held}");
         if sd >= 1.0 {
             let (said, truly) = (mean(&said), mean(&true_ones));
-            assert!((said - truly).abs() < 0.07, "{items} {each} {sd}: {said}, {truly}");
+            assert!((said - truly).abs() < 0.08, "{items} {each} {sd}: {said}, {truly}");
         }
     }
 }
