@@ -16,6 +16,7 @@
 //! Each method is described, with its source and how it was checked, in `docs/methods`.
 #![warn(missing_docs)]
 
+pub mod disclosure;
 pub mod dist;
 pub mod estimate;
 mod linalg;
