@@ -113,14 +113,7 @@ struct Part<'a> {
 
 impl<'a> Part<'a> {
     fn new(system: &'a System, limits: &[(i64, i64)], unknowns: Vec<usize>) -> Result<Self, Stuck> {
-        let mut own = vec![usize::MAX; limits.len()];
-        for (k, &j) in unknowns.iter().enumerate() {
-            own[j] = k;
-        }
-        let local = |equation: &Vec<(usize, i64)>| -> Vec<(usize, i64)> {
-            equation.iter().filter(|&&(j, _)| own[j] != usize::MAX).map(|&(j, c)| (own[j], c)).collect()
-        };
-        let equations: Vec<_> = system.equations.iter().map(local).filter(|e| !e.is_empty()).collect();
+        let equations = system.among(&unknowns);
         let tableau = Tableau::new(&equations, unknowns.len())?;
         let mut tight: Vec<(i64, i64)> = unknowns.iter().map(|&j| limits[j]).collect();
         let (lo, hi) = tight.iter().copied().unzip();

@@ -3,9 +3,9 @@
 //! 1. Sensitive cells are hidden.
 //! 2. For each in turn a linear program finds the cheapest way of moving it as far as it must stay open, and the
 //!    cells that move with it are hidden too (Kelly, Golden and Assad 1992; Robertson 1993).
-//! 3. Every cell that was hidden for others is shown again if the others stay open without it.
-//! 4. Small tables are searched for a cheaper choice (`search`).
-//! 5. The attacker judges the whole. What it still finds is answered by hiding more, in the end everything.
+//! 3. The attacker judges the whole. What it still finds is answered by hiding more, in the end everything.
+//! 4. Every cell that was hidden for others is shown again if the others stay open without it.
+//! 5. Small tables are searched for a cheaper choice (`search`), and the attacker has the last word.
 #![expect(clippy::indexing_slicing, reason = "cells are numbered by the table")]
 
 use super::attack::first_exposed;
@@ -53,6 +53,7 @@ pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, DisclosureErro
     rules.check()?;
     let mut work = Work::new(table, rules);
     work.hide_for_others();
+    work.make_sure();
     work.show_again();
     work.make_sure();
     work.search();
@@ -137,6 +138,12 @@ impl<'a> Work<'a> {
         self.system.limits(self.table, self.rules, &shown_unless(&self.hidden))
     }
 
+    /// How far each unknown could move if all were hidden that may be.
+    fn reach_of_choice(&self) -> Vec<(i64, i64)> {
+        let may: Vec<bool> = (0..self.system.cells).map(|j| self.hidden[j] || self.choice[j]).collect();
+        self.system.limits(self.table, self.rules, &shown_unless(&may))
+    }
+
     pub fn hide(&mut self, j: usize) {
         for &other in &self.together[j] {
             self.hidden[other] |= self.table.cells[other].release == Release::Now;
@@ -166,7 +173,7 @@ impl<'a> Work<'a> {
     }
 
     fn hide_for_others(&mut self) {
-        let Some(mut finder) = Finder::new(&self.system) else { return };
+        let Some(mut finder) = Finder::new(self, false) else { return };
         for j in 0..self.system.cells {
             self.open(&mut finder, j, true);
         }
@@ -198,7 +205,7 @@ impl<'a> Work<'a> {
     }
 
     fn show_again(&mut self) {
-        let Some(mut finder) = Finder::new(&self.system) else { return };
+        let Some(mut finder) = Finder::new(self, true) else { return };
         let mut extra: Vec<usize> = (0..self.system.cells).filter(|&j| self.is_extra(j)).collect();
         extra.sort_by_key(|&j| (-self.cost[j], j));
         for j in extra {
@@ -228,22 +235,41 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// A cell that could still be hidden; no spare of the system is one.
     fn is_shown(&self, j: usize) -> bool {
-        self.choice[j] && !self.hidden[j]
+        j < self.system.cells && self.choice[j] && !self.hidden[j]
     }
 
-    /// Asks the attacker, and hides more while it finds anything: the cheapest neighbour, in the end everything.
+    /// Asks the attacker, and hides more while it finds anything: the cheapest neighbours, twice as many each time, in
+    /// the end everything.
     fn make_sure(&mut self) {
+        let mut more = 1;
         while let Some(exposed) = first_exposed(&self.system, &self.limits(), &self.needs) {
-            let part = super::attack::parts(&self.system, &self.limits());
-            let part = part.into_iter().find(|part| part.contains(&exposed)).unwrap_or_else(|| vec![exposed]);
+            let parts = super::attack::parts(&self.system, &self.limits());
+            let part =
+                parts.into_iter().find(|part| part.contains(&exposed)).unwrap_or_else(|| vec![exposed]);
             let touches = |equation: &&Vec<(usize, i64)>| equation.iter().any(|(k, _)| part.contains(k));
             let beside = self.system.equations.iter().filter(touches).flatten().map(|&(k, _)| k);
-            let near = beside.filter(|&k| k < self.system.cells && self.is_shown(k));
-            let any = || (0..self.system.cells).find(|&k| self.is_shown(k));
-            let Some(next) = near.min_by_key(|&k| (self.cost[k], k)).or_else(any) else { break };
-            self.hide(next);
+            let mut next: Vec<usize> = beside.filter(|&k| self.is_shown(k)).collect();
+            if next.is_empty() {
+                next = (0..self.system.cells).filter(|&k| self.is_shown(k)).collect();
+            }
+            next.sort_by_key(|&k| (self.cost[k], k));
+            next.dedup();
+            if next.is_empty() && !self.hide_zeros_too() {
+                break;
+            }
+            next.into_iter().take(more).for_each(|k| self.hide(k));
+            more *= 2;
         }
+    }
+
+    /// The last resort, if zeros that are shown beside an earlier release tell too much.
+    fn hide_zeros_too(&mut self) -> bool {
+        let open = |j: &usize| self.table.cells[*j].release == Release::Now && !self.hidden[*j];
+        let zeros: Vec<usize> = (0..self.system.cells).filter(open).collect();
+        zeros.iter().for_each(|&j| self.hide(j));
+        !zeros.is_empty()
     }
 
     fn search(&mut self) {
@@ -274,35 +300,40 @@ fn information(value: i64) -> i64 {
     8 * bits + ((value << 3) >> bits) - 8
 }
 
-/// Finds the cheapest ways of moving one cell.
+/// Finds the cheapest ways of moving one cell, among unknowns that may move at all.
 struct Finder {
+    unknowns: Vec<usize>,
     tableau: Tableau,
 }
 
 impl Finder {
-    fn new(system: &System) -> Option<Self> {
-        Tableau::new(&system.equations, system.truth.len()).ok().map(|tableau| Self { tableau })
+    fn new(work: &Work<'_>, only_hidden: bool) -> Option<Self> {
+        let limits = work.reach_of_choice();
+        let moves = |j: usize| limits[j].0 < limits[j].1 && !(only_hidden && work.is_shown(j));
+        let unknowns: Vec<usize> = (0..limits.len()).filter(|&j| moves(j)).collect();
+        let tableau = Tableau::new(&work.system.among(&unknowns), unknowns.len()).ok()?;
+        Some(Self { unknowns, tableau })
     }
 
     /// A whole table in which cell `j` has moved as far as `wanted`, or as far as possible, hiding as little as
     /// possible.
     fn move_one(&mut self, work: &Work<'_>, j: usize, wanted: i64) -> Option<Vec<i64>> {
-        let everything = vec![true; work.system.cells];
-        let all_hidden = shown_unless(&everything);
-        let mut limits = work.system.limits(work.table, work.rules, &all_hidden);
-        for (k, limit) in limits.iter_mut().enumerate().take(work.system.cells) {
-            if work.table.cells[k].release == Release::Now && !work.hidden[k] && !work.choice[k] {
-                *limit = (0, 0);
+        let limits = work.reach_of_choice();
+        let (lo, hi) = self.unknowns.iter().map(|&k| limits[k]).unzip();
+        let mut program = Program::free(lo, hi);
+        for (own, &k) in self.unknowns.iter().enumerate() {
+            if work.is_shown(k) {
+                program.kink[own] = work.cost[k];
             }
         }
-        limits[j] = (limits[j].0.max(wanted.min(0)), limits[j].1.min(wanted.max(0)));
-        let (lo, hi) = limits.into_iter().unzip();
-        let mut program = Program::free(lo, hi);
-        program.slope[j] = if wanted > 0 { -REWARD } else { REWARD };
-        for k in (0..work.system.cells).filter(|&k| work.is_shown(k)) {
-            program.kink[k] = work.cost[k];
-        }
+        let own = self.unknowns.binary_search(&j).ok()?;
+        program.lo[own] = program.lo[own].max(wanted.min(0));
+        program.hi[own] = program.hi[own].min(wanted.max(0));
+        program.slope[own] = if wanted > 0 { -REWARD } else { REWARD };
         self.tableau.minimise(&program).ok()?;
-        self.tableau.whole_near(&program).filter(|moves| work.system.holds(moves))
+        let found = self.tableau.whole_near(&program)?;
+        let mut moves = vec![0; work.system.truth.len()];
+        self.unknowns.iter().zip(found).for_each(|(&k, moved)| moves[k] = moved);
+        work.system.holds(&moves).then_some(moves)
     }
 }

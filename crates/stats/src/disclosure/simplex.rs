@@ -51,10 +51,12 @@ impl Program {
     }
 }
 
+/// Of a row's unknown, on the side of 0 where it is.
 #[derive(Clone, Copy, Debug)]
 struct Limits {
     lo: i64,
     hi: i64,
+    slope: i64,
 }
 
 #[derive(Clone, Debug)]
@@ -64,7 +66,7 @@ pub(super) struct Tableau {
     basis: Vec<usize>,
     is_basic: Vec<bool>,
     det: i64,
-    /// Where the unknowns outside the basis stand: always whole numbers.
+    /// Where the unknowns outside the basis stand: always whole numbers; 0 for those in it.
     at: Vec<i64>,
     /// det × the value of the row's unknown.
     level: Vec<i128>,
@@ -109,6 +111,8 @@ impl Tableau {
             next += 1;
         }
         tableau.level = vec![0; next];
+        tableau.limits = vec![Limits { lo: 0, hi: 1, slope: 0 }; next];
+        tableau.saved.fill(0);
         Ok(tableau)
     }
 
@@ -188,14 +192,13 @@ impl Tableau {
     fn start(&mut self, program: &Program) {
         self.at.fill(0);
         self.level.fill(0);
-        self.saved.fill(0);
-        self.limits.clear();
-        for (row, &j) in self.rows.iter().zip(&self.basis) {
-            let (lo, hi, slope) = program.piece(j, 0, program.hi[j] > 0);
-            self.limits.push(Limits { lo, hi });
-            if slope != 0 {
+        for ((row, &j), limits) in self.rows.iter().zip(&self.basis).zip(&mut self.limits) {
+            let (lo, hi, slope) = program.piece(j, 0, limits.hi > 0);
+            let change = slope - limits.slope;
+            *limits = Limits { lo, hi, slope };
+            if change != 0 {
                 for (saved, &entry) in self.saved.iter_mut().zip(row) {
-                    *saved += slope * entry;
+                    *saved += change * entry;
                 }
             }
         }
@@ -204,7 +207,12 @@ impl Tableau {
     /// The unknown and direction that save most per unit; by Bland's rule the first that saves anything.
     fn entering(&self, program: &Program, first: bool) -> Option<(usize, bool)> {
         let mut most = (0, None);
-        for j in (0..self.at.len()).filter(|&j| !self.is_basic[j]) {
+        for j in 0..self.at.len() {
+            // Nearly all unknowns rest at 0 and are not worth their cost either way.
+            let gain = (self.saved[j] - self.det * program.slope[j]).abs() - self.det * program.kink[j];
+            if (gain <= 0 && self.at[j] == 0) || self.is_basic[j] || program.lo[j] == program.hi[j] {
+                continue;
+            }
             for up in [true, false] {
                 let (lo, hi, slope) = program.piece(j, self.at[j], up);
                 let change =
@@ -266,9 +274,10 @@ impl Tableau {
         self.level[r] = landed;
         self.pivot(r, j, slope)?;
         self.basis[r] = j;
-        self.limits[r] = Limits { lo, hi };
+        self.limits[r] = Limits { lo, hi, slope };
         self.is_basic[j] = true;
         self.is_basic[gone] = false;
+        self.at[j] = 0;
         Ok(room != 0)
     }
 
@@ -304,6 +313,9 @@ fn eliminate(
     before: i128,
     after: i128,
 ) -> Result<(), Stuck> {
+    if factor == 0 && before == after {
+        return Ok(());
+    }
     if before == 1 && after == 1 && i128::from(factor).abs() < LARGEST {
         // By far the most frequent case: nothing but additions.
         for &k in used {
@@ -313,9 +325,6 @@ fn eliminate(
                 return Err(Stuck);
             }
         }
-        return Ok(());
-    }
-    if factor == 0 && before == after {
         return Ok(());
     }
     for (entry, &other) in row.iter_mut().zip(solved) {

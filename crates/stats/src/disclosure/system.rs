@@ -52,6 +52,17 @@ impl System {
         cells.chain(spares).collect()
     }
 
+    /// The equations among some of the unknowns, in order, with the others held: numbered by their place in the list.
+    pub fn among(&self, unknowns: &[usize]) -> Vec<Vec<(usize, i64)>> {
+        let among = |equation: &Vec<(usize, i64)>| -> Vec<(usize, i64)> {
+            let own = |&(j, coefficient): &(usize, i64)| {
+                unknowns.binary_search(&j).ok().map(|own| (own, coefficient))
+            };
+            equation.iter().filter_map(own).collect()
+        };
+        self.equations.iter().map(among).filter(|equation| !equation.is_empty()).collect()
+    }
+
     /// Whether a move away from the truth keeps every equation: the proof that needs no solver.
     pub fn holds(&self, moves: &[i64]) -> bool {
         self.equations.iter().all(|equation| {
