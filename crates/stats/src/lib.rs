@@ -10,6 +10,7 @@
 //! | results of the classes of one school | the whole set that a page shows | [`spread::spread`] |
 //! | results in one grouping | the share between groups with its range, and whether there is any | [`mixed::between`] |
 //! | a measure over time | whether it changed, and what is usual | [`spc::chart`] |
+//! | counts of pupils to be shown to others | what may be shown, and what it gives away | [`disclosure`] |
 //! | any number with its uncertainty | one type for it | [`estimate::Estimate`] |
 //! | a probability | what may be said, and "x in 100" | [`verdict`] |
 //!

@@ -17,7 +17,7 @@ pub struct Rounded {
     pub shown: Vec<Shown>,
 }
 
-/// The nearest multiple of a base; halves go up. `NaN`-free and total: a base below 1 counts as 1.
+/// The nearest multiple of a base; halves go up. A base below 1 counts as 1.
 ///
 /// ```
 /// use ensemble_stats::disclosure::nearest;
@@ -27,7 +27,8 @@ pub struct Rounded {
 pub fn nearest(value: i64, base: i64) -> i64 {
     let base = base.max(1);
     let down = value.rem_euclid(base);
-    if 2 * down >= base { value - down + base } else { value - down }
+    let below = value.saturating_sub(down);
+    if down >= base - down { below.saturating_add(base) } else { below }
 }
 
 /// Rounds every cell for itself to the nearest multiple of the base.

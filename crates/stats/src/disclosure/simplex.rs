@@ -11,8 +11,9 @@
 
 /// Stands for no upper limit. Far above any count, and small enough for exact products.
 pub(super) const NO_LIMIT: i64 = 1 << 44;
-/// Entries beyond this could overflow further on.
-const LARGEST: i128 = 1 << 36;
+/// Entries beyond this could overflow further on, and so could savings beyond the second.
+const LARGEST: i128 = 1 << 40;
+const MOST_SAVED: i128 = 1 << 61;
 /// Steps that change nothing, after which Bland's rule takes over.
 const PATIENCE: usize = 40;
 const STEPS: usize = 50_000;
@@ -61,6 +62,9 @@ struct Limits {
 
 #[derive(Clone, Debug)]
 pub(super) struct Tableau {
+    equations: Vec<Vec<(usize, i64)>>,
+    /// Whether numbers grew too large half-way, so that it must be made anew.
+    spoilt: bool,
     rows: Vec<Vec<i64>>,
     /// The unknown that each row solves for.
     basis: Vec<usize>,
@@ -87,6 +91,8 @@ impl Tableau {
             }
         }
         let mut tableau = Self {
+            equations: equations.to_vec(),
+            spoilt: false,
             rows,
             basis: Vec::new(),
             is_basic: vec![false; unknowns],
@@ -118,7 +124,17 @@ impl Tableau {
 
     /// Back to the truth, then on to the least cost.
     pub fn minimise(&mut self, program: &Program) -> Result<(), Stuck> {
-        self.start(program);
+        if self.spoilt {
+            *self = Self::new(&self.equations, self.at.len())?;
+        }
+        self.spoilt = true;
+        self.descend(program)?;
+        self.spoilt = false;
+        Ok(())
+    }
+
+    fn descend(&mut self, program: &Program) -> Result<(), Stuck> {
+        self.start(program)?;
         let mut idle = 0;
         for _ in 0..STEPS {
             let Some((j, up)) = self.entering(program, idle > PATIENCE) else { return Ok(()) };
@@ -189,7 +205,7 @@ impl Tableau {
         Some((below, if level % det == 0 { below } else { below + 1 }))
     }
 
-    fn start(&mut self, program: &Program) {
+    fn start(&mut self, program: &Program) -> Result<(), Stuck> {
         self.at.fill(0);
         self.level.fill(0);
         for ((row, &j), limits) in self.rows.iter().zip(&self.basis).zip(&mut self.limits) {
@@ -198,10 +214,15 @@ impl Tableau {
             *limits = Limits { lo, hi, slope };
             if change != 0 {
                 for (saved, &entry) in self.saved.iter_mut().zip(row) {
-                    *saved += change * entry;
+                    *saved =
+                        change.checked_mul(entry).and_then(|more| saved.checked_add(more)).ok_or(Stuck)?;
+                    if i128::from(*saved).abs() > MOST_SAVED {
+                        return Err(Stuck);
+                    }
                 }
             }
         }
+        Ok(())
     }
 
     /// The unknown and direction that save most per unit; by Bland's rule the first that saves anything.
@@ -293,11 +314,11 @@ impl Tableau {
         for row in &mut self.rows {
             if !row.is_empty() {
                 let factor = row[j];
-                eliminate(row, factor, &solved, &used, before, after)?;
+                eliminate(row, factor, &solved, &used, before, after, LARGEST)?;
             }
         }
         let excess = self.saved[j] - self.det * slope;
-        eliminate(&mut self.saved, excess, &solved, &used, before, after)?;
+        eliminate(&mut self.saved, excess, &solved, &used, before, after, MOST_SAVED)?;
         self.rows[r] = solved;
         self.det = i64::try_from(after).map_err(|_| Stuck)?;
         Ok(())
@@ -312,16 +333,17 @@ fn eliminate(
     used: &[usize],
     before: i128,
     after: i128,
+    largest: i128,
 ) -> Result<(), Stuck> {
     if factor == 0 && before == after {
         return Ok(());
     }
-    if before == 1 && after == 1 && i128::from(factor).abs() < LARGEST {
+    if before == 1 && after == 1 {
         // By far the most frequent case: nothing but additions.
         for &k in used {
             let change = factor.checked_mul(solved[k]).ok_or(Stuck)?;
-            row[k] -= change;
-            if i128::from(row[k]).abs() > LARGEST {
+            row[k] = row[k].checked_sub(change).ok_or(Stuck)?;
+            if i128::from(row[k]).abs() > largest {
                 return Err(Stuck);
             }
         }
@@ -329,53 +351,10 @@ fn eliminate(
     }
     for (entry, &other) in row.iter_mut().zip(solved) {
         let value = (after * i128::from(*entry) - i128::from(factor) * i128::from(other)) / before;
-        if value.abs() > LARGEST {
+        if value.abs() > largest {
             return Err(Stuck);
         }
         *entry = i64::try_from(value).map_err(|_| Stuck)?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn two_unknowns_that_balance_go_as_far_as_their_limits() {
-        let mut tableau = Tableau::new(&[vec![(0, 1), (1, 1)]], 2).unwrap();
-        let mut program = Program::free(vec![-3, -5], vec![NO_LIMIT, NO_LIMIT]);
-        program.slope = vec![-1, 0];
-        tableau.minimise(&program).unwrap();
-        assert_eq!(tableau.whole().unwrap(), [5, -5]);
-        program.slope = vec![1, 0];
-        tableau.minimise(&program).unwrap();
-        assert_eq!(tableau.whole().unwrap(), [-3, 3]);
-    }
-
-    #[test]
-    fn a_fractional_corner_is_found_exactly_and_said_to_be_broken() {
-        let mut tableau = Tableau::new(&[vec![(0, 2), (1, 1)]], 2).unwrap();
-        let mut program = Program::free(vec![-3, -3], vec![3, 3]);
-        program.slope = vec![-1, 0];
-        tableau.minimise(&program).unwrap();
-        assert_eq!(tableau.around(0), Some((1, 2)));
-        assert_eq!(tableau.broken(), Some((0, 1)));
-        assert!(tableau.whole().is_none());
-    }
-
-    #[test]
-    fn a_cost_in_both_directions_is_paid_only_where_it_is_worth_it() {
-        // A ring of four: the reward on 0 pays for one cheap way round.
-        let equations = [vec![(0, 1), (1, 1), (2, 1)], vec![(0, 1), (3, 1)]];
-        let mut tableau = Tableau::new(&equations, 4).unwrap();
-        let mut program = Program::free(vec![0, -9, -9, -9], vec![4, 9, 9, 9]);
-        program.slope[0] = -100;
-        program.kink = vec![0, 7, 5, 3];
-        tableau.minimise(&program).unwrap();
-        assert_eq!(tableau.whole().unwrap(), [4, 0, -4, -4]);
-        program.slope[0] = -7;
-        tableau.minimise(&program).unwrap();
-        assert_eq!(tableau.whole().unwrap(), [0, 0, 0, 0]);
-    }
 }

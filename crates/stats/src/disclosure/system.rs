@@ -45,7 +45,7 @@ impl System {
             match shown {
                 Shown::Value => (0, 0),
                 Shown::Hidden => (least - cell.value, NO_LIMIT),
-                Shown::Between(low, high) => (low.max(0) - cell.value, high - cell.value),
+                Shown::Between(low, high) => (low.max(0) - cell.value, high.min(NO_LIMIT) - cell.value),
             }
         });
         let spares = self.truth.iter().skip(self.cells).map(|&spare| (-spare, NO_LIMIT));

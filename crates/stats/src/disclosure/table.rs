@@ -195,6 +195,9 @@ impl Table {
         if let Kind::Sum { of, range } = cell.kind {
             let pupils = self.cells.get(of).filter(|other| other.kind == Kind::Count);
             let most = pupils.map(|other| other.value.saturating_mul(range));
+            if most.is_some_and(|most| most > 1 << 40) {
+                return Err(DisclosureError::TooLarge { cell: name() });
+            }
             if !(1..=1_000_000).contains(&range) || most.is_none_or(|most| most < cell.value) {
                 return Err(DisclosureError::BadSum { cell: name() });
             }
