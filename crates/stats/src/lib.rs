@@ -17,12 +17,14 @@
 //! | results with and without something tried | how large the difference is, and how sure that is | [`effect::fit`], [`effect::did`], [`effect::matched`] |
 //! | a measure over time and the day something began | how far it moved then | [`effect::interrupted`] |
 //! | a plan: schools, classes, pupils, starts | what size of difference it could show | [`power`] |
+//! | counts of pupils to be shown to others | what may be shown, and what it gives away | [`disclosure`] |
 //! | any number with its uncertainty | one type for it | [`estimate::Estimate`] |
 //! | a probability | what may be said, and "x in 100" | [`verdict`] |
 //!
 //! Each method is described, with its source and how it was checked, in `docs/methods`.
 #![warn(missing_docs)]
 
+pub mod disclosure;
 pub mod dist;
 pub mod effect;
 pub mod estimate;
