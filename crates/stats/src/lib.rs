@@ -20,6 +20,7 @@ pub mod dist;
 pub mod estimate;
 mod linalg;
 pub mod mixed;
+pub mod pool;
 pub mod spc;
 mod special;
 pub mod spread;

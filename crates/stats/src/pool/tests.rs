@@ -1,0 +1,3 @@
+//! Against numbers that metafor made, against each other, and by simulation.
+
+mod reference;
