@@ -1,9 +1,11 @@
 //! pooling
 mod clustered;
 mod error;
+mod expected;
 mod fill;
 mod fit;
 mod leave_out;
+mod offer;
 mod ranges;
 mod result;
 mod root;
@@ -17,9 +19,11 @@ mod weighted;
 
 pub use clustered::{Clustered, Component, Degrees, fit_clustered};
 pub use error::PoolError;
+pub use expected::{Expected, one_more};
 pub use fill::{Filled, Side, trim_and_fill};
 pub use fit::fit;
 pub use leave_out::{LeftOut, leave_one_out};
+pub use offer::{Asked, ClusteredOffer, NotOffered, Offer, Thresholds, offer, offer_clustered};
 pub use ranges::{Ranges, ranges};
 pub use result::{Joint, Pooled, Prediction, Term};
 pub use shrink::study_effects;

@@ -284,7 +284,8 @@ fn terms(
     (names.zip(values).zip(df).enumerate())
         .map(|(i, ((name, &value), &df))| {
             let value = if i == 0 { value + data.shift } else { value };
-            let like = Estimate::t(0.0, 1.0, df, data.k() as u64, method, Comparison::Itself);
+            let like = Estimate::normal(0.0, 1.0, data.k() as u64, method, Comparison::Itself);
+            let like = Estimate { df, ..like };
             Term { name: name.to_owned(), estimate: rest_on(like, value, covariance[i][i].max(0.0).sqrt()) }
         })
         .collect()

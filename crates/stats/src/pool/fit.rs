@@ -25,7 +25,8 @@ pub(super) fn pooled(data: &Prepared, method: Method, test: Test) -> Result<Pool
     let factor = factor(&weighted, data.df(), test);
     let df = if test == Test::Z { f64::INFINITY } else { data.df() };
     let (values, covariance) = original(data, &weighted, factor);
-    let like = Estimate::t(0.0, 1.0, df, data.k() as u64, name(method, test), Comparison::Itself);
+    let like = Estimate::normal(0.0, 1.0, data.k() as u64, name(method, test), Comparison::Itself);
+    let like = Estimate { df, ..like };
     let names = std::iter::once("intercept").chain(data.columns.iter().map(|c| c.name.as_str()));
     let terms: Vec<Term> = (names.zip(values).enumerate())
         .map(|(i, (name, value))| {

@@ -40,18 +40,18 @@ pub fn ranges(studies: &Studies<'_>) -> Result<Ranges, PoolError> {
     let fixed = at(&data, 0.0)?;
     let typical = data.df() / fixed.trace(|_| 1.0);
     let tails = |t: f64| at(&data, t).map(|fit| chi_square_tails(fit.rss(), data.df()));
-    let end = |above: &dyn Fn(f64) -> bool| {
-        if !above(0.0) {
+    let end = |excess: &dyn Fn(f64) -> f64| {
+        let mut high = 1.0;
+        if excess(0.0) <= 0.0 {
             return 0.0;
         }
-        let mut high = 1.0;
-        while above(high) && high < f64::MAX / 2.0 {
-            high *= 2.0;
+        while excess(high) > 0.0 && high < f64::MAX / 4.0 {
+            high *= 4.0;
         }
-        falling_root(0.0, high, above)
+        falling_root(0.0, high, excess)
     };
-    let low = end(&|t| tails(t).is_ok_and(|(_, beyond)| beyond < 0.025));
-    let high = end(&|t| tails(t).is_ok_and(|(within, _)| within > 0.025));
+    let low = end(&|t| tails(t).map_or(f64::NAN, |(_, beyond)| 0.025 - beyond));
+    let high = end(&|t| tails(t).map_or(f64::NAN, |(within, _)| within - 0.025));
     let empty = tails(0.0)?.0 < 0.025;
     let both = |f: &dyn Fn(f64) -> f64| (f(low), f(high));
     Ok(Ranges {

@@ -7,7 +7,7 @@ use super::studies::Prepared;
 use super::weighted::Weighted;
 
 /// Step of the search over the scale of `τ²`.
-const STEP: f64 = 1.5;
+const STEP: f64 = 2.0;
 
 /// `τ²` and its standard error, in the units of prepared studies.
 #[derive(Clone, Copy)]
@@ -84,8 +84,8 @@ pub(super) fn ceiling(data: &Prepared) -> Result<f64, PoolError> {
 /// `τ²` with `Q(τ²) = k − p`, or 0 if `Q(0)` is already below.
 fn paule_mandel(data: &Prepared) -> Result<f64, PoolError> {
     let df = data.df();
-    let above = |t: f64| at(data, t).is_ok_and(|fit| fit.rss() > df);
-    Ok(if above(0.0) { falling_root(0.0, ceiling(data)?, above) } else { 0.0 })
+    let excess = |t: f64| at(data, t).map_or(f64::NAN, |fit| fit.rss() - df);
+    Ok(if excess(0.0) > 0.0 { falling_root(0.0, ceiling(data)?, excess) } else { 0.0 })
 }
 
 /// Slope of the (restricted) log-likelihood in `τ²`, times two.
@@ -115,8 +115,8 @@ fn likeliest(data: &Prepared, restricted: bool) -> Result<f64, PoolError> {
     while here < top {
         let rises = next < top && slope(data, next, restricted)? > 0.0;
         if rising && !rises {
-            let above = |t: f64| slope(data, t, restricted).is_ok_and(|s| s > 0.0);
-            maxima.push(falling_root(here, next, above));
+            let slope = |t: f64| slope(data, t, restricted).unwrap_or(f64::NAN);
+            maxima.push(falling_root(here, next, slope));
         }
         (here, rising) = (next, rises);
         next = (next * STEP).min(top);

@@ -145,8 +145,15 @@ fn everything_that_follows_a_fit_agrees_with_metafor() {
         assert_eq!(filled.missing as u64, expected["k0"].as_u64().unwrap());
         let side = if filled.side == Side::Left { "left" } else { "right" };
         assert_eq!(side, expected["side"].as_str().unwrap());
-        near("filled mean", filled.pooled.estimate.value, expected["beta"].as_f64().unwrap(), 1e-6);
-        near("filled se", filled.pooled.estimate.se, expected["se"].as_f64().unwrap(), 1e-6);
+        if set == "raudenbush1985" {
+            // trimfill(r, control = list(threshold = 1e-14))
+            near("filled mean", filled.pooled.estimate.value, 0.0281983013494674, 1e-9);
+            near("filled se", filled.pooled.estimate.se, 0.0740971131060480, 1e-9);
+            near("missing se", filled.missing_se, 2.9465084705798232, 1e-9);
+        }
+        // metafor's refits while filling stop at a step of 1e-5 in τ².
+        near("filled mean", filled.pooled.estimate.value, expected["beta"].as_f64().unwrap(), 1e-4);
+        near("filled se", filled.pooled.estimate.se, expected["se"].as_f64().unwrap(), 1e-4);
     }
 }
 
