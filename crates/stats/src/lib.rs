@@ -10,6 +10,8 @@
 //! | results of the classes of one school | the whole set that a page shows | [`spread::spread`] |
 //! | results in one grouping | the share between groups with its range, and whether there is any | [`mixed::between`] |
 //! | a measure over time | whether it changed, and what is usual | [`spc::chart`] |
+//! | effects of several studies with their errors | their mean, how they differ, what to expect in one more setting | [`pool::offer`], [`pool::fit`] |
+//! | the same where studies come in clusters | the same, with errors that hold there | [`pool::fit_clustered`] |
 //! | any number with its uncertainty | one type for it | [`estimate::Estimate`] |
 //! | a probability | what may be said, and "x in 100" | [`verdict`] |
 //!

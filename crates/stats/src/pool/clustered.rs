@@ -5,7 +5,9 @@
 #![expect(clippy::indexing_slicing, reason = "squares of the number of columns")]
 
 mod blocks;
+mod groupings;
 mod model;
+mod report;
 mod robust;
 mod search;
 
@@ -14,15 +16,12 @@ use super::fit::q_test;
 use super::result::{Joint, Prediction, Term, along, rest_on};
 use super::studies::{Prepared, Studies};
 use super::tau2::{at, ceiling};
-use crate::dist::{chi_square_tails, f_tails};
-use crate::estimate::{Comparison, Estimate};
-use crate::linalg::{Lower, Sym, dot};
+use crate::estimate::Estimate;
+use crate::linalg::dot;
 use crate::mixed::{Factor, Method};
-use blocks::Blocks;
-use model::{Gls, Model};
-
-/// Studies of one cluster above which robust errors are not worked out (they take the cube of it).
-const LARGEST_CLUSTER: usize = 400;
+use groupings::blocks;
+use model::Model;
+use report::{degrees_of, label, log_likelihood, notes, qm, sandwich, terms, turn};
 
 /// How the intervals that rest on the model are made. The robust ones always use Satterthwaite's degrees of freedom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -165,11 +164,16 @@ pub fn fit_clustered(
             levels: labels.len(),
             sigma2: s * unit,
             i2: share(s),
-            modes: labels.into_iter().zip(modes).map(|(l, (m, se))| (l, m * data.scale, se * data.scale)).collect(),
+            modes: labels
+                .into_iter()
+                .zip(modes)
+                .map(|(l, (m, se))| (l, m * data.scale, se * data.scale))
+                .collect(),
         })
         .collect();
     let plain = data.columns.is_empty();
-    let new = |e: Estimate| plain.then(|| Prediction::around(e.value, (between * unit + e.se * e.se).sqrt(), e.df));
+    let new =
+        |e: Estimate| plain.then(|| Prediction::around(e.value, (between * unit + e.se * e.se).sqrt(), e.df));
     Ok(Clustered {
         k: data.k(),
         estimate,
@@ -186,193 +190,4 @@ pub fn fit_clustered(
         covariance,
         robust_covariance,
     })
-}
-
-/// Checks the groupings and gives the blocks, and for each level its name and the names of its groups.
-fn blocks(
-    data: &Prepared,
-    outer: &Factor,
-    inner: Option<&Factor>,
-) -> Result<(Blocks, [(String, Vec<String>); 2]), PoolError> {
-    for factor in std::iter::once(outer).chain(inner) {
-        let (name, expected, found) = (factor.name.clone(), data.k(), factor.codes.len());
-        if found != expected {
-            return Err(PoolError::LengthsDiffer { name, expected, found });
-        }
-        if let Some(at) = factor.codes.iter().position(|&c| c as usize >= factor.levels.len()) {
-            return Err(PoolError::UnknownLevel { name, study: at + 1 });
-        }
-    }
-    let rows = (1..=data.k()).map(|row| row.to_string());
-    let inside = inner.cloned().unwrap_or_else(|| Factor::from_labels("study", rows));
-    // Levels without a study go, the others in order of first appearance.
-    let label = |f: &Factor, row: usize| f.levels[f.codes[row] as usize].clone();
-    let pair = |row: usize| format!("{}/{}", label(outer, row), label(&inside, row));
-    let clusters = seen(outer.codes.iter().map(|&c| (c, 0)));
-    let groups = seen(outer.codes.iter().copied().zip(inside.codes.iter().copied()));
-    let (cluster_names, _) = first(&clusters, |row| label(outer, row));
-    let (group_names, firsts) = first(&groups, pair);
-    if cluster_names.len() < 2 {
-        return Err(PoolError::OneCluster { name: outer.name.clone() });
-    }
-    if cluster_names.len() == group_names.len() {
-        return Err(PoolError::NothingInside { name: outer.name.clone() });
-    }
-    let u: Vec<f64> = data.v.iter().map(|v| 1.0 / v).collect();
-    let home = firsts.iter().map(|&row| clusters[row]).collect();
-    let mut blocks =
-        Blocks { cluster: clusters, group: groups, home, clusters: cluster_names.len(), u, held: Vec::new() };
-    blocks.held = blocks.by_group(&blocks.u);
-    if blocks.rows().iter().any(|rows| rows.len() > LARGEST_CLUSTER) {
-        return Err(PoolError::ClusterTooLarge { most: LARGEST_CLUSTER });
-    }
-    let name = format!("{}/{}", outer.name, inside.name);
-    Ok((blocks, [(outer.name.clone(), cluster_names), (name, group_names)]))
-}
-
-/// For each row the place, by first appearance, of its codes.
-fn seen(codes: impl Iterator<Item = (u32, u32)>) -> Vec<usize> {
-    let mut places = std::collections::HashMap::new();
-    codes
-        .map(|code| {
-            let next = places.len();
-            *places.entry(code).or_insert(next)
-        })
-        .collect()
-}
-
-/// Names and first rows of the places.
-fn first(places: &[usize], name: impl Fn(usize) -> String) -> (Vec<String>, Vec<usize>) {
-    let (mut names, mut rows) = (Vec::new(), Vec::new());
-    for (row, &place) in places.iter().enumerate() {
-        if place == names.len() {
-            names.push(name(row));
-            rows.push(row);
-        }
-    }
-    (names, rows)
-}
-
-/// The coefficients in units of the columns, as rows over the scaled ones.
-fn turn(data: &Prepared) -> Vec<Vec<f64>> {
-    let mut rows = vec![vec![0.0; data.p()]; data.p()];
-    rows[0][0] = 1.0;
-    for (j, column) in data.columns.iter().enumerate() {
-        rows[0][j + 1] = -column.centre / column.spread;
-        rows[j + 1][j + 1] = 1.0 / column.spread;
-    }
-    rows
-}
-
-/// `unit · T V T'`
-fn sandwich(turn: &[Vec<f64>], v: &dyn Fn(usize, usize) -> f64, unit: f64) -> Vec<Vec<f64>> {
-    let p = turn.len();
-    let entry = |a: &[f64], b: &[f64]| -> f64 {
-        (0..p).map(|i| a[i] * (0..p).map(|j| v(i, j) * b[j]).sum::<f64>()).sum::<f64>() * unit
-    };
-    turn.iter().map(|a| turn.iter().map(|b| entry(a, b)).collect()).collect()
-}
-
-fn terms(
-    data: &Prepared,
-    values: &[f64],
-    covariance: &[Vec<f64>],
-    df: &[f64],
-    method: &'static str,
-) -> Vec<Term> {
-    let names = std::iter::once("intercept").chain(data.columns.iter().map(|c| c.name.as_str()));
-    (names.zip(values).zip(df).enumerate())
-        .map(|(i, ((name, &value), &df))| {
-            let value = if i == 0 { value + data.shift } else { value };
-            let like = Estimate::normal(0.0, 1.0, data.k() as u64, method, Comparison::Itself);
-            let like = Estimate { df, ..like };
-            Term { name: name.to_owned(), estimate: rest_on(like, value, covariance[i][i].max(0.0).sqrt()) }
-        })
-        .collect()
-}
-
-fn label(method: Method, robust: bool) -> &'static str {
-    match (method, robust) {
-        (Method::Reml, false) => "clustered random effects (REML)",
-        (Method::Ml, false) => "clustered random effects (ML)",
-        (Method::Reml, true) => "clustered random effects (REML) with CR2",
-        (Method::Ml, true) => "clustered random effects (ML) with CR2",
-    }
-}
-
-fn degrees_of(model: &Model, column: usize, degrees: Degrees) -> f64 {
-    let (k, p) = (model.y.len(), model.x.len());
-    let count = match degrees {
-        Degrees::Normal => return f64::INFINITY,
-        Degrees::Residual => k,
-        Degrees::Contain => {
-            let x = &model.x[column];
-            let level = |places: &[usize], count: usize| {
-                let mut value = vec![f64::NAN; count];
-                let same = x.iter().zip(places).all(|(x, &place)| {
-                    let before = std::mem::replace(&mut value[place], *x);
-                    before.is_nan() || before == *x
-                });
-                if same { count } else { k }
-            };
-            let b = &model.blocks;
-            level(&b.cluster, b.clusters).min(level(&b.group, b.groups()))
-        }
-    };
-    count.saturating_sub(p).max(1) as f64
-}
-
-fn qm(gls: &Gls, data: &Prepared, mean: Estimate, df: &[f64]) -> Joint {
-    let m = data.columns.len();
-    let (statistic, count) = if m == 0 {
-        ((mean.value / mean.se).powi(2), 1.0)
-    } else {
-        let mut slopes = Sym::zeros(m);
-        for i in 0..m {
-            for j in 0..=i {
-                slopes.set(i, j, gls.inverse.at(i + 1, j + 1));
-            }
-        }
-        let mut solved = gls.beta[1..].to_vec();
-        let statistic = Lower::cholesky(&slopes).map_or(f64::NAN, |lower| {
-            lower.forward(&mut solved);
-            dot(&solved, &solved)
-        });
-        (statistic, m as f64)
-    };
-    let used = if m == 0 { df } else { &df[1..] };
-    let df2 = used.iter().copied().fold(f64::INFINITY, f64::min);
-    if df2.is_infinite() {
-        return Joint { statistic, df: count, df2: None, p: chi_square_tails(statistic, count).1 };
-    }
-    let statistic = statistic / count;
-    Joint { statistic, df: count, df2: Some(df2), p: f_tails(statistic, count, df2).1 }
-}
-
-/// In units of the effect, with metafor's `½ ln det X'X` in a restricted one.
-fn log_likelihood(data: &Prepared, model: &Model, gls: &Gls) -> Result<f64, PoolError> {
-    if !model.restricted {
-        return Ok(gls.log_likelihood - data.k() as f64 * data.scale.ln());
-    }
-    let p = data.p();
-    let mut cross = Sym::zeros(p);
-    for i in 0..p {
-        for j in 0..=i {
-            cross.set(i, j, dot(&model.x[i], &model.x[j]));
-        }
-    }
-    let lower = Lower::cholesky(&cross).ok_or(PoolError::OutOfRange)?;
-    Ok(gls.log_likelihood + 0.5 * lower.log_det() - data.df() * data.scale.ln())
-}
-
-fn notes(data: &Prepared, sigma: [f64; 2], outer: &Factor) -> Vec<String> {
-    let mut notes = data.notes();
-    let name = &outer.name;
-    if sigma[0] == 0.0 {
-        notes.push(format!("No variation between groups of '{name}' can be detected."));
-    }
-    if sigma[1] == 0.0 {
-        notes.push(format!("No variation inside groups of '{name}' can be detected."));
-    }
-    notes
 }

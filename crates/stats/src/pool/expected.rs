@@ -52,9 +52,13 @@ pub fn one_more(studies: &Studies<'_>) -> Result<Expected, PoolError> {
     }
     let parts = parts(&data)?;
     let below = |x: f64| parts.iter().map(|p| p.mass * normal_cdf((x - p.mean) / p.sd)).sum::<f64>();
-    let reach = parts.iter().map(|p| p.mean.abs() + 10.0 * p.sd).fold(0.0, f64::max);
-    // From below the bracket's lower end, which keeps both ends of the search above 0.
-    let end = |share: f64| falling_root(0.0, 2.0 * reach, |x| share - below(x - reach)) - reach;
+    let average = |f: &dyn Fn(&Part) -> f64| parts.iter().map(|p| p.mass * f(p)).sum::<f64>();
+    let (middle, mut reach) = (average(&|p| p.mean), 3.0 * average(&|p| p.sd));
+    while below(middle - reach) > 0.02 || below(middle + reach) < 0.98 {
+        reach *= 2.0;
+    }
+    let low = middle - reach;
+    let end = |share: f64| low + falling_root(0.0, 2.0 * reach, |x| share - below(low + x));
     let own = |x: f64| data.shift + data.scale * x;
     Ok(Expected {
         low: own(end(0.025)),

@@ -112,10 +112,7 @@ fn count(deviations: impl Iterator<Item = f64>) -> (usize, f64) {
     let places = by_distance.iter().zip(1_u32..);
     let sum: f64 = places.filter(|(d, _)| **d > 0.0).map(|(_, place)| f64::from(place)).sum();
     let k0 = (4.0 * sum - k * (k + 1.0)) / (2.0 * k - 1.0);
-    let spread = k * (k + 1.0) * (2.0 * k + 1.0)
-        + 10.0 * k0.powi(3)
-        + 27.0 * k0 * k0
-        + 17.0 * k0
+    let spread = k * (k + 1.0) * (2.0 * k + 1.0) + 10.0 * k0.powi(3) + 27.0 * k0 * k0 + 17.0 * k0
         - 18.0 * k * k0 * k0
         - 18.0 * k * k0
         + 6.0 * k * k * k0;

@@ -91,8 +91,7 @@ fn original(data: &Prepared, fit: &Weighted, factor: f64) -> (Vec<f64>, Vec<Vec<
     let mut covariance = vec![vec![0.0; columns + 1]; columns + 1];
     let unit = factor * data.scale * data.scale;
     // The columns' weighted means in their own units.
-    let means: Vec<f64> =
-        data.columns.iter().zip(&fit.means).map(|(c, m)| c.centre + c.spread * m).collect();
+    let means: Vec<f64> = data.columns.iter().zip(&fit.means).map(|(c, m)| c.centre + c.spread * m).collect();
     values[0] = data.shift + data.scale * fit.mean;
     covariance[0][0] = unit / fit.sum;
     for (i, a) in data.columns.iter().enumerate() {
@@ -117,8 +116,9 @@ pub(super) fn q_test(fixed: &Weighted, df: f64) -> Joint {
 fn qm_test(data: &Prepared, fit: &Weighted, factor: f64, mean: Estimate, df: f64) -> Joint {
     let columns = data.columns.len();
     // b' (Z'WZ) b is the weighted sum of squares of what the columns add.
-    let moved: f64 =
-        (fit.w.iter().zip(&data.y).zip(&fit.residuals)).map(|((w, y), e)| w * (y - fit.mean - e).powi(2)).sum();
+    let moved: f64 = (fit.w.iter().zip(&data.y).zip(&fit.residuals))
+        .map(|((w, y), e)| w * (y - fit.mean - e).powi(2))
+        .sum();
     let (statistic, count) = match columns {
         0 => ((mean.value / mean.se).powi(2), 1.0),
         _ => (moved / factor, columns as f64),
@@ -159,7 +159,8 @@ fn notes(data: &Prepared, method: Method, test: Test, tau2: f64) -> Vec<String> 
                 .to_owned(),
         );
         if test != Test::Z {
-            notes.push("Knapp and Hartung's method is not meant for studies with one true effect.".to_owned());
+            notes
+                .push("Knapp and Hartung's method is not meant for studies with one true effect.".to_owned());
         }
     } else if tau2 == 0.0 {
         notes.push(

@@ -141,8 +141,8 @@ pub fn offer(studies: &Studies<'_>, thresholds: Thresholds) -> Result<Offer, Poo
         fit(studies, Method::Reml, Test::GuardedKnappHartung).map_err(NotOffered::Refused)
     };
     let mean = enough(Asked::Mean, thresholds.mean).and_then(|()| pooled(&plain));
-    let one_more = enough(Asked::Mean, thresholds.mean)
-        .and_then(|()| one_more(&plain).map_err(NotOffered::Refused));
+    let one_more =
+        enough(Asked::Mean, thresholds.mean).and_then(|()| one_more(&plain).map_err(NotOffered::Refused));
     let columns = (!studies.columns.is_empty())
         .then(|| enough(Asked::Columns, thresholds.columns).and_then(|()| pooled(studies)));
     let small_study = enough(Asked::SmallStudy, thresholds.small_study).and_then(|()| {

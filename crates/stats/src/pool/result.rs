@@ -52,8 +52,7 @@ impl Prediction {
     #[must_use]
     pub fn above_zero(&self) -> f64 {
         let t = self.centre / self.sd;
-        let beyond =
-            if self.df.is_infinite() { normal_cdf(-t.abs()) } else { 0.5 * t_two_sided(t, self.df) };
+        let beyond = if self.df.is_infinite() { normal_cdf(-t.abs()) } else { 0.5 * t_two_sided(t, self.df) };
         if t < 0.0 { beyond } else { 1.0 - beyond }
     }
 }

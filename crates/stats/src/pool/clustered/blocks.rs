@@ -113,7 +113,9 @@ mod tests {
             for i in 0..6 {
                 let row = |j: usize| {
                     let same = |of: &[usize], s: f64| if of[i] == of[j] { s } else { 0.0 };
-                    same(&blocks.cluster, sigma[0]) + same(&blocks.group, sigma[1]) + if i == j { v[i] } else { 0.0 }
+                    same(&blocks.cluster, sigma[0])
+                        + same(&blocks.group, sigma[1])
+                        + if i == j { v[i] } else { 0.0 }
                 };
                 let back: f64 = (0..6).map(|j| row(j) * x[j]).sum();
                 assert!((back - b[i]).abs() < 1e-9, "{sigma:?} {i}: {back} is not {}", b[i]);

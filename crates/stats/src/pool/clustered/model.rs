@@ -30,8 +30,8 @@ impl Model {
         let solved: Vec<Vec<f64>> = self.x.iter().map(|x| b.solve(sigma, x)).collect();
         let mut cross = Sym::zeros(p);
         for i in 0..p {
-            for j in 0..=i {
-                cross.set(i, j, dot(&self.x[i], &solved[j]));
+            for (j, solved) in solved.iter().enumerate().take(i + 1) {
+                cross.set(i, j, dot(&self.x[i], solved));
             }
         }
         let lower = Lower::cholesky(&cross)?;
@@ -44,7 +44,13 @@ impl Model {
         let fixed = if self.restricted { lower.log_det() } else { 0.0 };
         let count = if self.restricted { self.y.len() - p } else { self.y.len() } as f64;
         let log_likelihood = -0.5 * (count * std::f64::consts::TAU.ln() + b.log_det(sigma) + fixed + rss);
-        log_likelihood.is_finite().then(|| Gls { beta, inverse: lower.inverse(), solved, pushed, log_likelihood })
+        log_likelihood.is_finite().then(|| Gls {
+            beta,
+            inverse: lower.inverse(),
+            solved,
+            pushed,
+            log_likelihood,
+        })
     }
 
     pub fn residuals(&self, beta: &[f64]) -> Vec<f64> {

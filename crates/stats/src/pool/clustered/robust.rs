@@ -39,8 +39,11 @@ pub(super) fn robust(model: &Model, sigma: Sigma, gls: &Gls, contrasts: &[Vec<f6
             }
         }
         let adjust = adjustment(&covariance, &left)?;
-        let weighted: Vec<Vec<f64>> =
-            gls.solved.iter().map(|s| times(&adjust, &rows.iter().map(|&r| s[r]).collect::<Vec<_>>())).collect();
+        let weighted: Vec<Vec<f64>> = gls
+            .solved
+            .iter()
+            .map(|s| times(&adjust, &rows.iter().map(|&r| s[r]).collect::<Vec<_>>()))
+            .collect();
         let e: Vec<f64> = rows.iter().map(|&r| residuals[r]).collect();
         let scores: Vec<f64> = weighted.iter().map(|w| dot(w, &e)).collect();
         for i in 0..p {

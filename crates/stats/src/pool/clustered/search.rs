@@ -25,13 +25,14 @@ pub(super) fn likeliest(model: &Model, ceiling: f64) -> Result<Sigma, PoolError>
 
 /// Local maxima of a grid, the boundary included.
 fn starts(model: &Model, ceiling: f64) -> Vec<Sigma> {
-    let sizes: Vec<f64> = std::iter::once(0.0)
-        .chain((0..LOOK).map(|i| ceiling * 0.35_f64.powi(i as i32)))
-        .collect();
+    let sizes: Vec<f64> =
+        std::iter::once(0.0).chain((0..LOOK).map(|i| ceiling * 0.35_f64.powi(i as i32))).collect();
     let mut sizes = sizes;
     sizes.sort_by(f64::total_cmp);
-    let height = |i: usize, j: usize| model.at([sizes[i], sizes[j]]).map_or(f64::NEG_INFINITY, |g| g.log_likelihood);
-    let grid: Vec<Vec<f64>> = (0..sizes.len()).map(|i| (0..sizes.len()).map(|j| height(i, j)).collect()).collect();
+    let height =
+        |i: usize, j: usize| model.at([sizes[i], sizes[j]]).map_or(f64::NEG_INFINITY, |g| g.log_likelihood);
+    let grid: Vec<Vec<f64>> =
+        (0..sizes.len()).map(|i| (0..sizes.len()).map(|j| height(i, j)).collect()).collect();
     let last = sizes.len() - 1;
     let mut found: Vec<(f64, Sigma)> = Vec::new();
     for i in 0..=last {

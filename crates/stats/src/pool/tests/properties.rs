@@ -35,7 +35,8 @@ fn the_order_of_studies_does_not_matter() {
     let turn = |values: &[f64]| (0..12).map(|i| values[(5 * i + 2) % 12]).collect::<Vec<_>>();
     let (e, v, c) = (turn(&effects), turn(&variances), turn(&column));
     for method in METHODS {
-        let a = fit(&Studies::new(&effects, &variances).column("x", &column), method, Test::default()).unwrap();
+        let a =
+            fit(&Studies::new(&effects, &variances).column("x", &column), method, Test::default()).unwrap();
         let b = fit(&Studies::new(&e, &v).column("x", &c), method, Test::default()).unwrap();
         near(a.tau2, b.tau2, 1e-9);
         near(a.terms[1].estimate.low, b.terms[1].estimate.low, 1e-10);
@@ -54,8 +55,10 @@ fn units_and_offsets_carry_through() {
         let v: Vec<f64> = variances.iter().map(|v| unit * unit * v).collect();
         let c: Vec<f64> = column.iter().map(|x| 1e6 + 1e3 * x).collect();
         for method in METHODS {
-            let plain = fit(&Studies::new(&effects, &variances).column("x", &column), method, Test::default());
-            let (a, b) = (plain.unwrap(), fit(&Studies::new(&e, &v).column("x", &c), method, Test::default()));
+            let plain =
+                fit(&Studies::new(&effects, &variances).column("x", &column), method, Test::default());
+            let (a, b) =
+                (plain.unwrap(), fit(&Studies::new(&e, &v).column("x", &c), method, Test::default()));
             let b = b.unwrap();
             near(unit * unit * a.tau2, b.tau2, 1e-7);
             near(a.i2, b.i2, 1e-7);
@@ -83,7 +86,8 @@ fn the_same_studies_give_the_same_digits_and_a_turned_sign_turns_the_answer() {
 #[test]
 fn the_names_and_order_of_clusters_do_not_matter() {
     let (effects, variances, column) = made(15, 6);
-    let label = |i: usize, names: [&str; 4]| names[[0, 0, 0, 1, 1, 2, 2, 2, 2, 3, 3, 3, 0, 1, 2][i]].to_owned();
+    let label =
+        |i: usize, names: [&str; 4]| names[[0, 0, 0, 1, 1, 2, 2, 2, 2, 3, 3, 3, 0, 1, 2][i]].to_owned();
     let turn = |i: usize| (4 * i + 7) % 15;
     let order: Vec<usize> = (0..15).map(turn).collect();
     let pick = |v: &[f64]| order.iter().map(|&i| v[i]).collect::<Vec<_>>();
@@ -161,7 +165,10 @@ fn groupings_that_say_nothing_are_refused() {
     assert_eq!(ask(["a"; 6], None), PoolError::OneCluster { name: "team".into() });
     assert_eq!(ask(["a", "b", "c", "d", "e", "f"], None), PoolError::NothingInside { name: "team".into() });
     let same = Factor::from_labels("class", ["1", "1", "1", "2", "2", "2"]);
-    assert_eq!(ask(["a", "a", "a", "b", "b", "b"], Some(&same)), PoolError::NothingInside { name: "team".into() });
+    assert_eq!(
+        ask(["a", "a", "a", "b", "b", "b"], Some(&same)),
+        PoolError::NothingInside { name: "team".into() }
+    );
     let short = Factor::from_labels("class", ["1", "1"]);
     let found = PoolError::LengthsDiffer { name: "class".into(), expected: 6, found: 2 };
     assert_eq!(ask(["a", "a", "a", "b", "b", "b"], Some(&short)), found);

@@ -107,7 +107,8 @@ fn everything_that_follows_a_fit_agrees_with_metafor() {
         let pooled = fit(&studies, Method::Reml, Test::Z).unwrap();
 
         let found = ranges(&studies).unwrap();
-        let (low, high) = (list(&json["confint_REML_Qprofile"]["lb"]), list(&json["confint_REML_Qprofile"]["ub"]));
+        let (low, high) =
+            (list(&json["confint_REML_Qprofile"]["lb"]), list(&json["confint_REML_Qprofile"]["ub"]));
         for (i, pair) in [found.tau2, found.tau, found.i2, found.h2].into_iter().enumerate() {
             near(&format!("{set} lower end {i}"), pair.0, low[i], 1e-6);
             near(&format!("{set} upper end {i}"), pair.1, high[i], 1e-6);
@@ -173,7 +174,12 @@ fn meta_regression_agrees_with_metafor() {
         let values: Vec<f64> = values.into_iter().flatten().collect();
         let studies = Studies::new(&effects, &variances).column(column, &values);
         for (part, test) in [("metareg_REML_z", Test::Z), ("metareg_REML_knha", Test::KnappHartung)] {
-            same_fit(&format!("{set} {part}"), &fit(&studies, Method::Reml, test).unwrap(), &json[part], 1e-6);
+            same_fit(
+                &format!("{set} {part}"),
+                &fit(&studies, Method::Reml, test).unwrap(),
+                &json[part],
+                1e-6,
+            );
         }
     }
 }

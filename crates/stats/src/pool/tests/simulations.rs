@@ -30,8 +30,10 @@ fn coverage(k: usize, tau2: f64, rounds: u32, seed: u64) -> [f64; 4] {
     for _ in 0..rounds {
         // Standard errors of .13 to .38, as of trials with 30 to 250 pupils.
         let variances: Vec<f64> = (0..k).map(|_| 0.016 + 0.13 * random.uniform().powi(2)).collect();
-        let effects: Vec<f64> =
-            variances.iter().map(|v| 0.2 + tau2.sqrt() * random.normal() + v.sqrt() * random.normal()).collect();
+        let effects: Vec<f64> = variances
+            .iter()
+            .map(|v| 0.2 + tau2.sqrt() * random.normal() + v.sqrt() * random.normal())
+            .collect();
         let new = 0.2 + tau2.sqrt() * random.normal();
         let studies = Studies::new(&effects, &variances);
         let plain = fit(&studies, Method::Reml, Test::KnappHartung).unwrap();
@@ -49,13 +51,35 @@ fn coverage(k: usize, tau2: f64, rounds: u32, seed: u64) -> [f64; 4] {
 
 #[test]
 fn intervals_and_prediction_intervals_hold_the_truth_as_often_as_they_say() {
-    // Long runs (1,000 each) are in docs/methods/pool.md; these few are enough to notice a slip.
+    // Few rounds: what counts as a slip is falling short of 93 in 100 by twice the simulation's own error.
+    let rounds = 100;
+    let least = 0.93 - 2.0 * (0.93 * 0.07 / (2.0 * f64::from(rounds))).sqrt();
     for k in [5, 10, 20] {
-        let shares = [0.01, 0.16].map(|tau2| coverage(k, tau2, 60, 11));
+        let shares = [0.01, 0.16].map(|tau2| coverage(k, tau2, rounds, 11));
         let of = |which: usize| 0.5 * (shares[0][which] + shares[1][which]);
-        println!("{k} studies: plain {:.3}, guarded {:.3}, usual {:.3}, one more {:.3}", of(0), of(1), of(2), of(3));
-        assert!(of(1) >= 0.93, "the guarded interval of {k} studies holds the mean in {:.3}", of(1));
-        assert!(of(3) >= 0.93, "{k} studies hold one more in {:.3}", of(3));
+        println!(
+            "{k} studies: plain {:.3}, guarded {:.3}, usual {:.3}, one more {:.3}",
+            of(0),
+            of(1),
+            of(2),
+            of(3)
+        );
+        assert!(of(1) >= least, "the guarded interval of {k} studies holds the mean in {:.3}", of(1));
+        assert!(of(3) >= least, "{k} studies hold one more in {:.3}", of(3));
+    }
+}
+
+#[test]
+#[ignore = "takes minutes: run by hand after a change, and put its table into docs/methods/pool.md"]
+fn long_runs_of_the_same() {
+    for k in [5, 10, 20] {
+        for tau2 in [0.0, 0.01, 0.04, 0.16] {
+            let [plain, guarded, usual, new] = coverage(k, tau2, 4000, 2);
+            println!(
+                "{k} {tau2}: plain {plain:.3}, guarded {guarded:.3}, usual {usual:.3}, one more {new:.3}"
+            );
+            assert!(guarded >= 0.93 && new >= 0.925, "{k} studies, tau2 {tau2}: {guarded}, {new}");
+        }
     }
 }
 
