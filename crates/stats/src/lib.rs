@@ -18,6 +18,8 @@
 //! | a measure over time and the day something began | how far it moved then | [`effect::interrupted`] |
 //! | a plan: schools, classes, pupils, starts | what size of difference it could show | [`power`] |
 //! | counts of pupils to be shown to others | what may be shown, and what it gives away | [`disclosure`] |
+//! | effects of several studies with their errors | their mean, how they differ, what to expect in one more setting | [`pool::offer`], [`pool::fit`] |
+//! | the same where studies come in clusters | the same, with errors that hold there | [`pool::fit_clustered`] |
 //! | any number with its uncertainty | one type for it | [`estimate::Estimate`] |
 //! | a probability | what may be said, and "x in 100" | [`verdict`] |
 //!
@@ -34,6 +36,7 @@ pub mod mixed;
 pub mod multiplicity;
 pub mod pairwise;
 pub mod persistence;
+pub mod pool;
 pub mod power;
 pub mod spc;
 mod special;
