@@ -137,9 +137,11 @@ pub struct LogOdds {
 pub struct GroupMode {
     /// The group's name.
     pub level: String,
-    /// The conditional mode of its intercept with the standard deviation of its curvature there, `β` and `σ` taken as
-    /// known: a shrunken deviation in log odds from what its rows' columns lead to expect.
+    /// The conditional mode of its intercept: a shrunken deviation in log odds from what its rows' columns lead to
+    /// expect. Its standard error and interval hold what `β` and `σ` leave open as well.
     pub deviation: Estimate,
+    /// Its standard deviation as if `β` and `σ` were known, by the curvature at the mode (lme4's).
+    pub conditional_sd: f64,
     /// Share of the deviation that would show again: 1 less the conditional variance over `σ²`.
     pub reliability: f64,
 }
@@ -193,7 +195,10 @@ impl fmt::Display for BinaryError {
                  instead."
             ),
             Self::BadPoints { points } => {
-                write!(f, "{points} quadrature points were asked for. Use 1 to 25; {POINTS} is right for most.")
+                write!(
+                    f,
+                    "{points} quadrature points were asked for. Use 1 to 25; {POINTS} is right for most."
+                )
             }
         }
     }
@@ -225,7 +230,7 @@ pub fn fit(design: &Binary<'_>, points: u32) -> Result<BinaryFit, BinaryError> {
         }
     }
     let found = found.filter(|maximum| maximum.place.value > flat.log_likelihood);
-    Ok(report::report(design, &rows, points, &flat, found.as_ref(), evaluations))
+    Ok(report::report(design, &likelihood, &flat, found.as_ref(), evaluations))
 }
 
 /// Names the first column with which there is no maximum any more.

@@ -34,7 +34,7 @@ fn agrees(what: &str, found: &BinaryFit, expected: &Expected<'_>) {
     near(&format!("{what} sd"), found.sd, expected.sd, 2e-5 * expected.sd);
     for ((mode, value), sd) in found.modes.iter().zip(expected.modes).zip(expected.mode_sd) {
         near(&format!("{what} mode of {}", mode.level), mode.deviation.value, *value, 3e-5 * expected.sd);
-        near(&format!("{what} sd of {}", mode.level), mode.deviation.se, *sd, 3e-5 * expected.sd);
+        near(&format!("{what} sd of {}", mode.level), mode.conditional_sd, *sd, 3e-5 * expected.sd);
     }
 }
 
@@ -44,10 +44,8 @@ fn repeated_years_in_dutch_schools_at_one_nine_and_twenty_five_points() {
     let yes: Vec<bool> = table.numbers("repeatgr").iter().map(|&times| times > 0.0).collect();
     let (sex, ses, minority) = (table.is("sex", "1"), table.numbers("ses"), table.is("Minority", "Y"));
     let school = table.factor("schoolNR");
-    let design = Binary::new(&yes, &school)
-        .column("sex1", &sex)
-        .column("ses", &ses)
-        .column("MinorityY", &minority);
+    let design =
+        Binary::new(&yes, &school).column("sex1", &sex).column("ses", &ses).column("MinorityY", &minority);
     for (name, expected) in reference["fits"].as_object().unwrap() {
         let found = fit(&design, expected["nAGQ"].as_u64().unwrap() as u32).unwrap();
         assert_eq!(found.n, expected["n"].as_u64().unwrap());

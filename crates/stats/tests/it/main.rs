@@ -2,6 +2,8 @@
 #[cfg(test)]
 mod binary_peer;
 #[cfg(test)]
+mod binary_properties;
+#[cfg(test)]
 mod charts;
 #[cfg(test)]
 mod data;

@@ -37,9 +37,42 @@ impl Logit {
     }
 
     pub fn log_likelihood(self, yes: f64, of: f64) -> f64 {
-        // y η − n max(η, 0) without the difference of large numbers.
+        self.linear(yes, of) - of * self.tail.ln_1p()
+    }
+
+    /// `y η − n max(η, 0)` without the difference of large numbers.
+    fn linear(self, yes: f64, of: f64) -> f64 {
         let misses = if self.eta > 0.0 { of - yes } else { yes };
-        -misses * self.eta.abs() - of * self.tail.ln_1p()
+        -misses * self.eta.abs()
+    }
+}
+
+/// A sum of log-likelihoods that takes one logarithm for hundreds of single trials.
+struct Sum {
+    value: f64,
+    product: f64,
+}
+
+impl Sum {
+    fn new() -> Self {
+        Self { value: 0.0, product: 1.0 }
+    }
+
+    fn add(&mut self, logit: Logit, yes: f64, of: f64) {
+        self.value += logit.linear(yes, of);
+        if of == 1.0 {
+            self.product *= 1.0 + logit.tail;
+        } else {
+            self.value -= of * logit.tail.ln_1p();
+        }
+        if self.product > 1e100 {
+            self.value -= self.product.ln();
+            self.product = 1.0;
+        }
+    }
+
+    fn total(&self) -> f64 {
+        self.value - self.product.ln()
     }
 }
 
@@ -68,29 +101,47 @@ pub(super) struct Likelihood<'a> {
 impl Likelihood<'_> {
     /// `None` where numbers break down.
     pub fn evaluate(&self, at: &[f64]) -> Option<Place> {
-        let rows = self.rows;
-        let (beta, sigma) = (&at[..rows.width], at[rows.width]);
         let mut place =
             Place { at: at.to_vec(), value: 0.0, slopes: vec![0.0; at.len()], groups: Vec::new() };
         let mut work = Work::default();
-        for range in rows.starts.windows(2) {
-            let columns = &rows.columns[range[0] * rows.width..range[1] * rows.width];
-            let group = Group {
-                width: rows.width,
-                columns,
-                yes: &rows.yes[range[0]..range[1]],
-                of: &rows.of[range[0]..range[1]],
-                fixed: columns
-                    .chunks_exact(rows.width)
-                    .map(|row| row.iter().zip(beta).map(|(x, b)| x * b).sum())
-                    .collect(),
-                sigma,
-            };
+        for index in 0..self.rows.groups() {
+            let group = self.group(at, index);
             let peak = group.peak()?;
             place.value += group.add(peak, &self.nodes, &mut place.slopes, &mut work);
             place.groups.push(peak);
         }
         (place.value.is_finite() && place.slopes.iter().all(|s| s.is_finite())).then_some(place)
+    }
+
+    fn group(&self, at: &[f64], index: usize) -> Group<'_> {
+        let rows = self.rows;
+        let (start, end) = (rows.starts[index], rows.starts[index + 1]);
+        let columns = &rows.columns[start * rows.width..end * rows.width];
+        let predictor = |row: &[f64]| row.iter().zip(at).map(|(x, b)| x * b).sum();
+        Group {
+            width: rows.width,
+            columns,
+            yes: &rows.yes[start..end],
+            of: &rows.of[start..end],
+            fixed: columns.chunks_exact(rows.width).map(predictor).collect(),
+            sigma: at[rows.width],
+        }
+    }
+
+    /// How a group's `b = σ û` moves with `β` and `σ`.
+    pub fn drift(&self, place: &Place, index: usize) -> Vec<f64> {
+        let (group, peak) = (self.group(&place.at, index), place.groups[index]);
+        let by = group.sigma * peak.spread * peak.spread;
+        let mut drift = vec![0.0; place.at.len()];
+        let (mut rests, mut weights) = (0.0, 0.0);
+        for ((logit, yes, of), row) in group.logits(peak.mode).zip(group.columns.chunks_exact(group.width)) {
+            let weight = of * logit.weight();
+            rests += yes - of * logit.mean;
+            weights += weight;
+            drift.iter_mut().zip(row).for_each(|(d, x)| *d -= by * group.sigma * weight * x);
+        }
+        drift[group.width] = peak.mode + by * (rests - group.sigma * peak.mode * weights);
+        drift
     }
 }
 
@@ -121,13 +172,13 @@ impl Group<'_> {
 
     /// `h`, `h'` and `−h''` at `u`.
     fn height(&self, u: f64) -> (f64, f64, f64) {
-        let (mut value, mut rest, mut weight) = (0.0, 0.0, 0.0);
+        let (mut value, mut rest, mut weight) = (Sum::new(), 0.0, 0.0);
         for (logit, yes, of) in self.logits(u) {
-            value += logit.log_likelihood(yes, of);
+            value.add(logit, yes, of);
             rest += yes - of * logit.mean;
             weight += of * logit.weight();
         }
-        (value - 0.5 * u * u, self.sigma * rest - u, 1.0 + self.sigma * self.sigma * weight)
+        (value.total() - 0.5 * u * u, self.sigma * rest - u, 1.0 + self.sigma * self.sigma * weight)
     }
 
     /// `h` is concave: Newton's method with steps halved where they overshoot.
@@ -162,20 +213,18 @@ impl Group<'_> {
         work.rests.clear();
         for &(z, lifted) in nodes {
             let u = peak.mode + peak.spread * z;
-            let mut height = lifted - 0.5 * u * u;
+            let mut value = Sum::new();
             for (logit, yes, of) in self.logits(u) {
-                height += logit.log_likelihood(yes, of);
+                value.add(logit, yes, of);
                 work.rests.push(yes - of * logit.mean);
             }
-            work.heights.push(height);
+            work.heights.push(lifted - 0.5 * u * u + value.total());
         }
         let highest = work.heights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let total: f64 = work.heights.iter().map(|height| (height - highest).exp()).sum();
         // Σ_k p_k of: each row's rest; u Σ rest; h'(u_k) and h'(u_k) z_k.
         let (mut rest, mut by_sigma, mut pull, mut spread) = (vec![0.0; size], 0.0, 0.0, 0.0);
-        for ((&(z, _), height), rests) in
-            nodes.iter().zip(&work.heights).zip(work.rests.chunks_exact(size))
-        {
+        for ((&(z, _), height), rests) in nodes.iter().zip(&work.heights).zip(work.rests.chunks_exact(size)) {
             let share = (height - highest).exp() / total;
             let u = peak.mode + peak.spread * z;
             let sum: f64 = rests.iter().sum();
@@ -243,7 +292,20 @@ mod tests {
                     };
                     let step = 1e-5;
                     let difference = (value(step) - value(-step)) / (2.0 * step);
-                    assert!((found.slopes[j] - difference).abs() < 1e-8, "{points} points, {j}: {difference}");
+                    assert!(
+                        (found.slopes[j] - difference).abs() < 1e-8,
+                        "{points} points, {j}: {difference}"
+                    );
+                    let mode = |by: f64, group: usize| {
+                        let mut moved = at;
+                        moved[j] += by;
+                        moved[2] * likelihood.evaluate(&moved).unwrap().groups[group].mode
+                    };
+                    for group in 0..4 {
+                        let drift = likelihood.drift(&found, group)[j];
+                        let difference = (mode(step, group) - mode(-step, group)) / (2.0 * step);
+                        assert!((drift - difference).abs() < 1e-8, "mode of {group} by {j}: {difference}");
+                    }
                 }
             }
         }

@@ -214,7 +214,8 @@ mod tests {
 
     #[test]
     fn ways_to_choose_are_those_of_pascals_triangle() {
-        for (n, k, ways) in [(4.0, 2.0, 6.0), (10.0, 3.0, 120.0), (60.0, 30.0, 118_264_581_564_861_424.0_f64)] {
+        for (n, k, ways) in [(4.0, 2.0, 6.0), (10.0, 3.0, 120.0), (60.0, 30.0, 118_264_581_564_861_424.0_f64)]
+        {
             assert!((ln_choose(n, k) - f64::ln(ways)).abs() < 1e-13 * f64::ln(ways) + 1e-14, "{n} {k}");
         }
         assert_eq!((ln_choose(1.0, 0.0), ln_choose(1.0, 1.0)), (0.0, 0.0));

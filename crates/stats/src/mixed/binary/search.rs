@@ -122,7 +122,8 @@ fn differences(
             Some(evaluate(&at)?.slopes)
         };
         let above = beside(step)?;
-        let (below, apart) = if both_sides { (beside(-step)?, 2.0 * step) } else { (here.slopes.clone(), step) };
+        let (below, apart) =
+            if both_sides { (beside(-step)?, 2.0 * step) } else { (here.slopes.clone(), step) };
         rises.push(above.iter().zip(&below).map(|(a, b)| (b - a) / apart).collect::<Vec<f64>>());
     }
     let mut bends = Sym::zeros(order);
