@@ -114,7 +114,7 @@ fn differences(
 ) -> Option<Sym> {
     let step = if both_sides { 1e-4 } else { 1e-5 };
     let order = here.at.len();
-    let mut rises = Vec::with_capacity(order);
+    let mut bends = Sym::zeros(order);
     for j in 0..order {
         let mut beside = |by: f64| {
             let mut at = here.at.clone();
@@ -124,12 +124,10 @@ fn differences(
         let above = beside(step)?;
         let (below, apart) =
             if both_sides { (beside(-step)?, 2.0 * step) } else { (here.slopes.clone(), step) };
-        rises.push(above.iter().zip(&below).map(|(a, b)| (b - a) / apart).collect::<Vec<f64>>());
-    }
-    let mut bends = Sym::zeros(order);
-    for i in 0..order {
-        for j in 0..=i {
-            bends.set(i, j, 0.5 * (rises[i][j] + rises[j][i]));
+        // The mean of the two ways round.
+        for (i, (above, below)) in above.iter().zip(&below).enumerate() {
+            let share = if i == j { 1.0 } else { 0.5 };
+            bends.set(i, j, bends.at(i, j) + share * (below - above) / apart);
         }
     }
     Some(bends)
