@@ -6,9 +6,14 @@
 
 use std::ops::Range;
 
-/// Depth handled at a time, and packed rows kept in the cache meanwhile (in fours).
-const DEPTH: usize = 256;
+/// Packed rows kept in the cache at a time, in fours.
 const FOURS: usize = 32;
+
+/// Parts of a range that are short enough to be packed and kept in the cache.
+pub(crate) fn parts(range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    const DEPTH: usize = 256;
+    range.clone().step_by(DEPTH).map(move |from| from..range.end.min(from + DEPTH))
+}
 
 /// Sixteen entries of a product.
 pub(crate) type Tile = [[f64; 4]; 4];
@@ -52,32 +57,39 @@ impl Packed {
         Self { fours, depth: depth.len(), values }
     }
 
-    fn part(&self, four: usize, depth: Range<usize>) -> &[[f64; 4]] {
+    /// Rows of what stands on and above the diagonal; the rest counts as 0.
+    pub fn upper(source: &[f64], stride: usize, rows: Range<usize>, depth: Range<usize>) -> Self {
+        let mut packed = Self::rows(source, stride, rows.clone(), depth.clone());
+        for row in rows.start.max(depth.start)..rows.end {
+            let (four, lane) = ((row - rows.start) / 4, (row - rows.start) % 4);
+            for k in depth.start..depth.end.min(row) {
+                packed.values[four * packed.depth + k - depth.start][lane] = 0.0;
+            }
+        }
+        packed
+    }
+
+    fn part(&self, four: usize, depth: &Range<usize>) -> &[[f64; 4]] {
         &self.values[four * self.depth + depth.start..four * self.depth + depth.end]
     }
 }
 
-/// Hands over `Σ_k a[i][k] b[j][b_from + k]` for the first `columns` rows of `b`, tile by tile and in parts that add up:
-/// `each(i, j, tile)` with the tile's first row and column. `span(i, j)` says over which `k` a tile runs.
+/// Hands over `Σ_k a[i][k] b[j][k]` for the first `columns` rows of `b`, tile by tile: `each(i, j, tile)` with the
+/// tile's first row and column. `span(i, j)` says over which `k` a tile runs.
 pub(crate) fn products(
     a: &Packed,
     b: &Packed,
-    b_from: usize,
     columns: usize,
     span: impl Fn(usize, usize) -> Range<usize>,
     mut each: impl FnMut(usize, usize, &Tile),
 ) {
     let fours = columns.div_ceil(4).min(b.fours);
-    for deep in (0..a.depth).step_by(DEPTH) {
-        let deeper = a.depth.min(deep + DEPTH);
-        for block in (0..fours).step_by(FOURS) {
-            for i in 0..a.fours {
-                for j in block..fours.min(block + FOURS) {
-                    let span = span(4 * i, 4 * j);
-                    let (from, to) = (span.start.max(deep), span.end.min(deeper));
-                    if from < to {
-                        each(4 * i, 4 * j, &tile(a.part(i, from..to), b.part(j, b_from + from..b_from + to)));
-                    }
+    for block in (0..fours).step_by(FOURS) {
+        for i in 0..a.fours {
+            for j in block..fours.min(block + FOURS) {
+                let span = span(4 * i, 4 * j);
+                if !span.is_empty() {
+                    each(4 * i, 4 * j, &tile(a.part(i, &span), b.part(j, &span)));
                 }
             }
         }
@@ -122,18 +134,17 @@ mod tests {
 
     #[test]
     fn products_of_odd_shapes_are_those_of_plain_sums() {
-        let (m, n, depth) = (11, 7, 600);
+        let (m, n, depth) = (11, 7, 60);
         let value = |k: usize| (k as f64 * 0.37).sin();
         let a: Vec<f64> = (0..m * depth).map(value).collect();
         let b: Vec<f64> = (0..n * depth).map(|k| value(k + 5)).collect();
         let turned: Vec<f64> = (0..n * depth).map(|k| b[k % n * depth + k / n]).collect();
         let left = Packed::rows(&a, depth, 0..m, 3..depth);
-        for right in [Packed::rows(&b, depth, 0..n, 0..depth), Packed::columns(&turned, n, 0..n, 0..depth)] {
+        for right in [Packed::rows(&b, depth, 0..n, 3..depth), Packed::columns(&turned, n, 0..n, 3..depth)] {
             let mut c = vec![1.0; m * n];
             products(
                 &left,
                 &right,
-                3,
                 n,
                 |i, _| i..depth - 3,
                 |i, j, tile| {

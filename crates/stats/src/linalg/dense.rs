@@ -1,9 +1,10 @@
 //! Cholesky factor and inverse of large full matrices, by halves, in blocks that stay in the cache.
 //!
-//! A matrix is held by rows, `stride` numbers apart; what stands above the diagonal is never read.
+//! A matrix is held by rows, `stride` numbers apart. What stands above the diagonal is scratch: it is never read
+//! before it is written.
 #![expect(clippy::indexing_slicing, reason = "blocked kernels over a square of known order")]
 
-use super::blocks::{Packed, add, products};
+use super::blocks::{Packed, Tile, add, parts, products};
 use std::ops::Range;
 
 /// Columns few enough for plain loops.
@@ -25,12 +26,14 @@ fn factor(a: &mut [f64], rows: usize, stride: usize, columns: Range<usize>) -> O
     }
     let middle = halfway(&columns);
     let before = factor(a, rows, stride, columns.start..middle)?;
-    let done = Packed::rows(a, stride, middle..rows, columns.start..middle);
-    let depth = middle - columns.start;
-    let lower = |i, j| if i + 4 > j { 0..depth } else { 0..0 };
-    products(&done, &done, 0, columns.end - middle, lower, |i, j, tile| {
-        add(a, stride, (middle + i, middle + j), (rows, columns.end), -1.0, tile);
-    });
+    for part in parts(columns.start..middle) {
+        let depth = part.len();
+        let done = Packed::rows(a, stride, middle..rows, part);
+        let lower = |i, j| if i + 4 > j { 0..depth } else { 0..0 };
+        products(&done, &done, columns.end - middle, lower, |i, j, tile| {
+            add(a, stride, (middle + i, middle + j), (rows, columns.end), -1.0, tile);
+        });
+    }
     Some(before + factor(a, rows, stride, middle..columns.end)?)
 }
 
@@ -76,56 +79,90 @@ fn halfway(columns: &Range<usize>) -> usize {
     columns.start + (columns.len() / 2).next_multiple_of(4)
 }
 
-/// `L⁻ᵀ` by rows, for the leading triangle of a block `stride` wide. Row `i` is column `i` of `L⁻¹`, 0 before `i`.
-pub(crate) fn turned_inverse(l: &[f64], n: usize, stride: usize) -> Vec<f64> {
-    let mut turned = vec![0.0; n * n];
-    solve(&mut turned, l, n, stride, 0..n);
-    turned
+/// Puts `T = L⁻ᵀ` on and above the diagonal of the leading square of a block. Only `L`'s diagonal goes.
+pub(crate) fn turned_inverse(a: &mut [f64], n: usize, stride: usize) {
+    for i in 0..n {
+        a[i * stride + i + 1..i * stride + n].fill(0.0);
+    }
+    solve(a, stride, 0..n);
 }
 
-fn solve(turned: &mut [f64], l: &[f64], n: usize, stride: usize, columns: Range<usize>) {
+fn solve(a: &mut [f64], stride: usize, columns: Range<usize>) {
     if columns.len() <= FEW {
-        for k in columns.clone() {
-            let (own, left) = (l[k * stride + k], &l[k * stride + columns.start..k * stride + k]);
-            for r in 0..=k {
-                let row = &mut turned[r * n + columns.start..=r * n + k];
-                let known: f64 = row.iter().zip(left).map(|(t, l)| t * l).sum();
-                let unit = f64::from(u8::from(r == k));
-                if let Some(last) = row.last_mut() {
-                    *last = (*last + unit - known) / own;
-                }
-            }
-        }
-        return;
+        return solve_few(a, stride, columns);
     }
     let middle = halfway(&columns);
-    solve(turned, l, n, stride, columns.start..middle);
-    let done = Packed::rows(turned, n, 0..middle, columns.start..middle);
-    let known = Packed::rows(l, stride, middle..columns.end, columns.start..middle);
-    let depth = middle - columns.start;
-    let from = |i: usize, _| i.saturating_sub(columns.start)..depth;
-    products(&done, &known, 0, columns.end - middle, from, |i, j, tile| {
-        add(turned, n, (i, middle + j), (middle, columns.end), -1.0, tile);
-    });
-    solve(turned, l, n, stride, middle..columns.end);
+    solve(a, stride, columns.start..middle);
+    for part in parts(columns.start..middle) {
+        let done = Packed::upper(a, stride, 0..part.end, part.clone());
+        let known = Packed::rows(a, stride, middle..columns.end, part.clone());
+        let from = |i: usize, _| i.saturating_sub(part.start)..part.len();
+        products(&done, &known, columns.end - middle, from, |i, j, tile| {
+            add(a, stride, (i, middle + j), (part.end, columns.end), -1.0, tile);
+        });
+    }
+    solve(a, stride, middle..columns.end);
+}
+
+/// Each row of `T` by substitution, against a copy of the small triangle.
+fn solve_few(a: &mut [f64], stride: usize, columns: Range<usize>) {
+    let (start, width) = (columns.start, columns.len());
+    let mut small = [[0.0; FEW]; FEW];
+    for (j, row) in small.iter_mut().enumerate().take(width) {
+        let at = (start + j) * stride + start;
+        row[..=j].copy_from_slice(&a[at..=at + j]);
+        a[at + j] = 1.0;
+    }
+    for r in 0..columns.end {
+        // Before its diagonal a row holds what is still needed of `L`.
+        let first = r.saturating_sub(start);
+        let row = &mut a[r * stride + start..r * stride + columns.end];
+        for j in first..width {
+            let value = row[j] / small[j][j];
+            row[j] = value;
+            for (slot, below) in row[j + 1..].iter_mut().zip(&small[j + 1..width]) {
+                *slot -= value * below[j];
+            }
+        }
+    }
 }
 
 /// Replaces the leading lower triangle of a block by that of `T T'`, which is the inverse if `T = L⁻ᵀ`.
-pub(crate) fn square(target: &mut [f64], turned: &[f64], n: usize, stride: usize) {
+pub(crate) fn square(a: &mut [f64], n: usize, stride: usize) {
     for i in 0..n {
-        target[i * stride..=i * stride + i].fill(0.0);
+        a[i * stride..i * stride + i].fill(0.0);
     }
-    let packed = Packed::rows(turned, n, 0..n, 0..n);
-    let lower = |i, j| if i + 4 > j { i..n } else { 0..0 };
-    products(&packed, &packed, 0, n, lower, |i, j, tile| {
-        add(target, stride, (i, j), (n, n), 1.0, tile);
-    });
+    for part in parts(0..n) {
+        let packed = Packed::upper(a, stride, 0..part.end, part.clone());
+        // Their part in the product is packed; from here on the diagonal is the result's.
+        for i in part.clone() {
+            a[i * stride + i] = 0.0;
+        }
+        let lower =
+            |i: usize, j: usize| if i + 4 > j { i.saturating_sub(part.start)..part.len() } else { 0..0 };
+        products(&packed, &packed, part.end, lower, |i, j, tile| {
+            if i >= j + 3 {
+                add(a, stride, (i, j), (part.end, part.end), 1.0, tile);
+            } else {
+                add_lower(a, stride, (i, j), part.end, tile);
+            }
+        });
+    }
+}
+
+/// Adds those entries of a tile that lie on or below the diagonal.
+fn add_lower(a: &mut [f64], stride: usize, (row, column): (usize, usize), end: usize, tile: &Tile) {
+    for (values, i) in tile.iter().zip(row..end) {
+        for (value, j) in values.iter().zip(column..=i) {
+            a[i * stride + j] += value;
+        }
+    }
 }
 
 /// Replaces a Cholesky factor by the lower triangle of the inverse of `L L'`.
 pub(crate) fn invert(a: &mut [f64], n: usize) {
-    let turned = turned_inverse(a, n, n);
-    square(a, &turned, n, n);
+    turned_inverse(a, n, n);
+    square(a, n, n);
 }
 
 #[cfg(test)]
@@ -134,7 +171,7 @@ mod tests {
 
     #[test]
     fn factor_and_inverse_of_small_matrices_and_of_some_larger_than_a_block() {
-        for n in [1, 2, 7, 9, 33, 131] {
+        for n in [1, 2, 7, 9, 33, 131, 300] {
             // A full, well-behaved matrix with a little of everything.
             let entry = |i: usize, j: usize| {
                 let (i, j) = (i.max(j) as f64, i.min(j) as f64);

@@ -6,7 +6,7 @@
 //! the inverse on the pattern after Takahashi, Fagan and Chen (1973), by blocks.
 #![expect(clippy::indexing_slicing, reason = "sparse kernels over a pattern built here")]
 
-use super::blocks::{Packed, add, products};
+use super::blocks::{Packed, add, parts, products};
 use super::dense;
 use super::supernodes::{Block, blocks};
 use std::ops::Range;
@@ -155,86 +155,88 @@ impl Pattern {
             let (before, after) = l.split_at_mut(block.numbers().end);
             let own = &mut before[block.numbers()];
             let (width, deep) = (block.width(), block.below.len());
-            let turned = dense::turned_inverse(own, width, width);
+            dense::turned_inverse(own, width, width);
             let mut y = vec![0.0; deep * width];
-            let rows = Packed::rows(own, width, width..width + deep, 0..width);
-            let columns = Packed::rows(&turned, width, 0..width, 0..width);
-            products(
-                &rows,
-                &columns,
-                0,
-                width,
-                |_, j| j..width,
-                |i, j, tile| {
-                    add(&mut y, width, (i, j), (deep, width), 1.0, tile);
-                },
-            );
-            dense::square(own, &turned, width, width);
+            for part in parts(0..width) {
+                let rows = Packed::rows(own, width, width..width + deep, part.clone());
+                let columns = Packed::upper(own, width, 0..part.end, part.clone());
+                let from = |_, j: usize| j.saturating_sub(part.start)..part.len();
+                products(&rows, &columns, part.end, from, |i, j, tile| {
+                    add(&mut y, width, (i, j), (deep, part.end), 1.0, tile);
+                });
+            }
+            dense::square(own, width, width);
             let (triangle, below) = own.split_at_mut(width * width);
             below.fill(0.0);
-            let turned_y = Packed::columns(&y, width, 0..width, 0..deep);
             let mut first = 0;
             while let Some(&row) = block.below.get(first) {
                 let source = &self.blocks[self.block_of[row as usize] as usize];
                 let inside = block.inside(first, source.columns.end);
                 let start = source.numbers().start - block.numbers().end;
-                let values = &after[start..start + source.numbers().len()];
-                self.follow(block, source, values, &inside, below, &turned_y);
+                follow(block, source, &after[start..start + source.numbers().len()], &inside, below, &y);
                 first = inside.end;
             }
-            let found = Packed::columns(below, width, 0..width, 0..deep);
-            let lower = |i, j| if i + 4 > j { 0..deep } else { 0..0 };
-            products(&turned_y, &found, 0, width, lower, |i, j, tile| {
-                add(triangle, width, (i, j), (width, width), -1.0, tile);
-            });
-        }
-    }
-
-    /// `Z₂₁ −= Z₂₂ Y` for the columns of `Z₂₂` that stand in `source`; these are the rows `inside` of the block.
-    fn follow(
-        &self,
-        block: &Block,
-        source: &Block,
-        values: &[f64],
-        inside: &Range<usize>,
-        below: &mut [f64],
-        turned_y: &Packed,
-    ) {
-        let (width, deep, wide) = (block.width(), block.below.len(), inside.len());
-        let rows = deep - inside.start;
-        // The columns in full: what mirrors the diagonal is filled in.
-        let mut part = vec![0.0; rows * wide];
-        let mut place = 0;
-        for (at, &row) in block.below[inside.start..].iter().enumerate() {
-            place = source.place_from(place, row as usize);
-            let from = &values[place * source.width()..][..source.width()];
-            for (other, &column) in block.below[inside.clone()].iter().enumerate().take(at + 1) {
-                let value = from[column as usize - source.columns.start];
-                part[at * wide + other] = value;
-                if at < wide {
-                    part[other * wide + at] = value;
-                }
+            for part in parts(0..deep) {
+                let left = Packed::columns(&y, width, 0..width, part.clone());
+                let right = Packed::columns(below, width, 0..width, part.clone());
+                let lower = |i, j| if i + 4 > j { 0..part.len() } else { 0..0 };
+                products(&left, &right, width, lower, |i, j, tile| {
+                    add(triangle, width, (i, j), (width, width), -1.0, tile);
+                });
             }
         }
-        let packed = Packed::rows(&part, wide, 0..rows, 0..wide);
+    }
+}
+
+/// `Z₂₁ −= Z₂₂ Y` for the columns of `Z₂₂` that stand in `source`; these are the rows `inside` of the block.
+fn follow(
+    block: &Block,
+    source: &Block,
+    values: &[f64],
+    inside: &Range<usize>,
+    below: &mut [f64],
+    y: &[f64],
+) {
+    let (width, deep, wide) = (block.width(), block.below.len(), inside.len());
+    let rows = deep - inside.start;
+    // The columns in full: what mirrors the diagonal is filled in.
+    let mut part = vec![0.0; rows * wide];
+    let mut place = 0;
+    for (at, &row) in block.below[inside.start..].iter().enumerate() {
+        place = source.place_from(place, row as usize);
+        let from = &values[place * source.width()..][..source.width()];
+        for (other, &column) in block.below[inside.clone()].iter().enumerate().take(at + 1) {
+            let value = from[column as usize - source.columns.start];
+            part[at * wide + other] = value;
+            if at < wide {
+                part[other * wide + at] = value;
+            }
+        }
+    }
+    for span in parts(0..wide) {
+        let left = Packed::rows(&part, wide, 0..rows, span.clone());
+        let depth = inside.start + span.start..inside.start + span.end;
+        let right = Packed::columns(y, width, 0..width, depth);
         products(
-            &packed,
-            turned_y,
-            inside.start,
+            &left,
+            &right,
             width,
-            |_, _| 0..wide,
+            |_, _| 0..span.len(),
             |i, j, tile| {
                 add(below, width, (inside.start + i, j), (deep, width), -1.0, tile);
             },
         );
-        // And the same entries above the diagonal.
-        let packed = Packed::columns(&part, wide, 0..wide, wide..rows);
+    }
+    // And the same entries above the diagonal.
+    for span in parts(wide..rows) {
+        let left = Packed::columns(&part, wide, 0..wide, span.clone());
+        let depth = inside.start + span.start..inside.start + span.end;
+        let right = Packed::columns(y, width, 0..width, depth);
         products(
-            &packed,
-            turned_y,
-            inside.end,
+            &left,
+            &right,
             width,
-            |_, _| 0..rows - wide,
+            |_, _| 0..span.len(),
             |i, j, tile| {
                 add(below, width, (inside.start + i, j), (inside.end, width), -1.0, tile);
             },
@@ -265,17 +267,19 @@ fn subtract(
         }
         return;
     }
-    let packed = Packed::rows(values, deep, first..deep + source.below.len(), 0..deep);
-    let lower = |i, j| if i + 4 > j { 0..deep } else { 0..0 };
-    products(&packed, &packed, 0, inside.len(), lower, |i, j, tile| {
-        for (at, values) in (i..below.len()).zip(tile) {
-            let own = &mut target[place_of[below[at] as usize] * width..][..width];
-            // Above the diagonal nothing is ever read.
-            for (other, value) in (j..inside.len()).zip(values) {
-                own[place_of[below[other] as usize]] -= value;
+    for part in parts(0..deep) {
+        let packed = Packed::rows(values, deep, first..deep + source.below.len(), part.clone());
+        let lower = |i, j| if i + 4 > j { 0..part.len() } else { 0..0 };
+        products(&packed, &packed, inside.len(), lower, |i, j, tile| {
+            for (at, values) in (i..below.len()).zip(tile) {
+                let own = &mut target[place_of[below[at] as usize] * width..][..width];
+                // Above the diagonal nothing is ever read.
+                for (other, value) in (j..inside.len()).zip(values) {
+                    own[place_of[below[other] as usize]] -= value;
+                }
             }
-        }
-    });
+        });
+    }
 }
 
 #[cfg(test)]
