@@ -69,8 +69,8 @@ impl Packed {
         packed
     }
 
-    fn part(&self, four: usize, depth: &Range<usize>) -> &[[f64; 4]] {
-        &self.values[four * self.depth + depth.start..four * self.depth + depth.end]
+    fn four(&self, four: usize) -> &[[f64; 4]] {
+        &self.values[four * self.depth..][..self.depth]
     }
 }
 
@@ -84,26 +84,35 @@ pub(crate) fn products(
     mut each: impl FnMut(usize, usize, &Tile),
 ) {
     let fours = columns.div_ceil(4).min(b.fours);
+    let mut twice = vec![[Pair([0.0; 2]); 4]; a.depth];
     for block in (0..fours).step_by(FOURS) {
         for i in 0..a.fours {
+            for (slots, values) in twice.iter_mut().zip(a.four(i)) {
+                *slots = values.map(|value| Pair([value; 2]));
+            }
             for j in block..fours.min(block + FOURS) {
                 let span = span(4 * i, 4 * j);
                 if !span.is_empty() {
-                    each(4 * i, 4 * j, &tile(a.part(i, &span), b.part(j, &span)));
+                    each(4 * i, 4 * j, &tile(&twice[span.clone()], &b.four(j)[span]));
                 }
             }
         }
     }
 }
 
+/// A number twice, as the machine multiplies numbers two by two.
+#[derive(Clone, Copy)]
+#[repr(align(16))]
+struct Pair([f64; 2]);
+
 /// `Σ_k a[k] b[k]'`
 #[inline(never)]
-fn tile(a: &[[f64; 4]], b: &[[f64; 4]]) -> Tile {
+fn tile(a: &[[Pair; 4]], b: &[[f64; 4]]) -> Tile {
     let mut sums = [[0.0; 4]; 4];
     for (x, y) in a.iter().zip(b) {
         for i in 0..4 {
             for j in 0..4 {
-                sums[i][j] += x[i] * y[j];
+                sums[i][j] += x[i].0[j % 2] * y[j];
             }
         }
     }

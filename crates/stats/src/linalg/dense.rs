@@ -55,24 +55,46 @@ fn factor_few(a: &mut [f64], rows: usize, stride: usize, columns: Range<usize>) 
             a[i * stride + j] = (a[i * stride + j] - known) / a[j * stride + j];
         }
     }
-    // The rows below, each by itself, against a copy of the small triangle.
-    let width = columns.len();
-    let mut small = [[0.0; FEW]; FEW];
-    for (j, row) in small.iter_mut().enumerate().take(width) {
-        let at = (columns.start + j) * stride + columns.start;
-        row[..=j].copy_from_slice(&a[at..=at + j]);
-    }
+    let small = Small::of(a, stride, &columns);
     for i in columns.end..rows {
-        let row = &mut a[i * stride + columns.start..i * stride + columns.end];
-        for (j, known) in small.iter().enumerate().take(width) {
-            let value = row[j] / known[j];
-            row[j] = value;
-            for (slot, below) in row[j + 1..].iter_mut().zip(&small[j + 1..]) {
-                *slot -= value * below[j];
-            }
-        }
+        small.solve(&mut a[i * stride + columns.start..i * stride + columns.end]);
     }
     Some(log_det)
+}
+
+/// A copy of a few columns' triangle, padded to a fixed width.
+struct Small {
+    /// Columns of what lies below the diagonal.
+    below: [[f64; FEW]; FEW],
+    /// One over the diagonal.
+    own: [f64; FEW],
+}
+
+impl Small {
+    fn of(a: &[f64], stride: usize, columns: &Range<usize>) -> Self {
+        let mut small = Self { below: [[0.0; FEW]; FEW], own: [1.0; FEW] };
+        for (k, i) in columns.clone().enumerate() {
+            small.own[k] = 1.0 / a[i * stride + i];
+            for (j, column) in (columns.start..i).enumerate() {
+                small.below[j][k] = a[i * stride + column];
+            }
+        }
+        small
+    }
+
+    /// Replaces `r` by `r S⁻ᵀ`.
+    fn solve(&self, row: &mut [f64]) {
+        let mut held = [0.0; FEW];
+        held[..row.len()].copy_from_slice(row);
+        for (j, (below, own)) in self.below.iter().zip(self.own).enumerate() {
+            let value = held[j] * own;
+            held[j] = value;
+            for (slot, known) in held.iter_mut().zip(below) {
+                *slot -= value * known;
+            }
+        }
+        row.copy_from_slice(&held[..row.len()]);
+    }
 }
 
 fn halfway(columns: &Range<usize>) -> usize {
@@ -104,26 +126,19 @@ fn solve(a: &mut [f64], stride: usize, columns: Range<usize>) {
     solve(a, stride, middle..columns.end);
 }
 
-/// Each row of `T` by substitution, against a copy of the small triangle.
 fn solve_few(a: &mut [f64], stride: usize, columns: Range<usize>) {
-    let (start, width) = (columns.start, columns.len());
-    let mut small = [[0.0; FEW]; FEW];
-    for (j, row) in small.iter_mut().enumerate().take(width) {
-        let at = (start + j) * stride + start;
-        row[..=j].copy_from_slice(&a[at..=at + j]);
-        a[at + j] = 1.0;
-    }
+    let start = columns.start;
+    let small = Small::of(a, stride, &columns);
     for r in 0..columns.end {
         // Before its diagonal a row holds what is still needed of `L`.
-        let first = r.saturating_sub(start);
-        let row = &mut a[r * stride + start..r * stride + columns.end];
-        for j in first..width {
-            let value = row[j] / small[j][j];
-            row[j] = value;
-            for (slot, below) in row[j + 1..].iter_mut().zip(&small[j + 1..width]) {
-                *slot -= value * below[j];
-            }
+        let mut row = [0.0; FEW];
+        let first = start.max(r);
+        row[first - start..columns.len()].copy_from_slice(&a[r * stride + first..r * stride + columns.end]);
+        if r >= start {
+            row[r - start] = 1.0;
         }
+        small.solve(&mut row);
+        a[r * stride + first..r * stride + columns.end].copy_from_slice(&row[first - start..columns.len()]);
     }
 }
 
