@@ -112,7 +112,7 @@ fn main() {
     let all = args.iter().any(|arg| arg == "--peer-all");
     let only = args.iter().find(|arg| !arg.starts_with("--"));
     let wanted = |name: &str| only.is_none_or(|part| name.contains(part.as_str()));
-    let peer = !args.iter().any(|arg| arg == "--no-peer") && peer::found();
+    let peer = peer::found();
     if !peer {
         println!("Without a peer: install R with lme4 (on Debian: apt install r-cran-lme4) for its times.");
     } else if !all {
