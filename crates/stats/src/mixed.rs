@@ -13,6 +13,8 @@
 //! | `τ_f²`, `σ²` | [`Fit::variances`] | the outcome's, squared |
 //! | `φ_f = τ_f²/σ²` | what is searched for | none |
 //!
+//! An outcome of yes or no has a module of its own: [`binary`].
+//!
 //! Groupings may be nested to any depth and crossed in any way; which of the two they are is found from the data.
 //! Estimates are by REML or ML (Bates et al. 2015, *J. Stat. Softw.* 67(1), whose numbers these agree with);
 //! modes and their standard deviations are Henderson's (1975, *Biometrics* 31:423).
@@ -43,6 +45,7 @@
 
 mod basis;
 mod between;
+pub mod binary;
 mod criterion;
 mod crossed;
 mod design;
