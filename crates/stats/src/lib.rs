@@ -16,6 +16,8 @@
 //! | results with and without something tried | how large the difference is, and how sure that is | [`effect::fit`], [`effect::did`], [`effect::matched`] |
 //! | a measure over time and the day something began | how far it moved then | [`effect::interrupted`] |
 //! | a plan: schools, classes, pupils, starts | what size of difference it could show | [`power`] |
+//! | effects of several studies with their errors | their mean, how they differ, what to expect in one more setting | [`pool::offer`], [`pool::fit`] |
+//! | the same where studies come in clusters | the same, with errors that hold there | [`pool::fit_clustered`] |
 //! | any number with its uncertainty | one type for it | [`estimate::Estimate`] |
 //! | a probability | what may be said, and "x in 100" | [`verdict`] |
 //!
@@ -31,6 +33,7 @@ pub mod mixed;
 pub mod multiplicity;
 pub mod persistence;
 pub mod power;
+pub mod pool;
 pub mod spc;
 mod special;
 pub mod spread;
