@@ -9,6 +9,7 @@
 //! | one number of means and squares for each group | the same without the rows | [`mixed::fit_from_groups`] |
 //! | results of the classes of one school | the whole set that a page shows | [`spread::spread`] |
 //! | results in one grouping | the share between groups with its range, and whether there is any | [`mixed::between`] |
+//! | judgements of pairs of pieces of work | how each compares with the others, and how surely | [`pairwise::fit`] |
 //! | a measure over time | whether it changed, and what is usual | [`spc::chart`] |
 //! | one number for each of many schools | which lie outside what their size explains | [`funnel::funnel`] |
 //! | a year group's results over sessions | whether it is a bright spot | [`persistence::bright_spot`] |
@@ -34,6 +35,7 @@ pub mod multiplicity;
 pub mod persistence;
 pub mod power;
 pub mod pool;
+pub mod pairwise;
 pub mod spc;
 mod special;
 pub mod spread;
