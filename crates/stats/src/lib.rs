@@ -17,6 +17,7 @@
 //! | results with and without something tried | how large the difference is, and how sure that is | [`effect::fit`], [`effect::did`], [`effect::matched`] |
 //! | a measure over time and the day something began | how far it moved then | [`effect::interrupted`] |
 //! | a plan: schools, classes, pupils, starts | what size of difference it could show | [`power`] |
+//! | counts of pupils to be shown to others | what may be shown, and what it gives away | [`disclosure`] |
 //! | effects of several studies with their errors | their mean, how they differ, what to expect in one more setting | [`pool::offer`], [`pool::fit`] |
 //! | the same where studies come in clusters | the same, with errors that hold there | [`pool::fit_clustered`] |
 //! | any number with its uncertainty | one type for it | [`estimate::Estimate`] |
@@ -25,6 +26,7 @@
 //! Each method is described, with its source and how it was checked, in `docs/methods`.
 #![warn(missing_docs)]
 
+pub mod disclosure;
 pub mod dist;
 pub mod effect;
 pub mod estimate;

@@ -22,12 +22,13 @@
 //!
 //! **Tests.** [`Test::KnappHartung`] is metafor's plain `knha`. Its factor can fall below 1, which makes an interval
 //! shorter than one that takes `τ²` as known, and even of no length. [`Test::GuardedKnappHartung`] uses `max(1, q)` and
-//! is the default and what is offered (Rover, Knapp and Friede 2015, *BMC Med. Res. Methodol.* 15:99).
+//! is the default and what is offered (Röver, Knapp and Friede 2015, *BMC Med. Res. Methodol.* 15:99).
 //!
 //! **Two prediction intervals.** [`Pooled::prediction`] is metafor's, `μ̂ ± q √(τ² + SE²)` with `q` normal for
 //! [`Test::Z`] and t on `k − p` otherwise (not the t on `k − 2` of Higgins, Thompson and Spiegelhalter 2009). It takes
 //! `τ²` as known and holds one more effect only 84 to 95 times in 100 with 5 to 20 studies that differ. [`one_more`]
-//! allows for not knowing `τ²` and is the headline of an [`Offer`].
+//! allows for not knowing `τ²` and is the headline of an [`Offer`]; [`one_more_cluster`] is
+//! the same for clusters.
 //!
 //! **Search.** Likelihoods are searched over the whole scale of `τ²` and the highest maximum is taken, exactly 0 at the
 //! boundary. metafor climbs from one start and stops at a step of 1e-5; with its threshold set to 1e-14 the digits agree.
@@ -71,7 +72,7 @@ mod weighted;
 
 pub use clustered::{Clustered, Component, Degrees, fit_clustered};
 pub use error::PoolError;
-pub use expected::{Expected, one_more};
+pub use expected::{Expected, one_more, one_more_cluster};
 pub use fill::{Filled, Side, trim_and_fill};
 pub use fit::fit;
 pub use leave_out::{LeftOut, leave_one_out};

@@ -69,6 +69,9 @@ pub struct Clustered {
     pub robust_covariance: Vec<Vec<f64>>,
     /// Between clusters, then between groups of a cluster.
     pub sigma2: Vec<Component>,
+    /// For each cluster, in order of first appearance, the mean of its studies and that mean's variance about the
+    /// cluster's own truth (columns not allowed for).
+    pub cluster_means: Vec<(f64, f64)>,
     /// Share of the variation that is not sampling error, in per cent.
     pub i2: f64,
     /// Whether studies differ by more than sampling error (`QE`).
@@ -154,6 +157,8 @@ pub fn fit_clustered(
     let estimate = by_cluster.first().map(|t| t.estimate).ok_or(PoolError::DidNotConverge)?;
     let model_estimate = by_model.first().map_or(estimate, |t| t.estimate);
 
+    let means = model.blocks.means(sigma, &data.y).into_iter();
+    let cluster_means = means.map(|(y, v)| (data.shift + data.scale * y, v * unit)).collect();
     let fixed = at(&data, 0.0)?;
     let typical = data.df() / fixed.trace(|_| 1.0);
     let between = sigma[0] + sigma[1];
@@ -178,6 +183,7 @@ pub fn fit_clustered(
         k: data.k(),
         estimate,
         sigma2,
+        cluster_means,
         i2: share(between),
         q: q_test(&fixed, data.df()),
         qm: qm(&gls, &data, model_estimate, &df),

@@ -5,6 +5,7 @@
 //! `τ²`, `P(τ² ≤ t) = P(χ² ≥ Q(t))`, and the second one of the mean given `τ²`. An effect in one more setting is then
 //! spread as the mixture, over that distribution, of `N(μ̂(τ²), τ² + 1/Σw(τ²))`.
 
+use super::clustered::Clustered;
 use super::error::PoolError;
 use super::root::falling_root;
 use super::studies::{Prepared, Studies};
@@ -25,7 +26,7 @@ pub struct Expected {
     pub high: f64,
     /// Probability that it is above 0.
     pub above_zero: f64,
-    /// Studies it rests on.
+    /// Studies it rests on, or clusters.
     pub k: usize,
 }
 
@@ -46,11 +47,27 @@ pub struct Expected {
 /// assert!(careful.low < usual.low && careful.high > usual.high);
 /// ```
 pub fn one_more(studies: &Studies<'_>) -> Result<Expected, PoolError> {
+    expected(studies, 0.0)
+}
+
+/// The same for one more study in one more cluster: the clusters' means take the place of studies, and `σ₂²`, which
+/// many more studies speak to than `σ₁²`, is taken as known.
+///
+/// # Errors
+/// As [`one_more`]; it takes three clusters.
+pub fn one_more_cluster(clustered: &Clustered) -> Result<Expected, PoolError> {
+    let (effects, variances): (Vec<f64>, Vec<f64>) = clustered.cluster_means.iter().copied().unzip();
+    let inside = clustered.sigma2.get(1).map_or(0.0, |c| c.sigma2);
+    expected(&Studies::new(&effects, &variances), inside)
+}
+
+/// With a further variance of the new effect that is known.
+fn expected(studies: &Studies<'_>, known: f64) -> Result<Expected, PoolError> {
     let data = Prepared::of(&studies.plain())?;
     if data.k() < 3 {
         return Err(PoolError::TooFewStudies { have: data.k(), need: 3 });
     }
-    let parts = parts(&data)?;
+    let parts = parts(&data, known / data.scale / data.scale)?;
     let below = |x: f64| parts.iter().map(|p| p.mass * normal_cdf((x - p.mean) / p.sd)).sum::<f64>();
     let average = |f: &dyn Fn(&Part) -> f64| parts.iter().map(|p| p.mass * f(p)).sum::<f64>();
     let (middle, mut reach) = (average(&|p| p.mean), 3.0 * average(&|p| p.sd));
@@ -75,10 +92,10 @@ struct Part {
     sd: f64,
 }
 
-fn parts(data: &Prepared) -> Result<Vec<Part>, PoolError> {
+fn parts(data: &Prepared, extra: f64) -> Result<Vec<Part>, PoolError> {
     let smallest = data.v.iter().copied().fold(f64::INFINITY, f64::min);
     let part = |tau2: f64, mass: f64| {
-        at(data, tau2).map(|fit| Part { mass, mean: fit.mean, sd: (tau2 + 1.0 / fit.sum).sqrt() })
+        at(data, tau2).map(|fit| Part { mass, mean: fit.mean, sd: (tau2 + extra + 1.0 / fit.sum).sqrt() })
     };
     // Probability that τ² is at most this.
     let up_to = |tau2: f64| at(data, tau2).map(|fit| chi_square_tails(fit.rss(), data.df()).1);

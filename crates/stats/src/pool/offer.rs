@@ -4,7 +4,7 @@
 
 use super::clustered::{Clustered, Degrees, fit_clustered};
 use super::error::PoolError;
-use super::expected::{Expected, one_more};
+use super::expected::{Expected, one_more, one_more_cluster};
 use super::fit::fit;
 use super::result::Pooled;
 use super::small_study::{SmallStudy, small_study_test};
@@ -91,8 +91,7 @@ impl fmt::Display for NotOffered {
                 write!(f, "Too early for {thing}: {have} of the {need} we need. Each result stands on its own.")
             }
             Self::TooFewDegrees => f.write_str(
-                "Too early for an average: the results come from too few teams that weigh about the same. Each \
-                 result stands on its own.",
+                "Too early for an average: nearly all of it would rest on one or two teams. Each result stands on its own.",
             ),
             Self::Refused(error) => error.fmt(f),
         }
@@ -166,8 +165,10 @@ pub struct ClusteredOffer {
     pub k: usize,
     /// Clusters they come from.
     pub clusters: usize,
-    /// The mean by REML with CR2 errors. Its prediction interval is the headline.
+    /// The mean by REML with CR2 errors.
     pub mean: Result<Clustered, NotOffered>,
+    /// The headline: where the effect of one more study in one more cluster is expected.
+    pub one_more: Result<Expected, NotOffered>,
     /// What may be said of the mean.
     pub verdict: Verdict,
     /// Sentences that belong beside the numbers.
@@ -199,10 +200,16 @@ pub fn offer_clustered(
     let mut notes = Vec::new();
     if let Ok(mean) = &mean {
         notes.extend(mean.notes.clone());
-        notes.extend(mean.prediction.map(|p| headline(p.low, p.high)));
+    }
+    let one_more = match &mean {
+        Ok(mean) => one_more_cluster(mean).map_err(NotOffered::Refused),
+        Err(why) => Err(why.clone()),
+    };
+    if let Ok(next) = &one_more {
+        notes.push(headline(next.low, next.high));
     }
     let verdict = said(mean.as_ref().ok().map(|m| m.estimate.above_zero()));
-    Ok(ClusteredOffer { k, clusters: have, mean, verdict, notes })
+    Ok(ClusteredOffer { k, clusters: have, mean, one_more, verdict, notes })
 }
 
 /// Counts studies once their values have been looked at, also if they are too few to pool.

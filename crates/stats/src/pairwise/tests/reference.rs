@@ -349,3 +349,52 @@ fn with_the_diagonal_only_there_is_no_full_error_and_the_same_ability() {
     let (a, b) = (full.difference(0, 1).unwrap(), diagonal.difference(0, 1).unwrap());
     assert_eq!((a.value, a.se), (b.value, b.se));
 }
+
+#[test]
+fn judges_agree_with_r_on_the_first_forty_of_the_german_parties() {
+    let Some(folder) = std::env::var_os("ENSEMBLE_TEST_DATA").map(PathBuf::from) else {
+        println!("skipped: ENSEMBLE_TEST_DATA does not name a folder with the reference data");
+        return;
+    };
+    let path = folder.join("education/GermanParties2009.preference.csv");
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let heads = reader.headers().unwrap().clone();
+    let (mut winner, mut loser, mut judge) = (vec![], vec![], vec![]);
+    for record in reader.records().take(40) {
+        let record = record.unwrap();
+        for (head, said) in heads.iter().zip(&record).skip(1) {
+            let (one, two) = head.split_once(':').unwrap();
+            let (w, l) = if said == "1" { (one, two) } else { (two, one) };
+            winner.push(w.to_owned());
+            loser.push(l.to_owned());
+            judge.push(record[0].to_owned());
+        }
+    }
+    let session = Session::from_labels(&winner, &loser).unwrap().judged_by(&judge).unwrap();
+    let found = fit(&session, &of(Estimator::Ml)).unwrap();
+    // R: BTm(1, factor(w), factor(l), epsilon = 1e-14); sums of (1 − p)² and p(1 − p) by subject.
+    near("likelihood", &[found.log_likelihood], &[-361.635997885165], 1e-12);
+    let place = |id: &str| found.items.iter().position(|i| i.id == id).unwrap();
+    let base = place("CDU/CSU");
+    for (id, value, se) in [
+        ("FDP", -0.29652388629984, 0.19327476673633),
+        ("Gruene", 1.06155396433020, 0.20406754061419),
+        ("none", -0.33449452887662, 0.19374566793734),
+        ("SPD", 1.04051830912871, 0.20348816246260),
+    ] {
+        let difference = found.difference(place(id), base).unwrap();
+        near(id, &[difference.value, difference.se], &[value, se], 1e-12);
+    }
+    let judges: Vec<f64> = found.judges[..4].iter().flat_map(|j| [j.infit, j.outfit]).collect();
+    let expected = [
+        0.701772161805779,
+        0.633496122863899,
+        0.796432655112371,
+        0.748308186821026,
+        0.766873584806730,
+        0.688438515651455,
+        1.682138815887884,
+        1.844379762324125,
+    ];
+    near("judges", &judges, &expected, 1e-12);
+}

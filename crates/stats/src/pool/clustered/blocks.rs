@@ -73,6 +73,16 @@ impl Blocks {
             .collect()
     }
 
+    /// The mean of each cluster given `σ₂²`, and its variance about the cluster's own truth.
+    pub fn means(&self, sigma: Sigma, y: &[f64]) -> Vec<(f64, f64)> {
+        let weighted: Vec<f64> = y.iter().zip(&self.u).map(|(y, u)| y * u).collect();
+        let lines =
+            self.by_group(&weighted).into_iter().zip(&self.held).map(|(b, s)| b / (1.0 + sigma[1] * s));
+        let lines = self.by_cluster(&lines.collect::<Vec<_>>());
+        let totals = self.by_cluster(&self.group_weights(sigma));
+        lines.iter().zip(&totals).map(|(b, t)| (b / t, 1.0 / t)).collect()
+    }
+
     /// Traces of `M⁻¹ J` for clusters and for groups, and `1' M⁻¹ 1` of each cluster and of each group.
     pub fn traces(&self, sigma: Sigma) -> [(f64, Vec<f64>); 2] {
         let weights = self.group_weights(sigma);
