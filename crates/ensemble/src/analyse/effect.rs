@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 use super::formula::{self, Formula};
 use super::frame::{self, Frame};
-use super::table::{Table, is_numeric};
+use super::rows::Rows;
+use super::table::Table;
 use super::text::{self, how_sure, number, range};
 
 /// Levels of a factor from which its columns are absorbed rather than made.
@@ -84,7 +85,7 @@ fn found(table: &Table, options: &Effect) -> anyhow::Result<Found> {
     let mut notes = frame.notes.clone();
     notes.extend(left_out(&fit));
     let alone = others.is_empty() && absorbed.is_none();
-    if !alone {
+    if !alone && !term.contains(':') {
         notes.extend(reversed(&design, term, values, effect.estimate.value));
     }
     let mut found = Found {
@@ -100,6 +101,10 @@ fn found(table: &Table, options: &Effect) -> anyhow::Result<Found> {
         let sizes = sizes(&found, &frame.outcome, values, alone);
         found.notes.extend(sizes.as_ref().err().map(|why| format!("There is no Hedges' g. {why}")));
         found.sizes = sizes.ok();
+        if found.sizes.is_some() && frame.outcome.iter().all(|y| *y == 0.0 || *y == 1.0) {
+            let note = "The outcome is yes or no, so the difference is one of shares, and Hedges' g says little of it.";
+            found.notes.push(note.to_owned());
+        }
     }
     found.notes.extend(effect.caution.map(|caution| caution.to_string()));
     Ok(found)
@@ -113,7 +118,7 @@ fn framed(table: &Table, formula: &Formula, options: &Effect) -> anyhow::Result<
     for (place, term) in formula.terms.iter().enumerate() {
         let [variable] = term.as_slice() else { continue };
         let asked = variable.column == options.term || variable.label() == options.term;
-        let is_factor = variable.is_factor || !is_numeric(table.column(&variable.column)?);
+        let is_factor = variable.is_factor || !Rows::complete(table, &[])?.is_numeric(&variable.column)?;
         if is_factor && !asked && whole(&variable.column) {
             places.push(place);
         }
@@ -266,7 +271,7 @@ fn as_text(found: &Found, cluster: Option<&str>) -> String {
     lines.push(String::new());
     lines.push(match (cluster, found.effect.arms) {
         (Some(name), Some((with, without))) => format!(
-            "{} rows in {} of {name}: {with} have rows with it, {without} rows without it",
+            "{} rows in {} of {name}: {with} have rows with it and {without} rows without it",
             found.n, found.effect.clusters
         ),
         (Some(name), None) => format!("{} rows in {} of {name}", found.n, found.effect.clusters),

@@ -116,8 +116,8 @@ fn as_text(found: &funnel::Funnel, notes: &[String], options: &Funnel) -> String
     let mut lines = vec![
         format!("Of {} units, {} outside {allowed} (99.8% limits).", found.units.len(), lie(far)),
         format!(
-            "Outside the 95% limits {}. By chance alone expect {}; if units differ in the ordinary way, {}.",
-            lie(out),
+            "{} outside the 95% limits. By chance alone expect {}; if units differ in the ordinary way, {}.",
+            capital(&lie(out)),
             about(found.alarms95.about),
             about(found.ordinary95.about)
         ),
@@ -158,6 +158,11 @@ fn lie(count: usize) -> String {
         1 => "1 lies".to_owned(),
         n => format!("{n} lie"),
     }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn about(count: u64) -> String {

@@ -133,9 +133,10 @@ fn as_json(found: &Fit, notes: &[String]) -> Value {
 fn as_text(found: &Fit, notes: &[String]) -> String {
     let mut lines = Vec::new();
     lines.push(match found.reliability() {
+        Some(r) if r.ssr <= 0.0 => "These judgements cannot tell the items apart.".to_owned(),
         Some(r) => format!(
             "About {:.0}% of the differences between items would repeat (reliability {:.2}, likely {:.2} to {:.2}).",
-            100.0 * r.ssr.clamp(0.0, 1.0),
+            100.0 * r.ssr,
             r.ssr,
             r.low,
             r.high

@@ -13,7 +13,7 @@ use ensemble_stats::pool::{
 use serde_json::{Value, json};
 
 use super::rows::Rows;
-use super::table::{Table, is_numeric};
+use super::table::Table;
 use super::text::{self, Column, how_sure, number, range};
 
 /// Studies below which an average says little.
@@ -145,7 +145,7 @@ fn given(table: &Table, options: &Pool) -> anyhow::Result<Given> {
     }
     let mut moderators = Vec::new();
     for column in &options.moderators {
-        moderators.extend(moderator(table, &rows, column)?);
+        moderators.extend(moderator(&rows, column)?);
     }
     let cluster = |column: &String| anyhow::Ok(Factor::from_labels(column, rows.text(column)?));
     Ok(Given {
@@ -158,8 +158,8 @@ fn given(table: &Table, options: &Pool) -> anyhow::Result<Given> {
 }
 
 /// A column of numbers as it is; of words, one of 0 and 1 for each level but the first in the alphabet.
-fn moderator(table: &Table, rows: &Rows<'_>, column: &str) -> anyhow::Result<Vec<(String, Vec<f64>)>> {
-    if is_numeric(table.column(column)?) {
+fn moderator(rows: &Rows<'_>, column: &str) -> anyhow::Result<Vec<(String, Vec<f64>)>> {
+    if rows.is_numeric(column)? {
         return Ok(vec![(column.to_owned(), rows.numbers(column)?)]);
     }
     let cells = rows.text(column)?;
@@ -225,8 +225,8 @@ fn clustered(studies: &Studies<'_>, clusters: &Factor, options: &Pool) -> anyhow
     let mut notes = found.notes.clone();
     if options.test == Interval::KnappHartung {
         notes.push(
-            "Knapp and Hartung's factor is not for clusters: intervals by the model use t on the clusters less the \
-             coefficients, and robust ones their own degrees of freedom."
+            "Knapp and Hartung's factor is not for studies in clusters. The model's interval uses t on the clusters \
+             instead."
                 .to_owned(),
         );
     }
@@ -305,39 +305,40 @@ fn as_json(found: &Found) -> Value {
     out
 }
 
-fn as_text(found: &Found, options: &Pool) -> String {
-    let shown = found.robust.as_ref().unwrap_or(&found.coefficients);
-    let e = shown.first().map_or(found.estimate, |term| term.estimate);
+/// What matters most, in words.
+fn words(found: &Found, mean: &Estimate, effect: &str) -> Vec<String> {
     let mut lines = Vec::new();
-    if let Some((low, high)) = found.one_more.or(found.prediction.map(|p| (p.low, p.high))) {
-        lines.push(format!(
-            "In one more setting expect {} between {}.",
-            options.effect,
-            range(low, high).replace(" to ", " and ")
-        ));
-    }
-    match found.coefficients.len() {
-        1 => lines.push(format!(
-            "On average {}: {}, likely {}.",
-            options.effect,
-            number(e.value),
-            range(e.low, e.high)
-        )),
-        _ => lines
-            .push(format!("What goes with larger or smaller {} over {} studies:", options.effect, found.k)),
-    }
     if found.k < FEW {
         lines.push(format!(
             "Too early for an average: {} of the {FEW} studies it takes. Each stands on its own.",
             found.k
         ));
-    } else if found.coefficients.len() == 1 {
-        lines.push(how_sure(&e));
     }
+    if found.coefficients.len() > 1 {
+        lines.push(format!("What goes with larger or smaller {effect} over {} studies:", found.k));
+        return lines;
+    }
+    if let Some((low, high)) = found.one_more.or(found.prediction.map(|p| (p.low, p.high))) {
+        let between = range(low, high).replace(" to ", " and ");
+        lines.push(format!("In one more setting expect {effect} between {between}."));
+    }
+    lines.push(format!(
+        "On average {effect}: {}, likely {}.",
+        number(mean.value),
+        range(mean.low, mean.high)
+    ));
+    lines.extend((found.k >= FEW).then(|| how_sure(mean)));
+    lines
+}
+
+fn as_text(found: &Found, options: &Pool) -> String {
+    let shown = found.robust.as_ref().unwrap_or(&found.coefficients);
+    let e = shown.first().map_or(found.estimate, |term| term.estimate);
+    let mut lines = words(found, &e, &options.effect);
     lines.push(String::new());
     if found.coefficients.len() > 1 {
         let column = |head, of: fn(&Estimate) -> f64| {
-            Column::numbers(head, shown.iter().map(|t| of(&t.estimate)).collect::<Vec<_>>())
+            Column::Each(head, shown.iter().map(|t| of(&t.estimate)).collect())
         };
         lines.extend(text::table(&[
             Column::Words("Term", shown.iter().map(|t| term_name(&t.name).to_owned()).collect()),
@@ -352,9 +353,7 @@ fn as_text(found: &Found, options: &Pool) -> String {
     match &found.spread {
         Spread::Tau2(tau2) => lines.push(format!("Variance between studies {}", number(*tau2))),
         Spread::Sigma2(parts) => lines.extend(
-            parts
-                .iter()
-                .map(|c| format!("Variance between {} of {}: {}", c.levels, c.name, number(c.sigma2))),
+            parts.iter().map(|c| format!("Variance between {} ({}): {}", c.name, c.levels, number(c.sigma2))),
         ),
     }
     lines.push(format!(

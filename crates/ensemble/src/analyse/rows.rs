@@ -46,6 +46,12 @@ impl<'a> Rows<'a> {
         Ok(out)
     }
 
+    /// Every cell that is there is a number.
+    pub fn is_numeric(&self, column: &str) -> anyhow::Result<bool> {
+        let cells = self.table.column(column)?;
+        Ok(cells.iter().all(|cell| is_missing(cell) || number(cell).is_some()))
+    }
+
     /// What was left out, if anything was.
     pub fn notes(&self) -> Vec<String> {
         match self.table.rows() - self.kept.len() {

@@ -9,8 +9,10 @@ const FIGURES: i32 = 5;
 /// A column of a table in text.
 pub enum Column<'a> {
     Words(&'a str, Vec<String>),
-    /// A number that is not there is a dash.
+    /// All with the same places. A number that is not there is a dash.
     Numbers(&'a str, Vec<Option<f64>>),
+    /// Each in a unit of its own.
+    Each(&'a str, Vec<f64>),
 }
 
 impl<'a> Column<'a> {
@@ -27,6 +29,7 @@ impl<'a> Column<'a> {
                 let show = |v: &Option<f64>| v.map_or_else(|| "-".to_owned(), |v| fixed(v, places));
                 (head, values.iter().map(show).collect(), false)
             }
+            Self::Each(head, values) => (head, values.iter().map(|v| number(*v)).collect(), false),
         };
         let all: Vec<String> = std::iter::once((*head).to_owned()).chain(cells).collect();
         let width = all.iter().map(|cell| cell.chars().count()).max().unwrap_or(0);

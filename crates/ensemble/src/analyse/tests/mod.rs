@@ -1,5 +1,11 @@
 //! The statistics through the command line, beside R's numbers.
 
+mod chart;
+mod effect;
+mod funnel;
+mod judgements;
+mod pool;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
