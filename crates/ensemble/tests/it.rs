@@ -16,7 +16,7 @@ mod platform;
 mod scopes;
 mod withdrawal;
 
-#[path = "../src/analyse/tests/mod.rs"]
+#[path = "../src/analyse/tests.rs"]
 mod analyse;
 #[path = "../src/demo/tests.rs"]
 mod demo;

@@ -1,18 +1,19 @@
 //! `ensemble analyse effect`.
 
+mod answer;
+
 use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::Args;
 use ensemble_stats::effect::{self, Arm, Design, Fit, HedgesG, ICC_ACHIEVEMENT, Robust};
 use ensemble_stats::mixed::{Column as Term, Factor};
-use serde_json::{Value, json};
 
 use super::formula::{self, Formula};
 use super::frame::{self, Frame};
 use super::rows::Rows;
 use super::table::Table;
-use super::text::{self, how_sure, number, range};
+use super::text::number;
 
 /// Levels of a factor from which its columns are absorbed rather than made.
 const MANY: usize = 30;
@@ -54,8 +55,8 @@ pub fn effect(options: &Effect) -> anyhow::Result<String> {
     let table = Table::read(&options.data)?;
     let found = found(&table, options)?;
     match options.json {
-        true => Ok(serde_json::to_string_pretty(&as_json(&found))?),
-        false => Ok(as_text(&found, options.cluster.as_deref())),
+        true => Ok(serde_json::to_string_pretty(&answer::as_json(&found))?),
+        false => Ok(answer::as_text(&found, options.cluster.as_deref())),
     }
 }
 
@@ -149,6 +150,9 @@ fn inside(groups: &Factor, clusters: &Factor) -> bool {
 /// The column that is asked for: by its own name, or by that of a variable that makes one column.
 fn position(frame: &Frame, formula: &Formula, table: &Table, asked: &str) -> anyhow::Result<usize> {
     let names: Vec<&str> = frame.columns.iter().map(|(name, _)| name.as_str()).collect();
+    if formula.terms.is_empty() {
+        bail!("the formula explains nothing by anything. Add what was tried, such as \"score ~ tried\"");
+    }
     if let Some(at) = names.iter().position(|name| *name == asked) {
         return Ok(at);
     }
@@ -218,80 +222,5 @@ fn sizes(
         None if alone => HedgesG::individual(&with, &without),
         // Every row is a cluster of one, and nothing is shared in it.
         None => HedgesG::adjusted(&found.effect.estimate, &with, &without, clusters, 0.0),
-    }
-}
-
-fn as_json(found: &Found) -> Value {
-    let e = &found.effect.estimate;
-    let sizes = found.sizes.map(|g| {
-        let own = &g.estimate;
-        json!({
-            "g": own.value, "se": own.se, "df": own.df, "ci": [own.low, own.high], "d": g.d, "omega": g.omega,
-            "gamma": g.gamma, "eta": g.eta, "h": g.h, "se_without_omega": g.se_without_omega, "icc": found.icc,
-            "improvement_index": g.improvement_index(),
-        })
-    });
-    let arms = found.effect.arms.map(|(with, without)| json!({ "with": with, "without": without }));
-    json!({
-        "term": found.term,
-        "n": found.n,
-        "estimate": e.value,
-        "se": e.se,
-        "df": e.df,
-        "ci": [e.low, e.high],
-        "p": e.two_sided(),
-        "clusters": found.effect.clusters,
-        "arms": arms,
-        "hedges_g": sizes,
-        "verdict": found.effect.verdict().code(),
-        "notes": found.notes,
-    })
-}
-
-fn as_text(found: &Found, cluster: Option<&str>) -> String {
-    let e = &found.effect.estimate;
-    let (outcome, term) = (&found.outcome, &found.term);
-    let what = match found.effect.arms {
-        Some(_) => format!("{outcome} with {term}, against without it"),
-        None => format!("{outcome} for each 1 of {term}"),
-    };
-    let mut lines = vec![format!("{what}: {}, likely {}.", signed(e.value), range(e.low, e.high))];
-    lines.push(match found.effect.caution {
-        Some(_) => {
-            "Too little to tell an effect from chance: these numbers describe what happened.".to_owned()
-        }
-        None => how_sure(e),
-    });
-    if let Some(g) = found.sizes.map(|g| g.estimate) {
-        lines.push(format!(
-            "In standard deviations (Hedges' g): {:+.2}, likely {:.2} to {:.2}.",
-            g.value, g.low, g.high
-        ));
-    }
-    lines.push(String::new());
-    lines.push(match (cluster, found.effect.arms) {
-        (Some(name), Some((with, without))) => format!(
-            "{} rows in {} of {name}: {with} have rows with it and {without} rows without it",
-            found.n, found.effect.clusters
-        ),
-        (Some(name), None) => format!("{} rows in {} of {name}", found.n, found.effect.clusters),
-        (None, Some((with, without))) => format!("{} rows: {with} with it, {without} without it", found.n),
-        (None, None) => format!("{} rows", found.n),
-    });
-    lines.push(format!("Standard error {}, degrees of freedom {:.1}, by {}", number(e.se), e.df, e.method));
-    lines.push(String::new());
-    text::answer(
-        lines,
-        &found.notes,
-        "whether the difference was caused by it, unless chance decided who had it; or whether it would be the same \
-         elsewhere.",
-    )
-}
-
-fn signed(value: f64) -> String {
-    match value {
-        v if v > 0.0 => format!("{} more", number(v)),
-        v if v < 0.0 => format!("{} less", number(-v)),
-        _ => "no difference".to_owned(),
     }
 }

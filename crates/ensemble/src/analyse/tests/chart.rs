@@ -1,5 +1,7 @@
 //! What else `ensemble analyse chart` promises.
 
+use std::process::Stdio;
+
 use super::*;
 
 fn chart(path: &str, more: &[&str]) -> Value {
@@ -85,4 +87,15 @@ fn what_makes_no_chart_is_said() {
         assert_eq!(code, Some(1), "{said}");
         assert!(said.contains(words) && said.lines().count() == 1, "{words}: {said}");
     }
+}
+
+#[test]
+fn an_answer_that_is_not_read_to_its_end_is_no_failure() {
+    let file = Scratch::file("v.csv", "v\n3\n1\n2\n5\n4\n2\n");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_ensemble"));
+    program.args(["analyse", "chart", "--data", file.path(), "--value", "v"]);
+    let mut child = program.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let out = child.wait_with_output().unwrap();
+    assert!(out.status.success() && out.stderr.is_empty(), "{}", String::from_utf8_lossy(&out.stderr));
 }
