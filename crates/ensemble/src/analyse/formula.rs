@@ -44,6 +44,23 @@ fn wrong<T>(why: impl Into<String>) -> Result<T, FormulaError> {
 }
 
 pub fn parse(text: &str) -> Result<Formula, FormulaError> {
+    let formula = parts_of(text)?;
+    if formula.groups.is_empty() {
+        return wrong("it needs a grouping in brackets, such as (1|school)");
+    }
+    Ok(formula)
+}
+
+/// For models whose groups stand beside the formula.
+pub fn parse_without_groups(text: &str) -> Result<Formula, FormulaError> {
+    let formula = parts_of(text)?;
+    if !formula.groups.is_empty() {
+        return wrong("a grouping in brackets has no place here. Name what belongs together with --cluster");
+    }
+    Ok(formula)
+}
+
+fn parts_of(text: &str) -> Result<Formula, FormulaError> {
     let Some((response, right)) = text.split_once('~') else {
         return wrong(
             "write what is explained, a ~, and what explains it, such as \"score ~ 1 + (1|school)\"",
@@ -61,9 +78,6 @@ pub fn parse(text: &str) -> Result<Formula, FormulaError> {
                 _ => fixed(&part, &mut formula.terms)?,
             },
         }
-    }
-    if formula.groups.is_empty() {
-        return wrong("it needs a grouping in brackets, such as (1|school)");
     }
     formula.terms.sort_by_key(Vec::len);
     Ok(formula)

@@ -2,9 +2,15 @@
 //! way our numbers are checked from outside. The output is a contract: see `docs/analyse.md`.
 
 mod chart;
+mod effect;
 mod formula;
 mod frame;
+mod funnel;
+mod judgements;
+mod pool;
+mod rows;
 mod table;
+mod text;
 mod variation;
 
 use std::path::PathBuf;
@@ -12,6 +18,10 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 pub use chart::chart;
+pub use effect::{Effect, effect};
+pub use funnel::{Funnel, funnel};
+pub use judgements::{Judgements, judgements};
+pub use pool::{Pool, pool};
 pub use variation::variation;
 
 #[derive(Subcommand)]
@@ -20,6 +30,14 @@ pub enum Analyse {
     Variation(Variation),
     /// What changed over time: a run chart, with limits where there are points enough
     Chart(Chart),
+    /// Which of many units lie outside what their size explains: a funnel plot of shares
+    Funnel(Funnel),
+    /// How large a difference is and how sure: least squares with errors that hold in clusters
+    Effect(Effect),
+    /// What several studies say together: their mean, how they differ, what to expect next
+    Pool(Pool),
+    /// How pieces of work compare, from judgements of pairs
+    Judgements(Judgements),
 }
 
 #[derive(Args)]
@@ -91,5 +109,9 @@ pub fn run(what: &Analyse) -> anyhow::Result<String> {
     match what {
         Analyse::Variation(options) => variation(options),
         Analyse::Chart(options) => chart(options),
+        Analyse::Funnel(options) => funnel(options),
+        Analyse::Effect(options) => effect(options),
+        Analyse::Pool(options) => pool(options),
+        Analyse::Judgements(options) => judgements(options),
     }
 }

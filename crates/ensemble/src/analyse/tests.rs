@@ -1,5 +1,16 @@
 //! The statistics through the command line, beside R's numbers.
 
+#[path = "tests/chart.rs"]
+mod chart;
+#[path = "tests/effect.rs"]
+mod effect;
+#[path = "tests/funnel.rs"]
+mod funnel;
+#[path = "tests/judgements.rs"]
+mod judgements;
+#[path = "tests/pool.rs"]
+mod pool;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
