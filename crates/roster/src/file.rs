@@ -149,6 +149,9 @@ fn zipped(source: Source<'_>) -> Result<(Format, Vec<Sheet>), Why> {
         let sheets = workbook::fenced(|| ods::ods(&mut archive, content, source.bytes))?;
         return Ok((Format::Ods, tables(source.name, sheets)));
     }
+    if crate::sds::is_set(&mut archive, &names)? {
+        return Err(Why::IsSds);
+    }
     match crate::oneroster::is_package(&names) {
         true => Err(Why::IsOneRoster),
         false => Err(Why::NotATable("a zip of other files")),

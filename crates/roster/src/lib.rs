@@ -12,7 +12,9 @@
 //!    rows, column and remedy. A number that is hidden, banded or does not apply stays so: see [`Cell`] and
 //!    [`Column`].
 //!
-//! OneRoster packages have their own door: [`oneroster::read`].
+//! Formats with columns of their own have their own doors: [`oneroster::read`] for OneRoster packages and
+//! [`sds::read`] for sets of School Data Sync. [`read`] says which door a file belongs to ([`Why::IsOneRoster`],
+//! [`Why::IsSds`]).
 //!
 //! ```
 //! use ensemble_roster::{Date, Purpose, Source, guess, read, roster};
@@ -55,6 +57,7 @@ pub mod oneroster;
 mod problem;
 mod raw;
 mod rows;
+pub mod sds;
 mod sheet;
 mod table;
 mod text;
