@@ -97,7 +97,10 @@ impl fmt::Display for Unreadable {
                  them again, or take in its tables one by one."
             ),
             Why::IsCtf => {
-                write!(f, "{file} is a Common Transfer File, not a table. Take it in as a Common Transfer File.")
+                write!(
+                    f,
+                    "{file} is a Common Transfer File, not a table. Take it in as a Common Transfer File."
+                )
             }
             Why::NotCtf => write!(
                 f,

@@ -70,7 +70,13 @@ impl<'a> Reading<'a> {
         if let (Some(first), Some(last)) = (first, last)
             && last < first
         {
-            self.say(Severity::Fix, row, "ends", "the end is before the beginning", "Correct one of the dates");
+            self.say(
+                Severity::Fix,
+                row,
+                "ends",
+                "the end is before the beginning",
+                "Correct one of the dates",
+            );
         }
         (first, last.and_then(|day| day.tomorrow().ok()))
     }
@@ -83,7 +89,8 @@ impl<'a> Reading<'a> {
             return true;
         }
         if !is(&["active"]) {
-            let what = format!("the status “{}” is not known; it was read as active", date::shortened(status));
+            let what =
+                format!("the status “{}” is not known; it was read as active", date::shortened(status));
             self.say(Severity::Glance, row, "status", &what, "Write Active or Deleted");
         }
         false
@@ -141,7 +148,8 @@ fn orgs(set: &Set, problems: &mut Problems) -> Vec<Org> {
         .collect();
     // In the UK the id is the DfE number, which is what a school is known by. Elsewhere a number serves
     // when every school has its own.
-    let numbers: std::collections::HashSet<&str> = orgs.iter().filter_map(|o| o.identifier.as_deref()).collect();
+    let numbers: std::collections::HashSet<&str> =
+        orgs.iter().filter_map(|o| o.identifier.as_deref()).collect();
     if set.format == Format::V1Uk || numbers.len() < orgs.len() {
         orgs.iter_mut().for_each(|org| org.identifier = None);
     }
@@ -295,7 +303,8 @@ fn enrollments(
     let schools: HashMap<&str, &str> =
         classes.iter().map(|c| (c.sourced_id.as_str(), c.school.as_str())).collect();
     let mut enrollments = Vec::new();
-    for (file, fixed) in [("StudentEnrollment", "student"), ("TeacherRoster", "teacher"), ("enrollments", "")] {
+    for (file, fixed) in [("StudentEnrollment", "student"), ("TeacherRoster", "teacher"), ("enrollments", "")]
+    {
         let Some(mut reading) = Reading::of(set, file, problems) else { continue };
         let table = reading.table;
         let mut seen: HashMap<(String, String, String), usize> = HashMap::new();

@@ -17,9 +17,18 @@ pub(super) fn whole(package: &Package, problems: &mut Problems) {
     let sessions: HashSet<&str> = package.academic_sessions.iter().map(|s| s.sourced_id.as_str()).collect();
     let courses: HashSet<&str> = package.courses.iter().map(|c| c.sourced_id.as_str()).collect();
     let classes: HashSet<&str> = package.classes.iter().map(|c| c.sourced_id.as_str()).collect();
-    let users: HashSet<&str> = package.users.iter().map(|u| u.sourced_id.as_str()).collect();
+    // In the first format pupils and teachers have files, and ids, of their own.
+    let people = |pupils: bool| -> HashSet<&str> {
+        let of = package.users.iter().filter(|u| !is_first || u.is_pupil() == pupils);
+        of.map(|u| u.sourced_id.as_str()).collect()
+    };
+    let (pupils, staff) = (people(true), people(false));
 
-    same(file("School.csv", "orgs.csv"), package.orgs.iter().map(|o| (o.sourced_id.as_str(), o.row)), problems);
+    same(
+        file("School.csv", "orgs.csv"),
+        package.orgs.iter().map(|o| (o.sourced_id.as_str(), o.row)),
+        problems,
+    );
     same(
         file("Section.csv", "classes.csv"),
         package.classes.iter().map(|c| (c.sourced_id.as_str(), c.row)),
@@ -57,7 +66,8 @@ pub(super) fn whole(package: &Package, problems: &mut Problems) {
         let first = if enrollment.role == "student" { "StudentEnrollment.csv" } else { "TeacherRoster.csv" };
         let file = file(first, "enrollments.csv");
         check(file, enrollment.row, "its class", &classes, &enrollment.class);
-        check(file, enrollment.row, "the person", &users, &enrollment.user);
+        let people = if enrollment.role == "student" { &pupils } else { &staff };
+        check(file, enrollment.row, "the person", people, &enrollment.user);
     }
 }
 

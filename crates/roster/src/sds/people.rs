@@ -22,7 +22,9 @@ const FAMILY: [&str; 6] = ["guardian", "parent", "relative", "emergencycontact",
 /// A role in the spelling of the standard, whatever its case: `Student` is `student`.
 pub(super) fn role(written: &str) -> String {
     match written.to_ascii_lowercase().as_str() {
-        lower @ ("student" | "teacher" | "principal" | "administrator" | "proctor" | "guardian") => lower.to_owned(),
+        lower @ ("student" | "teacher" | "principal" | "administrator" | "proctor" | "guardian") => {
+            lower.to_owned()
+        }
         _ => written.to_owned(),
     }
 }
@@ -59,20 +61,36 @@ fn listed(set: &Set, file: &str, role: &str, problems: &mut Problems) -> Vec<Use
         let at = *places.entry(user.sourced_id.clone()).or_insert(users.len());
         match users.get_mut(at) {
             None => users.push(user),
-            Some(first) if (&first.given, &first.family) == (&user.given, &user.family) && first.gone == user.gone => {
+            Some(first)
+                if (&first.given, &first.family) == (&user.given, &user.family)
+                    && first.gone == user.gone =>
+            {
                 user.roles.retain(|role| first.roles.iter().all(|r| r.org != role.org));
                 match user.roles.is_empty() {
                     true => {
                         let what = format!("the person stands in row {} already", first.row);
-                        reading.say(Severity::Glance, row, "id", &what, "Nothing to do: the row was passed over");
+                        reading.say(
+                            Severity::Glance,
+                            row,
+                            "id",
+                            &what,
+                            "Nothing to do: the row was passed over",
+                        );
                     }
                     false => first.roles.extend(user.roles.into_iter().map(|r| Role { primary: false, ..r })),
                 }
             }
             Some(first) => {
                 let rows = [first.row, row.number];
-                let what = format!("the id of row {} is on more than one row, with different people", first.row);
-                reading.problems.add(Severity::Fix, &rows, table.place("id"), what, "Leave the row that is right");
+                let what =
+                    format!("the id of row {} is on more than one row, with different people", first.row);
+                reading.problems.add(
+                    Severity::Fix,
+                    &rows,
+                    table.place("id"),
+                    what,
+                    "Leave the row that is right",
+                );
                 users.push(user);
             }
         }
@@ -84,7 +102,13 @@ fn listed(set: &Set, file: &str, role: &str, problems: &mut Problems) -> Vec<Use
 fn person(reading: &mut Reading<'_>, row: &Row, has_names: bool) -> User {
     let (given, family) = (reading.optional(row, "given"), reading.optional(row, "family"));
     if has_names && given.is_none() && family.is_none() {
-        reading.say(Severity::Fix, row, "family", "there is no name", "Fill the name in, or take the row out");
+        reading.say(
+            Severity::Fix,
+            row,
+            "family",
+            "there is no name",
+            "Fill the name in, or take the row out",
+        );
     }
     let username = reading.optional(row, "username").filter(|name| name.contains('@'));
     User {
@@ -115,13 +139,25 @@ fn users(set: &Set, people: &mut People, problems: &mut Problems) {
         if let Some(first) = seen.get(&user.sourced_id).filter(|_| !user.sourced_id.is_empty()) {
             let what = format!("the id of row {first} is on more than one row");
             let rows = [*first, row.number];
-            reading.problems.add(Severity::Fix, &rows, table.place("id"), what, "Leave the row that is right");
+            reading.problems.add(
+                Severity::Fix,
+                &rows,
+                table.place("id"),
+                what,
+                "Leave the row that is right",
+            );
         }
         seen.entry(user.sourced_id.clone()).or_insert(row.number);
         let here = reading.optional(row, "role").map(|written| role(&written));
         if let Some(role) = here {
             let orgs = reading.list(row, "schools").into_iter().enumerate();
-            let one = |(at, org)| Role { role: role.clone(), org, primary: at == 0, begins_on: None, ends_on: None };
+            let one = |(at, org)| Role {
+                role: role.clone(),
+                org,
+                primary: at == 0,
+                begins_on: None,
+                ends_on: None,
+            };
             user.roles = orgs.map(one).collect();
         }
         for (role, grade) in given.remove(&user.sourced_id).unwrap_or_default() {
@@ -160,9 +196,15 @@ fn given_roles(set: &Set, problems: &mut Problems) -> HashMap<String, Vec<GivenR
     for row in &table.rows {
         let user = reading.text(row, "user");
         let (begins_on, ends_on) = reading.span(row);
-        let primary = table.cell(row, "primary").is_some_and(|yes| yes.eq_ignore_ascii_case("true") || yes == "1");
-        let role =
-            Role { role: role(&reading.text(row, "role")), org: reading.text(row, "school"), primary, begins_on, ends_on };
+        let primary =
+            table.cell(row, "primary").is_some_and(|yes| yes.eq_ignore_ascii_case("true") || yes == "1");
+        let role = Role {
+            role: role(&reading.text(row, "role")),
+            org: reading.text(row, "school"),
+            primary,
+            begins_on,
+            ends_on,
+        };
         if people.as_ref().is_some_and(|people| !people.contains(user.as_str())) && !user.is_empty() {
             let what = "the row refers to a person who is not in users.csv";
             reading.say(Severity::Fix, row, "user", what, "Add the person, or take the row out");

@@ -88,7 +88,9 @@ fn promised(found: &[(usize, &'static File)], problems: &mut Problems) {
         say(Severity::Stop, name, "Export the set again with this file");
     }
     match classes.map(there) {
-        [false, false] => say(Severity::Glance, &classes.join(".csv and no "), "Nothing to do if there are no classes"),
+        [false, false] => {
+            say(Severity::Glance, &classes.join(".csv and no "), "Nothing to do if there are no classes")
+        }
         [a, b] => {
             for (name, there) in classes.iter().zip([a, b]) {
                 if !there {
@@ -98,7 +100,11 @@ fn promised(found: &[(usize, &'static File)], problems: &mut Problems) {
         }
     }
     if there("Section") && !there("TeacherRoster") {
-        say(Severity::Glance, "TeacherRoster", "Nothing to do if it need not be known who teaches which class");
+        say(
+            Severity::Glance,
+            "TeacherRoster",
+            "Nothing to do if it need not be known who teaches which class",
+        );
     }
 }
 
@@ -106,7 +112,11 @@ fn format(found: &[(usize, &'static File)], tables: &[Table]) -> Format {
     let later = ["roles", "academicSessions", "courses", "demographics", "relationships", "userFlags"];
     match found.first() {
         Some((_, file)) if file.family == Family::V1 => {
-            if tables.iter().any(|t| t.is_uk) { Format::V1Uk } else { Format::V1 }
+            if tables.iter().any(|t| t.is_uk) {
+                Format::V1Uk
+            } else {
+                Format::V1
+            }
         }
         _ if found.iter().any(|(_, file)| later.contains(&file.name)) => Format::V2_1,
         _ => Format::V2,
@@ -115,7 +125,10 @@ fn format(found: &[(usize, &'static File)], tables: &[Table]) -> Format {
 
 /// Whether a zip that was weighed holds a set: files of the right names, with the right headings.
 pub(super) fn is_set(archive: &mut Archive<'_>, names: &[String]) -> Result<bool, Why> {
-    if names.iter().any(|n| n.rsplit('/').next().is_some_and(|base| base.eq_ignore_ascii_case("manifest.csv"))) {
+    if names
+        .iter()
+        .any(|n| n.rsplit('/').next().is_some_and(|base| base.eq_ignore_ascii_case("manifest.csv")))
+    {
         return Ok(false);
     }
     let mut right = false;

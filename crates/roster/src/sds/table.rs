@@ -90,7 +90,9 @@ fn taken(
 ) -> Result<Option<Table>, Why> {
     let mut rows = rows.into_iter();
     let Some(head) = rows.next() else { return Ok(None) };
-    let headings: Vec<String> = head.cells.iter().map(|cell| cell.text().into_owned()).collect();
+    let mut headings: Vec<String> = head.cells.iter().map(|cell| cell.text().into_owned()).collect();
+    // A heading may be blank over cells that are not.
+    headings.resize(head.fields.max(headings.len()), String::new());
     if headings.iter().any(|h| is_of_oneroster(h)) && file.family == Family::V2 {
         return Err(Why::IsOneRoster);
     }
@@ -105,7 +107,8 @@ fn taken(
     let lacks = |name: &&str| !columns.iter().any(|(taken, _)| taken == name);
     if let Some(missing) = file.required.split_whitespace().find(lacks) {
         // Without its headings the first row may be a person, so none of it is repeated here.
-        let heading = file.taken.iter().find(|(name, _)| *name == missing).map_or("", |(_, headings)| *headings);
+        let heading =
+            file.taken.iter().find(|(name, _)| *name == missing).map_or("", |(_, headings)| *headings);
         let heading = heading.replace('|', " or ");
         let what = format!("the first row has no heading {heading}");
         problems.add(Severity::Stop, &[], None, what, "Export the set again with its headings");
@@ -137,7 +140,8 @@ fn taken(
         // In a row that is out of step with the headings, anything may stand under a heading that is taken.
         if row.fields > head.fields || (row.fields < head.fields && !dropped.is_empty()) {
             let what = "the row has not as many cells as the headings, and none of it was read";
-            let remedy = "Put text that has a comma into quotation marks, and fill the row up to the last heading";
+            let remedy =
+                "Put text that has a comma into quotation marks, and fill the row up to the last heading";
             problems.add(severity, &[row.number], None, what, remedy);
             continue;
         }

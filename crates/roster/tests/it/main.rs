@@ -8,8 +8,10 @@
 
 mod build;
 mod hostile;
+mod mutate;
 mod packages;
 mod real;
+mod sds;
 mod taking;
 mod text_files;
 mod workbooks;
