@@ -124,6 +124,7 @@ pub(crate) fn kind(bytes: &[u8]) -> Result<Kind, Why> {
 
 fn read_inner(source: Source<'_>) -> Result<(Format, Vec<Sheet>), Why> {
     match kind(source.bytes)? {
+        Kind::Other(_) | Kind::Text if crate::ctf::is_transfer(source.bytes) => Err(Why::IsCtf),
         Kind::Zip => zipped(source),
         Kind::Compound => {
             let sheets = workbook::fenced(|| xls::xls(source.bytes))?;

@@ -7,6 +7,7 @@
 )]
 
 mod build;
+mod ctf;
 mod hostile;
 mod mutate;
 mod packages;
