@@ -81,19 +81,24 @@ impl<'a> Reading<'a> {
         (first, last.and_then(|day| day.tomorrow().ok()))
     }
 
-    /// Whether the row says that it is to go.
-    pub(super) fn gone(&mut self, row: &Row) -> bool {
-        let Some(status) = self.table.cell(row, "status") else { return false };
+    /// A word that is not of the format. Beside a password it shows that the row may be out of step with its
+    /// headings, and then none of the file can be trusted.
+    pub(super) fn unlikely(&mut self, row: &Row, column: &str, what: &str, remedy: &str) {
+        let severity = if self.table.had_password { Severity::Stop } else { Severity::Glance };
+        self.say(severity, row, column, what, remedy);
+    }
+
+    /// Whether the row says that it is to go; none when it says something unknown.
+    pub(super) fn gone(&mut self, row: &Row) -> Option<bool> {
+        let Some(status) = self.table.cell(row, "status") else { return Some(false) };
         let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(status));
-        if is(&["deleted", "inactive", "tobedeleted"]) {
-            return true;
+        if is(&["deleted", "inactive", "tobedeleted"]) || is(&["active"]) {
+            return Some(!is(&["active"]));
         }
-        if !is(&["active"]) {
-            let what =
-                format!("the status “{}” is not known; it was read as active", date::shortened(status));
-            self.say(Severity::Glance, row, "status", &what, "Write Active or Deleted");
-        }
-        false
+        // It is not repeated: in a row that is out of step it may be somebody's password.
+        let what = "the status is not known; it was read as active";
+        self.unlikely(row, "status", what, "Write Active or Deleted");
+        None
     }
 }
 
@@ -224,7 +229,7 @@ fn sections(
         classes.push(Class {
             row: row.number,
             sourced_id: reading.text(row, "id"),
-            gone: reading.gone(row),
+            gone: reading.gone(row) == Some(true),
             title: reading.text(row, "title"),
             code: reading.optional(row, "code"),
             kind: "scheduled".to_owned(),
@@ -307,23 +312,24 @@ fn enrollments(
     {
         let Some(mut reading) = Reading::of(set, file, problems) else { continue };
         let table = reading.table;
-        let mut seen: HashMap<(String, String, String), usize> = HashMap::new();
+        let mut seen: HashMap<[Option<&str>; 3], usize> = HashMap::new();
         for row in &table.rows {
+            let said = ["class", "user", "role"].map(|column| table.cell(row, column));
+            if let Some(first) = seen.get(&said) {
+                let what = format!("the row says the same as row {first}, and was passed over");
+                reading.say(Severity::Glance, row, "class", &what, "Nothing to do");
+                continue;
+            }
+            seen.insert(said, row.number);
             let class = reading.text(row, "class");
             let mut user = reading.text(row, "user");
             let role = match fixed {
-                "" => people::role(&reading.text(row, "role")),
+                "" => people::role(&mut reading, row),
                 fixed => fixed.to_owned(),
             };
             if fixed == "teacher" {
                 user = teachers.get(&user).cloned().unwrap_or(user);
             }
-            if let Some(first) = seen.get(&(class.clone(), user.clone(), role.clone())) {
-                let what = format!("the row says the same as row {first}, and was passed over");
-                reading.say(Severity::Glance, row, "class", &what, "Nothing to do");
-                continue;
-            }
-            seen.insert((class.clone(), user.clone(), role.clone()), row.number);
             enrollments.push(Enrollment {
                 row: row.number,
                 sourced_id: format!("{class}/{user}"),

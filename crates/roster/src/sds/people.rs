@@ -17,16 +17,37 @@ pub(super) struct People {
 }
 
 /// Roles of people who are neither pupils nor staff.
-const FAMILY: [&str; 6] = ["guardian", "parent", "relative", "emergencycontact", "alumni", "other"];
+const FAMILY: &str = "guardian|parent|relative|emergencyContact|alumni|other";
 
-/// A role in the spelling of the standard, whatever its case: `Student` is `student`.
-pub(super) fn role(written: &str) -> String {
-    match written.to_ascii_lowercase().as_str() {
-        lower @ ("student" | "teacher" | "principal" | "administrator" | "proctor" | "guardian") => {
-            lower.to_owned()
-        }
-        _ => written.to_owned(),
+/// Roles of the format (Microsoft, *Default list of values*) apart from those.
+const ROLES: &str = "student|teacher|principal|chair|professor|researcher|adjunct|affiliate|\
+    occupationalTherapist|physicalTherapist|speechTherapist|visionTherapist|paraprofessional|\
+    specialServices|advisor|proctor|nurse|officeStaff|lecturer|itAdmin|administrator|faculty|staff|\
+    teacherAssistant|aide|assistant|instructor|substitute|coach|counselor";
+
+/// The role in a row, in the spelling of the format: `Student` is `student`.
+pub(super) fn role(reading: &mut Reading<'_>, row: &Row) -> String {
+    let written = reading.text(row, "role");
+    let mut known = ROLES.split('|').chain(FAMILY.split('|'));
+    if let Some(role) = known.find(|role| role.eq_ignore_ascii_case(&written)) {
+        return role.to_owned();
     }
+    if !written.is_empty() {
+        let what = "the role is not one of School Data Sync, and was left out";
+        reading.unlikely(
+            row,
+            "role",
+            what,
+            "Correct the role, or put text that has a comma into quotation marks",
+        );
+    }
+    String::new()
+}
+
+/// Whether it has the form of an address for e-mail.
+fn is_address(text: &str) -> bool {
+    let domain = text.split_once('@').map(|(_, domain)| domain);
+    domain.is_some_and(|domain| domain.contains('.') && !text.contains(char::is_whitespace))
 }
 
 pub(super) fn of(set: &Set, problems: &mut Problems) -> People {
@@ -55,7 +76,11 @@ fn listed(set: &Set, file: &str, role: &str, problems: &mut Problems) -> Vec<Use
     for row in &table.rows {
         let mut user = person(&mut reading, row, has_names);
         user.identifier = reading.optional(row, "number");
-        user.gone = reading.gone(row);
+        match reading.gone(row) {
+            Some(gone) => user.gone = gone,
+            // The row may be out of step, so nothing is kept that may be a password.
+            None => (user.grades, user.identifier, user.email) = (Vec::new(), None, None),
+        }
         let org = reading.text(row, "school");
         user.roles = vec![Role { role: role.to_owned(), org, primary: true, begins_on: None, ends_on: None }];
         let at = *places.entry(user.sourced_id.clone()).or_insert(users.len());
@@ -110,7 +135,7 @@ fn person(reading: &mut Reading<'_>, row: &Row, has_names: bool) -> User {
             "Fill the name in, or take the row out",
         );
     }
-    let username = reading.optional(row, "username").filter(|name| name.contains('@'));
+    let username = reading.optional(row, "username").filter(|name| is_address(name));
     User {
         row: row.number,
         sourced_id: reading.text(row, "id"),
@@ -120,7 +145,7 @@ fn person(reading: &mut Reading<'_>, row: &Row, has_names: bool) -> User {
         family: family.unwrap_or_default(),
         identifier: None,
         user_ids: Vec::new(),
-        email: reading.optional(row, "email").or(username),
+        email: reading.optional(row, "email").filter(|email| is_address(email)).or(username),
         grades: reading.list(row, "grade"),
         roles: Vec::new(),
     }
@@ -148,8 +173,8 @@ fn users(set: &Set, people: &mut People, problems: &mut Problems) {
             );
         }
         seen.entry(user.sourced_id.clone()).or_insert(row.number);
-        let here = reading.optional(row, "role").map(|written| role(&written));
-        if let Some(role) = here {
+        if table.cell(row, "role").is_some() {
+            let role = role(&mut reading, row);
             let orgs = reading.list(row, "schools").into_iter().enumerate();
             let one = |(at, org)| Role {
                 role: role.clone(),
@@ -164,7 +189,7 @@ fn users(set: &Set, people: &mut People, problems: &mut Problems) {
             user.roles.push(role);
             user.grades.extend(grade.filter(|grade| !user.grades.contains(grade)));
         }
-        user.roles.retain(|r| !FAMILY.iter().any(|family| family.eq_ignore_ascii_case(&r.role)));
+        user.roles.retain(|r| !r.role.is_empty() && !FAMILY.split('|').any(|family| family == r.role));
         if user.roles.is_empty() {
             others += 1;
             continue;
@@ -175,11 +200,11 @@ fn users(set: &Set, people: &mut People, problems: &mut Problems) {
         people.users.push(user);
     }
     for (what, count) in [
-        ("people without a role in a school, such as guardians, were left out", others),
-        ("pupils' e-mail addresses and user names were dropped", addresses),
+        ("People left out, since they have no role in a school (such as guardians)", others),
+        ("E-mail addresses and user names of pupils dropped", addresses),
     ] {
         if count > 0 {
-            people.notes.push(format!("{count} {what}."));
+            people.notes.push(format!("{what}: {count}."));
         }
     }
 }
@@ -199,7 +224,7 @@ fn given_roles(set: &Set, problems: &mut Problems) -> HashMap<String, Vec<GivenR
         let primary =
             table.cell(row, "primary").is_some_and(|yes| yes.eq_ignore_ascii_case("true") || yes == "1");
         let role = Role {
-            role: role(&reading.text(row, "role")),
+            role: role(&mut reading, row),
             org: reading.text(row, "school"),
             primary,
             begins_on,

@@ -16,6 +16,8 @@ pub(super) struct Table {
     pub rows: Vec<Row>,
     /// It has a heading of the UK's own.
     pub is_uk: bool,
+    /// It came with a column of passwords.
+    pub had_password: bool,
 }
 
 /// A row, one cell for each of the table's columns.
@@ -170,7 +172,8 @@ fn taken(
         problems.add(Severity::Glance, &[], None, what, "Nothing to do if it should be empty");
     }
     let columns = columns.into_iter().map(|(name, index)| (name, place(index))).collect();
-    Ok(Some(Table { file, columns, rows: kept, is_uk }))
+    let had_password = headings.iter().any(|h| h.to_ascii_lowercase().contains("passw"));
+    Ok(Some(Table { file, columns, rows: kept, is_uk, had_password }))
 }
 
 fn named(place: &ColumnRef) -> &str {

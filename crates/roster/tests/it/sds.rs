@@ -131,8 +131,8 @@ fn what_a_real_set_says_of_terms_and_roles_is_read_as_meant() {
     assert_eq!(roles, [("110004", "teacher", true), ("110003", "teacher", false)]);
     assert_eq!(teacher.email.as_deref(), Some("kfein@classrmtest31.org"));
     let said = |part: &str| last.notes.iter().any(|n| n.contains(part));
-    assert!(said("2 people without a role in a school") && said("demographics.csv was not opened"));
-    assert!(said("4 pupils' e-mail addresses"));
+    assert!(said("(such as guardians): 2.") && said("demographics.csv was not opened"));
+    assert!(said("user names of pupils dropped: 4."));
 }
 
 const SCHOOL: &str = "SIS ID,Name\n10,Fennick Road\n11,Harl Lane\n";
@@ -209,6 +209,13 @@ fn passwords_are_kept_nowhere_even_where_a_row_is_out_of_step() {
         assert_eq!((set.problems[0].severity, &set.problems[0].rows), (Severity::Stop, &vec![3]));
         assert!(set.is_stopped() && !format!("{set:?}").contains("hunter"), "{row}");
     }
+    // A comma too many and a cell too few come to the right number of cells.
+    let set = changed(
+        "Student.csv",
+        "008,10,Kofi,Ahmed,kofi,hunter3,P3,",
+        "009,10,Mia,van, der Berg,mia,hunter9,P3",
+    );
+    assert!(set.is_stopped() && !format!("{set:?}").contains("hunter"));
     // Without headings, the first row is a person with a password.
     let set =
         changed("Student.csv", STUDENT.split_once('\n').unwrap().0, "006,10,Ada,Kerr,ada,hunter1,P3,Active");
@@ -265,7 +272,18 @@ fn a_pupil_in_two_schools_is_one_and_two_pupils_with_one_id_are_held_back() {
 fn who_has_left_is_gone_and_a_strange_status_is_said() {
     assert!(changed("Student.csv", "P3,Active", "P3,Deleted").users[0].gone);
     let set = changed("Student.csv", "P3,Active", "P3,Away");
-    assert_eq!(only(&set).2, "the status “Away” is not known; it was read as active");
+    let what = "the status is not known; it was read as active";
+    assert_eq!(
+        only(&set),
+        (Severity::Stop, "Student.csv: Row 2, column H".into(), what.into()),
+        "a password is near"
+    );
+    let set = changed(
+        "Section.csv",
+        "Term EndDate\nk1,10,3A,t1,17/08/2026,18/12/2026\nk2,11,Band,,,",
+        "Status\nk1,10,3A,,,\nk2,11,Band,,,Away",
+    );
+    assert_eq!(only(&set).0, Severity::Glance);
 }
 
 #[test]
@@ -288,6 +306,22 @@ fn a_file_that_is_missing_or_there_twice_stops_the_set() {
     let mut empty = made();
     empty[2].1.clear();
     assert!(loose(&empty).is_stopped());
+}
+
+#[test]
+fn a_role_that_is_none_stops_a_file_with_passwords_and_is_not_repeated() {
+    let orgs = ("orgs.csv".to_owned(), b"sourcedId,name,type\n10,Fennick Road,school\n".to_vec());
+    let users = "sourcedId,orgSourcedIds,givenName,familyName,username,password,role,grade\n\
+        1,10,Nell,Byrne,nell@example.org,hunter1,STUDENT,P3\n2,10,Dev,Mistry,dev@example.org,hunter2,Teacher,\n";
+    let read = |users: &str| loose(&[orgs.clone(), ("users.csv".to_owned(), users.as_bytes().to_vec())]);
+    let set = read(users);
+    assert_eq!((set.users[0].is_pupil(), set.users[1].email.as_deref()), (true, Some("dev@example.org")));
+    assert_eq!(set.notes[1], "E-mail addresses and user names of pupils dropped: 1.");
+    let set = read(
+        &users.replace("Dev,Mistry,dev@example.org,hunter2,Teacher,", "Dev,de, Mistry,dev,hunter2,Teacher"),
+    );
+    assert!(set.is_stopped() && !format!("{set:?}").contains("hunter"), "{:#?}", set.problems);
+    assert!(!format!("{:?}", read(&users.replace("dev@example.org", "P@ssw0rd"))).contains("P@ss"));
 }
 
 #[test]
