@@ -5,7 +5,7 @@ use super::rules::{self, FILES, File};
 use crate::archive::{self, Archive};
 use crate::encoding::{self, Encoding};
 use crate::error::Why;
-use crate::grid::{Grid, GridRow, letter};
+use crate::grid::{Grid, GridRow, letter, thousands};
 use crate::problem::{ColumnRef, Problems, Severity};
 use crate::raw::Raw;
 use crate::text;
@@ -165,6 +165,12 @@ fn table(
         problems.add(Severity::Glance, &[], None, what, "Nothing to do if it should be empty");
     }
     let known = || file.all_columns();
+    if !head.values().any(|(_, cell)| cell.text().eq_ignore_ascii_case("sourcedId")) {
+        // Without its headings the first row may be a person, so none of it is repeated here.
+        let what = "the column sourcedId is missing";
+        problems.add(Severity::Stop, &[], None, what, "Export the package again with this column");
+        return None;
+    }
     let mut columns: Vec<(&'static str, usize)> = Vec::new();
     for (index, cell) in head.values() {
         let written = cell.text();
@@ -195,8 +201,49 @@ fn table(
             problems.add(Severity::Stop, &[], None, what, "Export the package again with this column");
         }
     }
+    out_of_step(file, head.fields, &mut rows, problems);
+    passed_over(file, &head, &columns, &rows, notes);
     drop_private(&mut rows, &mut columns, notes, file);
     Some(Table { file, columns, rows })
+}
+
+/// Takes out rows that are out of step with the headings: a password may stand under any of them. Somebody
+/// whose row is lost would count as gone, so no one may be among them.
+fn out_of_step(file: &File, width: usize, rows: &mut Vec<GridRow>, problems: &mut Problems) {
+    let people = matches!(file.name, "users" | "roles");
+    let severity = if people { Severity::Stop } else { Severity::Fix };
+    rows.retain(|row| {
+        let right = row.fields == width || (!people && row.fields < width);
+        if !right {
+            let what = "the row has not as many cells as the headings, and none of it was read";
+            let remedy =
+                "Put text that has a comma into quotation marks, and fill the row up to the last heading";
+            problems.add(severity, &[row.number], None, what, remedy);
+        }
+        right
+    });
+}
+
+/// Counts what stands in columns that nothing makes use of.
+fn passed_over(
+    file: &File,
+    head: &GridRow,
+    columns: &[(&'static str, usize)],
+    rows: &[GridRow],
+    notes: &mut Vec<String>,
+) {
+    for (index, heading) in head.values() {
+        let name = columns.iter().find(|(_, at)| *at == index).map(|(name, _)| *name);
+        let used = name.is_some_and(|name| !file.unused.split_whitespace().any(|unused| unused == name));
+        let filled = rows.iter().filter(|row| !row.get(index).is_empty()).count();
+        if !used && filled > 0 {
+            let (heading, filled) = (crate::date::shortened(&heading.text()), thousands(filled));
+            notes.push(format!(
+                "The column {heading} of {}.csv was passed over: filled in {filled} rows.",
+                file.name
+            ));
+        }
+    }
 }
 
 fn drop_private(

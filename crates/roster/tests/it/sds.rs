@@ -235,6 +235,11 @@ fn every_column_that_is_dropped_is_counted() {
     said("The column Password of Student.csv was dropped unread: 2 filled cells.");
     said("The column Username of Student.csv was dropped unread: 2 filled cells.");
     said("The column Password of Teacher.csv was dropped unread: 1 filled cell.");
+    let set = changed("Student.csv", "hunter3", "");
+    assert!(
+        set.notes
+            .contains(&"The column Password of Student.csv was dropped unread: 1 filled cell.".to_owned())
+    );
     let set = changed("School.csv", "Name\n10,Fennick Road", "Name,Motto,\n10,Fennick Road,Forward,x");
     let dropped: Vec<_> = set.notes.iter().filter(|n| n.contains("School.csv")).map(String::as_str).collect();
     assert_eq!(dropped[0], "The column Motto of School.csv was dropped unread: 1 filled cell.");
