@@ -237,13 +237,18 @@ fn passed_over(
         let used = name.is_some_and(|name| !file.unused.split_whitespace().any(|unused| unused == name));
         let filled = rows.iter().filter(|row| !row.get(index).is_empty()).count();
         if !used && filled > 0 {
-            let (heading, filled) = (crate::date::shortened(&heading.text()), thousands(filled));
+            let heading = crate::date::shortened(&heading.text());
             notes.push(format!(
-                "The column {heading} of {}.csv was passed over: filled in {filled} rows.",
-                file.name
+                "The column {heading} of {}.csv was passed over: {}.",
+                file.name,
+                cells(filled)
             ));
         }
     }
+}
+
+fn cells(filled: usize) -> String {
+    format!("{} filled {}", thousands(filled), if filled == 1 { "cell" } else { "cells" })
 }
 
 fn drop_private(
@@ -255,11 +260,12 @@ fn drop_private(
     for name in rules::DROPPED {
         let Some(at) = columns.iter().position(|(n, _)| *n == name) else { continue };
         let (_, index) = columns.remove(at);
+        let filled = rows.iter().filter(|row| !row.get(index).is_empty()).count();
         for row in rows.iter_mut() {
             if let Some(cell) = row.cells.get_mut(index) {
                 *cell = Raw::Empty;
             }
         }
-        notes.push(format!("The column {name} of {}.csv was dropped unread.", file.name));
+        notes.push(format!("The column {name} of {}.csv was dropped unread: {}.", file.name, cells(filled)));
     }
 }

@@ -305,13 +305,14 @@ fn passwords_are_kept_nowhere_even_where_a_row_is_out_of_step() {
 #[test]
 fn columns_that_nothing_makes_use_of_are_counted() {
     let said = |note: &str| assert!(open(&sound()).notes.iter().any(|n| n == note), "{note}");
-    said("The column username of users.csv was passed over: filled in 2 rows.");
-    said("The column weight of categories.csv was passed over: filled in 1 rows.");
+    said("The column username of users.csv was passed over: 2 filled cells.");
+    said("The column password of users.csv was dropped unread: 2 filled cells.");
+    said("The column weight of categories.csv was passed over: 1 filled cell.");
     let package = changed("orgs.csv", "identifier", "metadata.motto");
     assert!(
         package
             .notes
-            .contains(&"The column metadata.motto of orgs.csv was passed over: filled in 1 rows.".to_owned())
+            .contains(&"The column metadata.motto of orgs.csv was passed over: 1 filled cell.".to_owned())
     );
 }
 
