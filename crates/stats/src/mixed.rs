@@ -43,13 +43,16 @@
 
 mod basis;
 mod between;
+mod cells;
 mod criterion;
 mod crossed;
 mod design;
 mod error;
 mod fit;
 mod gather;
+mod general;
 mod layout;
+mod log;
 mod nested;
 mod report;
 mod result;
@@ -59,9 +62,11 @@ mod summary;
 mod tests;
 
 pub use between::Between;
-pub use design::{Column, Design, Factor};
+pub use design::{Column, Design, Factor, Slopes};
 pub use error::FitError;
 pub(crate) use fit::Model;
+use general::General;
+pub use log::{FitLog, Search, Step, Stopped};
 pub use result::{FactorModes, Fit, Fixed, GroupCount, Mode, Share, Variance};
 pub use summary::{Summaries, Summary};
 
@@ -84,7 +89,11 @@ pub enum Method {
 /// an outcome that is constant or that the columns explain completely, no more rows than columns, groups inside
 /// which nothing varies, crossed groups too closely connected, and a search that did not settle.
 pub fn fit(design: &Design<'_>, method: Method) -> Result<Fit, FitError> {
-    Model::from_rows(design)?.fit(method)
+    if design.plain() {
+        return Model::from_rows(design)?.fit(method);
+    }
+    let (cells, spec) = cells::from_rows(design)?;
+    General::new(cells, &spec)?.fit(method)
 }
 
 /// Fits a model with one grouping to summaries of its groups, with the same result as from their rows.
