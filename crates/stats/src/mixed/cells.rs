@@ -119,11 +119,7 @@ pub(crate) fn from_rows<'a>(design: &Design<'a>) -> Result<(Cells, Spec), FitErr
     Ok((cells, Spec { intercept: design.intercept, names, columns, outcome, random }))
 }
 
-fn gather(
-    factors: &[&Factor],
-    values: &[&[f64]],
-    weights: Option<&[f64]>,
-) -> Result<Cells, FitError> {
+fn gather(factors: &[&Factor], values: &[&[f64]], weights: Option<&[f64]>) -> Result<Cells, FitError> {
     let codes: Vec<Codes<'_>> =
         factors.iter().map(|f| Codes::of(&f.name, &f.codes, f.levels.len())).collect::<Result<_, _>>()?;
     let (cell_of, by_factor) = number(&codes);

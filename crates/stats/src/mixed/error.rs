@@ -189,7 +189,10 @@ impl fmt::Display for FitError {
                 write!(f, "This needs exactly one grouping; {found} were given.")
             }
             Self::BadWeight { row } => {
-                write!(f, "The weight in row {row} is not a number above 0. Leave out rows that should not count.")
+                write!(
+                    f,
+                    "The weight in row {row} is not a number above 0. Leave out rows that should not count."
+                )
             }
             Self::TooManyEffects { name, effects, rows } => write!(
                 f,
@@ -208,7 +211,10 @@ impl fmt::Display for FitError {
                 write!(f, "The statistics hold nothing called {name}. Check the names in their first line.")
             }
             Self::InterceptsOnly => {
-                write!(f, "This answer is for groups that differ in level only, and for rows without weights.")
+                write!(
+                    f,
+                    "This answer is for groups that differ in level only, and for rows without weights."
+                )
             }
             Self::NothingBetween => {
                 write!(

@@ -61,14 +61,21 @@ impl General {
         let width = basis.columns() + 1;
         let map = map(&basis, spec, &terms, &place_of, &parts, &centre);
         let levels = parts.iter().skip(1).map(|p| cells.factors[p.factor].labels.len()).sum();
-        let blocks = Blocks::new(&cells, &centre, parts, &map, width).ok_or(FitError::TooManyCrossed { levels })?;
+        let blocks =
+            Blocks::new(&cells, &centre, parts, &map, width).ok_or(FitError::TooManyCrossed { levels })?;
         let mut notes = Vec::new();
         if spec.random.iter().any(|r| !r.columns.is_empty()) {
             let columns = spec.random.iter().flat_map(|r| r.names.iter().skip(usize::from(r.intercept)));
             let mut names: Vec<&str> = Vec::new();
-            columns.for_each(|c| if !names.contains(&c.as_str()) { names.push(c) });
+            columns.for_each(|c| {
+                if !names.contains(&c.as_str()) {
+                    names.push(c)
+                }
+            });
             let (names, verb) = (names.join(" and "), if names.len() == 1 { "is" } else { "are" });
-            notes.push(format!("Shares of the variation are those where {names} {verb} 0, and differ elsewhere."));
+            notes.push(format!(
+                "Shares of the variation are those where {names} {verb} 0, and differ elsewhere."
+            ));
         }
         if cells.weight.iter().zip(&cells.n).any(|(w, n)| *w != *n as f64) {
             notes.push("The residual variance is that of a row with weight 1.".to_owned());
@@ -158,7 +165,11 @@ fn check(cells: &Cells, spec: &Spec) -> Result<(), FitError> {
 /// A factor over the cells, as if cells were rows.
 pub(crate) fn codes(cells: &Cells, factor: usize) -> Codes<'_> {
     let own = &cells.factors[factor];
-    Codes { codes: Cow::Borrowed(&own.codes), used: (0..own.labels.len()).collect(), counts: own.sizes.clone() }
+    Codes {
+        codes: Cow::Borrowed(&own.codes),
+        used: (0..own.labels.len()).collect(),
+        counts: own.sizes.clone(),
+    }
 }
 
 /// Factors by number of groups, most first, with the effects of all their terms.

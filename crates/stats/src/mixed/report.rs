@@ -141,9 +141,7 @@ pub(crate) fn finish(
         n: basis.rows as usize,
         groups: random.groups,
         fixed,
-        fixed_covariance: (0..columns)
-            .map(|i| (0..columns).map(|j| covariance.at(i, j)).collect())
-            .collect(),
+        fixed_covariance: (0..columns).map(|i| (0..columns).map(|j| covariance.at(i, j)).collect()).collect(),
         singular: random.singular,
         variances,
         partition,

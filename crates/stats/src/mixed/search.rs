@@ -167,7 +167,8 @@ fn downhill(
     }
     if promise < NEAR {
         // The criterion itself is rounding here; its slopes still tell better from worse.
-        return f(here.moved(step, 1.0, lower)).filter(|next| next.steepest(free) < 0.5 * here.steepest(free));
+        return f(here.moved(step, 1.0, lower))
+            .filter(|next| next.steepest(free) < 0.5 * here.steepest(free));
     }
     let longest = step.iter().map(|s| s.abs()).fold(0.0, f64::max);
     let mut length = f64::min(1.0, 2.0 / longest);

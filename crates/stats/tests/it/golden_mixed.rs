@@ -148,9 +148,7 @@ fn in_their_order<'a>(found: &'a Fit, components: &'a [Value]) -> Vec<(&'a Varia
         let group = component["group"].as_str().unwrap();
         let ours = if group == "Residual" { "residual" } else { group };
         let (term, term2) = (component["var1"].as_str(), component["var2"].as_str());
-        let is = |v: &&Variance| {
-            v.group == ours && v.term.as_deref() == term && v.term2.as_deref() == term2
-        };
+        let is = |v: &&Variance| v.group == ours && v.term.as_deref() == term && v.term2.as_deref() == term2;
         (found.variances.iter().find(is).unwrap(), component)
     };
     components.iter().map(pair).collect()

@@ -8,6 +8,8 @@ mod golden_charts;
 #[cfg(test)]
 mod golden_mixed;
 #[cfg(test)]
+mod golden_slopes;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod properties;

@@ -104,8 +104,9 @@ impl Blocks {
             place: vec![],
             parts,
         };
-        let node_of =
-            |part: usize, factor: usize, cell: usize| first_node[part] + cells.factors[factor].codes[cell] as usize;
+        let node_of = |part: usize, factor: usize, cell: usize| {
+            first_node[part] + cells.factors[factor].codes[cell] as usize
+        };
         let by_group = cells_by_group(&cells.factors[blocks.parts[0].factor].codes, groups);
         blocks.meet(&by_group, |part, factor, cell| node_of(part, factor, cell))?;
         for (group, own) in by_group.iter().enumerate() {
@@ -152,7 +153,11 @@ impl Blocks {
     }
 
     /// Lists who meets whom, with empty links and blocks.
-    fn meet(&mut self, by_group: &[Vec<usize>], node_of: impl Fn(usize, usize, usize) -> usize) -> Option<()> {
+    fn meet(
+        &mut self,
+        by_group: &[Vec<usize>],
+        node_of: impl Fn(usize, usize, usize) -> usize,
+    ) -> Option<()> {
         let mut seen: HashMap<(u32, u32), u32> = HashMap::new();
         let q0 = self.parts[0].q;
         let (mut links, mut base) = (0, 0);

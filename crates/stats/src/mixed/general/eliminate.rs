@@ -161,7 +161,13 @@ impl Blocks {
     }
 
     /// `G Λ` of each part.
-    pub fn slopes(&self, lambda: &Factors, done: &Eliminated, value: &Value, method: Method) -> Option<Factors> {
+    pub fn slopes(
+        &self,
+        lambda: &Factors,
+        done: &Eliminated,
+        value: &Value,
+        method: Method,
+    ) -> Option<Factors> {
         let (q, w) = (self.parts[0].q, self.width);
         let scale = value.divisor / value.rss;
         let mut out: Factors = self.parts.iter().map(|p| vec![0.0; p.q * p.q]).collect();

@@ -37,7 +37,8 @@ impl Face {
         for (column, &k) in order.iter().enumerate() {
             // The sign of an axis is arbitrary; the same one is always taken.
             let vector = &found.vectors[k];
-            let turn = if vector.iter().find(|v| v.abs() > 1e-3).is_some_and(|v| *v < 0.0) { -1.0 } else { 1.0 };
+            let turn =
+                if vector.iter().find(|v| v.abs() > 1e-3).is_some_and(|v| *v < 0.0) { -1.0 } else { 1.0 };
             for i in 0..q {
                 axes[i * q + column] = turn * vector[i];
             }

@@ -12,9 +12,9 @@ use super::super::criterion::profile;
 use super::super::error::FitError;
 use super::super::log::{Search, Stopped};
 use super::super::search::{Limits, Lost, Minimum, minimise_within};
+use super::General;
 use super::eliminate::Factors;
 use super::face::{Face, square};
-use super::General;
 use crate::linalg::{Sym, eigen::eigen};
 
 /// Variance along a direction, beside what chance leaves of a group's mean, below which it may be none.
@@ -33,7 +33,8 @@ impl General {
     pub(super) fn search(&self, method: Method) -> Result<(Found, Vec<Search>), FitError> {
         let mut log = Vec::new();
         let first = self.settle(self.start()?, method, &mut log);
-        let singular = first.as_ref().map_or(true, |f| f.ranks.iter().zip(&self.terms).any(|(r, t)| *r < t.q));
+        let singular =
+            first.as_ref().map_or(true, |f| f.ranks.iter().zip(&self.terms).any(|(r, t)| *r < t.q));
         if !singular {
             return first.map(|found| (found, log));
         }
@@ -74,7 +75,8 @@ impl General {
             for (effect, row) in sums.chunks_exact(self.blocks.width).enumerate() {
                 apart[effect % part.q] += row[last] * row[last] / self.basis.rows;
             }
-            let within = (1.0 - apart.iter().fold(0.0, |m: f64, a| m.max(*a)) * groups as f64 / self.basis.rows)
+            let within = (1.0
+                - apart.iter().fold(0.0, |m: f64, a| m.max(*a)) * groups as f64 / self.basis.rows)
                 .clamp(1e-6, 1.0);
             all.push(apart.iter().map(|a| (a / within - 1.0).max(0.2)).collect::<Vec<f64>>());
         }
@@ -120,7 +122,11 @@ impl General {
                 match self.falling(&closed, &minimum, method).ok_or(FitError::DidNotConverge)? {
                     None => {
                         let factors = self.factors(&closed, &minimum.at);
-                        return Ok(Found { factors, ranks: closed.iter().map(|f| f.rank).collect(), minimum });
+                        return Ok(Found {
+                            factors,
+                            ranks: closed.iter().map(|f| f.rank).collect(),
+                            minimum,
+                        });
                     }
                     Some(lower) => {
                         log.last_mut().into_iter().for_each(|l| l.stopped = Stopped::StillFalling);

@@ -53,7 +53,8 @@ impl Term {
                     _ => 0.0,
                 };
                 if left <= (LEFT_OVER * own).max(total[0] * constant * constant) {
-                    let (column, name) = (varying.names[i].clone(), cells.factors[varying.factor].name.clone());
+                    let (column, name) =
+                        (varying.names[i].clone(), cells.factors[varying.factor].name.clone());
                     return Err(FitError::NoSlope { column, name });
                 }
                 lower[i * q + i] = left.sqrt();
