@@ -17,8 +17,8 @@ pub(crate) struct Cells {
     pub n: Vec<u64>,
     /// `Σ w` of each cell; its number of rows without weights.
     pub weight: Vec<f64>,
-    /// `Σ ln w` over all rows.
-    pub log_weight: f64,
+    /// `Σ ln w` of each cell.
+    pub log_weight: Vec<f64>,
     /// Weighted means, cell by cell.
     pub mean: Vec<f64>,
     /// `Σ w (v_i − mean_i)(v_j − mean_j)` for `j ≤ i`, cell by cell.
@@ -127,11 +127,13 @@ fn gather(factors: &[&Factor], values: &[&[f64]], weights: Option<&[f64]>) -> Re
     let weight_of = |row: usize| weights.map_or(1.0, |w| w[row]);
     let mut n = vec![0; count];
     let mut weight = vec![0.0; count];
+    let mut log_weight = vec![0.0; count];
     let mut mean = vec![0.0; count * width];
     for (row, &cell) in cell_of.iter().enumerate() {
         let cell = cell as usize;
         n[cell] += 1;
         weight[cell] += weight_of(row);
+        log_weight[cell] += weights.map_or(0.0, |w| w[row].ln());
         // The running mean never leaves the range of the values.
         let share = weight_of(row) / weight[cell];
         for (mean, column) in mean[cell * width..][..width].iter_mut().zip(values) {
@@ -166,7 +168,6 @@ fn gather(factors: &[&Factor], values: &[&[f64]], weights: Option<&[f64]>) -> Re
         sizes: codes.counts.clone(),
         codes: by_cell,
     });
-    let log_weight = weights.map_or(0.0, |w| w.iter().map(|w| w.ln()).sum());
     Ok(Cells { factors: factors.collect(), variables: width, n, weight, log_weight, mean, cross })
 }
 
@@ -195,6 +196,11 @@ fn number(codes: &[Codes<'_>]) -> (Vec<u32>, Vec<Vec<u32>>) {
 }
 
 impl Cells {
+    /// Whether every row weighs 1.
+    pub fn plain(&self) -> bool {
+        self.weight.iter().zip(&self.n).all(|(w, n)| *w == *n as f64) && self.log_weight.iter().all(|l| *l == 0.0)
+    }
+
     pub fn rows(&self) -> u64 {
         self.n.iter().sum()
     }

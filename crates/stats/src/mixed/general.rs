@@ -20,8 +20,9 @@ use super::basis::Basis;
 use super::cells::{Cells, Spec};
 use super::criterion::profile;
 use super::error::FitError;
-use super::gather::{Codes, Gathered};
-use super::layout::inside;
+use super::fit::Model;
+use super::gather::{Codes, Gathered, Grouping};
+use super::layout::{Layout, inside, layout};
 use super::result::Fit;
 use crate::linalg::Sym;
 use blocks::{Blocks, Part};
@@ -42,17 +43,10 @@ pub(crate) struct General {
 }
 
 impl General {
+    /// `cells` and `spec` have passed [`check`].
     pub fn new(cells: Cells, spec: &Spec) -> Result<Self, FitError> {
-        check(&cells, spec)?;
         let centre = cells.centre();
-        let order = cells.variables + 1;
-        let mut total = vec![0.0; order * order];
-        for cell in 0..cells.n.len() {
-            total.iter_mut().zip(cells.table(cell, &centre)).for_each(|(t, x)| *t += x);
-        }
-        if total.iter().any(|x| !x.is_finite()) {
-            return Err(FitError::OutOfRange);
-        }
+        let total = total(&cells, &centre)?;
         let basis = Basis::of(&gathered(&cells, spec, &total, &centre))?;
         let terms: Vec<Term> = (spec.random.iter())
             .map(|varying| Term::new(varying, &cells, &total, &centre))
@@ -77,7 +71,7 @@ impl General {
                 "Shares of the variation are those where {names} {verb} 0, and differ elsewhere."
             ));
         }
-        if cells.weight.iter().zip(&cells.n).any(|(w, n)| *w != *n as f64) {
+        if !cells.plain() {
             notes.push("The residual variance is that of a row with weight 1.".to_owned());
         }
         Ok(Self { fixed_terms: spec.terms(), cells, basis, terms, place_of, blocks, notes })
@@ -133,8 +127,14 @@ impl General {
 }
 
 /// Refuses what cannot be estimated.
-fn check(cells: &Cells, spec: &Spec) -> Result<(), FitError> {
+pub(crate) fn check(cells: &Cells, spec: &Spec) -> Result<(), FitError> {
     let rows = cells.rows() as usize;
+    if rows == 0 {
+        return Err(FitError::NoRows);
+    }
+    if spec.random.is_empty() {
+        return Err(FitError::NoGroups);
+    }
     for varying in &spec.random {
         let factor = &cells.factors[varying.factor];
         let (groups, q) = (factor.labels.len(), varying.names.len());
@@ -163,13 +163,54 @@ fn check(cells: &Cells, spec: &Spec) -> Result<(), FitError> {
 }
 
 /// A factor over the cells, as if cells were rows.
-pub(crate) fn codes(cells: &Cells, factor: usize) -> Codes<'_> {
+fn codes(cells: &Cells, factor: usize) -> Codes<'_> {
     let own = &cells.factors[factor];
     Codes {
         codes: Cow::Borrowed(&own.codes),
         used: (0..own.labels.len()).collect(),
         counts: own.sizes.clone(),
     }
+}
+
+/// The quick way, if there are random intercepts only, nested, without weights; `None` if not.
+pub(crate) fn quick(cells: &Cells, spec: &Spec, method: Method) -> Result<Option<Fit>, FitError> {
+    if !(spec.intercepts_only() && cells.plain()) {
+        return Ok(None);
+    }
+    let factors: Vec<usize> = spec.random.iter().map(|r| r.factor).collect();
+    let all: Vec<Codes<'_>> = factors.iter().map(|&f| codes(cells, f)).collect();
+    let names: Vec<&str> = factors.iter().map(|&f| cells.factors[f].name.as_str()).collect();
+    let Layout { order, parents: Some(parents) } = layout(&all, &names)? else { return Ok(None) };
+    let centre = cells.centre();
+    let (total, pick) = (total(cells, &centre)?, pick(spec, &centre));
+    let width = pick.len() / (centre.len() + 1);
+    let mut gathered = gathered(cells, spec, &total, &centre);
+    for (place, &f) in factors.iter().enumerate() {
+        let own = &cells.factors[f];
+        let mut sums = vec![0.0; if place == order[0] { own.labels.len() * width } else { 0 }];
+        for (cell, &group) in own.codes.iter().enumerate().filter(|_| place == order[0]) {
+            // The first row of a cell's table holds the sums.
+            let row = &cells.table(cell, &centre)[..centre.len() + 1];
+            matrix::add_ab(&mut sums[group as usize * width..], 1.0, row, &pick, [1, row.len(), width]);
+        }
+        gathered.groups.push(Grouping {
+            name: &own.name,
+            labels: own.labels.iter().map(String::as_str).collect(),
+            sizes: own.sizes.iter().map(|&n| n as f64).collect(),
+            sums,
+        });
+    }
+    Model::nested(gathered, order, &parents)?.fit(method).map(Some)
+}
+
+/// The table of all cells about their centre.
+fn total(cells: &Cells, centre: &[f64]) -> Result<Vec<f64>, FitError> {
+    let order = cells.variables + 1;
+    let mut total = vec![0.0; order * order];
+    for cell in 0..cells.n.len() {
+        total.iter_mut().zip(cells.table(cell, centre)).for_each(|(t, x)| *t += x);
+    }
+    if total.iter().all(|x| x.is_finite()) { Ok(total) } else { Err(FitError::OutOfRange) }
 }
 
 /// Factors by number of groups, most first, with the effects of all their terms.

@@ -42,7 +42,7 @@ impl General {
         }
         notes.extend(self.notes.iter().cloned());
         let singular = found.ranks.iter().zip(&self.terms).any(|(rank, term)| *rank < term.q);
-        let log_weight = self.cells.log_weight;
+        let log_weight = self.cells.log_weight.iter().sum();
         let random = Random { groups, variances, modes, singular, log, log_weight, notes };
         finish(method, &self.fixed_terms, &self.basis, value, &found.minimum, random)
     }
