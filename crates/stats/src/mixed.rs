@@ -43,26 +43,35 @@
 
 mod basis;
 mod between;
+mod cells;
+mod compare;
 mod criterion;
 mod crossed;
 mod design;
 mod error;
 mod fit;
 mod gather;
+mod general;
 mod layout;
+mod log;
 mod nested;
 mod report;
 mod result;
 mod search;
+mod statistics;
 mod summary;
 #[cfg(test)]
 mod tests;
 
 pub use between::Between;
-pub use design::{Column, Design, Factor};
+pub use compare::{ComparisonError, ComparisonInterval, Comparisons, average_factor, comparisons};
+pub use design::{Column, Design, Factor, Slopes};
 pub use error::FitError;
 pub(crate) use fit::Model;
+use general::General;
+pub use log::{FitLog, Search, Step, Stopped};
 pub use result::{FactorModes, Fit, Fixed, GroupCount, Mode, Share, Variance};
+pub use statistics::{Cell, Formula, Statistics, StatisticsError, Term};
 pub use summary::{Summaries, Summary};
 
 /// How variances are estimated.
@@ -84,7 +93,43 @@ pub enum Method {
 /// an outcome that is constant or that the columns explain completely, no more rows than columns, groups inside
 /// which nothing varies, crossed groups too closely connected, and a search that did not settle.
 pub fn fit(design: &Design<'_>, method: Method) -> Result<Fit, FitError> {
-    Model::from_rows(design)?.fit(method)
+    if design.plain() {
+        return Model::from_rows(design)?.fit(method);
+    }
+    let (cells, spec) = cells::from_rows(design)?;
+    general::check(&cells, &spec)?;
+    General::new(cells, &spec)?.fit(method)
+}
+
+/// Fits a model to the statistics of cells, with the same result as from their rows.
+///
+/// ```
+/// use ensemble_stats::mixed::{Design, Factor, Formula, Method, Statistics, fit, fit_from_statistics};
+/// let score = [1.0, 2.0, 3.0, 3.0, 4.0, 5.0, 8.0, 9.0, 10.0];
+/// let before = [0.0, 2.0, 1.0, 1.0, 2.0, 4.0, 3.0, 5.0, 4.0];
+/// let class = Factor::from_labels("class", ["a", "a", "a", "b", "b", "b", "c", "c", "c"]);
+/// let design = Design::new(&score).column("before", &before).group(&class);
+///
+/// let text = Statistics::of(&design, "score").unwrap().write();
+/// let read = Statistics::read(&text).unwrap();
+/// let formula = Formula::new("score").column("before").group("class");
+/// let again = fit_from_statistics(&read, &formula, Method::Reml).unwrap();
+/// assert!((again.criterion - fit(&design, Method::Reml).unwrap().criterion).abs() < 1e-9);
+/// ```
+///
+/// # Errors
+/// As [`fit`], and [`FitError::UnknownName`] for a name that the statistics do not hold.
+pub fn fit_from_statistics(
+    statistics: &Statistics,
+    formula: &Formula,
+    method: Method,
+) -> Result<Fit, FitError> {
+    let (cells, spec) = statistics.cells(formula)?;
+    general::check(&cells, &spec)?;
+    match general::quick(&cells, &spec, method)? {
+        Some(fit) => Ok(fit),
+        None => General::new(cells, &spec)?.fit(method),
+    }
 }
 
 /// Fits a model with one grouping to summaries of its groups, with the same result as from their rows.

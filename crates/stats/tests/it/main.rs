@@ -16,6 +16,8 @@ mod golden_funnel;
 #[cfg(test)]
 mod golden_mixed;
 #[cfg(test)]
+mod golden_slopes;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod persistent;
