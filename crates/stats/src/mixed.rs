@@ -43,6 +43,7 @@
 
 mod basis;
 mod between;
+pub mod binary;
 mod cells;
 mod compare;
 mod criterion;

@@ -1,5 +1,9 @@
 //! Everything that looks at the library from outside, in one binary.
 #[cfg(test)]
+mod binary_peer;
+#[cfg(test)]
+mod binary_properties;
+#[cfg(test)]
 mod charts;
 #[cfg(test)]
 mod data;
