@@ -121,7 +121,7 @@ pub(crate) fn from_rows<'a>(design: &Design<'a>) -> Result<(Cells, Spec), FitErr
 
 fn gather(factors: &[&Factor], values: &[&[f64]], weights: Option<&[f64]>) -> Result<Cells, FitError> {
     let codes: Vec<Codes<'_>> =
-        factors.iter().map(|f| Codes::of(&f.name, &f.codes, f.levels.len())).collect::<Result<_, _>>()?;
+        factors.iter().map(|f| Codes::any(&f.name, &f.codes, f.levels.len())).collect::<Result<_, _>>()?;
     let (cell_of, by_factor) = number(&codes);
     let (width, count) = (values.len(), by_factor.first().map_or(0, Vec::len));
     let weight_of = |row: usize| weights.map_or(1.0, |w| w[row]);

@@ -222,3 +222,30 @@ fn one_row_needs_no_standard_deviation() {
     assert_eq!(read.cells[0].cross, [0.0]);
     assert_eq!(read.cells[1].cross, [12.0]);
 }
+
+#[test]
+fn schools_that_write_their_own_add_up_to_all_rows() {
+    let m = made(600, 0.0);
+    let whole = fit(&m.slopes(), Method::Reml).unwrap();
+    let mut sum: Option<Statistics> = None;
+    for school in 0..12_u32 {
+        let rows: Vec<usize> = (0..m.y.len()).filter(|&r| m.school.codes[r] == school).collect();
+        let pick = |values: &[f64]| rows.iter().map(|&r| values[r]).collect::<Vec<f64>>();
+        let part = |factor: &Factor| {
+            let labels = rows.iter().map(|&r| &factor.levels[factor.codes[r] as usize]);
+            Factor::from_labels(&factor.name, labels)
+        };
+        let (y, x, girl, class, school) = (pick(&m.y), pick(&m.x), pick(&m.girl), part(&m.class), part(&m.school));
+        // One school is one group of schools, which cannot be fitted alone and can be added.
+        let design = Design::new(&y).column("x", &x).column("girl", &girl).group(&class);
+        let design = design.slopes(&school, &[("x", &x)]);
+        assert!(matches!(fit(&design, Method::Reml), Err(FitError::OneGroup { .. })));
+        let own = Statistics::of(&design, "y").unwrap();
+        match &mut sum {
+            None => sum = Some(own),
+            Some(sum) => sum.add(&own).unwrap(),
+        }
+    }
+    let added = fit_from_statistics(&sum.unwrap(), &formula(), Method::Reml).unwrap();
+    same(&whole, &added, 1e-9);
+}
