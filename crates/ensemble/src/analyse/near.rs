@@ -26,9 +26,12 @@ mod tests {
     #[test]
     fn slips_of_the_hand_find_the_name_that_was_meant() {
         let names = ["school", "normexam", "standLRT", "sex", "IQ.verb"];
-        for (typed, meant) in
-            [("standlrt", "standLRT"), ("stand_LRT", "standLRT"), ("shcool", "school"), ("iq verb", "IQ.verb")]
-        {
+        for (typed, meant) in [
+            ("standlrt", "standLRT"),
+            ("stand_LRT", "standLRT"),
+            ("shcool", "school"),
+            ("iq verb", "IQ.verb"),
+        ] {
             assert_eq!(near(typed, &names), [meant]);
         }
         assert!(near("attendance", &names).is_empty());

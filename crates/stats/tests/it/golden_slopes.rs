@@ -3,8 +3,8 @@
 mod cases;
 
 use crate::data::Table;
-use ensemble_stats::mixed::{Design, Factor, Fit, Method, Variance, fit};
 use cases::CASES;
+use ensemble_stats::mixed::{Design, Factor, Fit, Method, Variance, fit};
 
 /// A data set, with what the models below need of it.
 struct Rows {
@@ -15,7 +15,12 @@ struct Rows {
 }
 
 impl Rows {
-    fn read(file: &str, outcome: &str, factors: &[&str], columns: &[(&'static str, &str, &str)]) -> Option<Self> {
+    fn read(
+        file: &str,
+        outcome: &str,
+        factors: &[&str],
+        columns: &[(&'static str, &str, &str)],
+    ) -> Option<Self> {
         let table = Table::read(file)?;
         let column = |&(name, of, is): &(&'static str, &str, &str)| {
             (name, if is.is_empty() { table.numbers(of) } else { table.is(of, is) })
@@ -158,7 +163,9 @@ fn agree(case: &Case) {
     assert_eq!(found.variances.len(), case.variances.len());
     let variance = |group: &str, term: &str, term2: &str| {
         let is = |v: &&Variance| {
-            v.group == group && v.term.as_deref().unwrap_or("") == term && v.term2.as_deref().unwrap_or("") == term2
+            v.group == group
+                && v.term.as_deref().unwrap_or("") == term
+                && v.term2.as_deref().unwrap_or("") == term2
         };
         found.variances.iter().find(is).unwrap_or_else(|| panic!("{name}: no {group} {term} {term2}"))
     };
@@ -204,4 +211,3 @@ agrees! {
     a_slope_with_weights_agrees "exam_w"
     crossed_intercepts_with_weights_agree "scots_w"
 }
-

@@ -133,6 +133,10 @@ fn trimmed(cell: &[u8]) -> &[u8] {
 }
 
 fn parsed(cell: &[u8]) -> Option<f64> {
+    // Codes and counts are most of what there is, and exact as whole numbers of so few digits.
+    if !cell.is_empty() && cell.len() <= 15 && cell.iter().all(u8::is_ascii_digit) {
+        return Some(cell.iter().fold(0_u64, |n, digit| n * 10 + u64::from(digit - b'0')) as f64);
+    }
     let text = std::str::from_utf8(cell).ok()?;
     text.parse().ok().filter(|number: &f64| number.is_finite())
 }

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::ops::Range;
 
 use csv_core::ReadRecordResult;
-use memchr::{memchr, memchr2, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2};
 
 /// Bytes to begin with.
 pub const BLOCK: usize = 256 << 10;

@@ -37,7 +37,8 @@ fn shown(columns: &Columns) -> String {
         out += &match cells {
             Cells::Numbers(values) => format!("\n{} {values:?}", want.column),
             Cells::Levels(levels) => {
-                let names: Vec<&str> = levels.codes.iter().map(|c| levels.names[*c as usize].as_str()).collect();
+                let names: Vec<&str> =
+                    levels.codes.iter().map(|c| levels.names[*c as usize].as_str()).collect();
                 let first: Vec<usize> = levels.codes.iter().map(|c| levels.first[*c as usize]).collect();
                 format!("\n{} {names:?} {first:?}", want.column)
             }
@@ -70,7 +71,7 @@ fn plain_files_read_straight_through_give_what_the_reader_of_everything_gives() 
         "\"class\",\"sex\",\"score\",\"before\"\n\"1A\",\"F\",\"3\",\"1.5\"\n\"1\"\"B\",\"M\",4,2\n\"1,C\",F,5,1\n",
         "class,sex,score,before,note\n1A,F,3,1.5,\"two\nlines\"\n1B,M,4,2,\n",
         "class,sex,score,before\n1A,F,3,1.5\n\n,,,\n1B,,4,2\n1B,M,NA,2\n1C,M,.,\n  1D  ,M, 7 ,\u{a0}2\u{a0}\n",
-        "class,sex,score,before\n1A,F,3\n1B,M,4,2,9,9\n1C,F,5,1\n",
+        "class,sex,score,before\n1A,F,3\n1B,M,4,2,9\n1C,F,5,1\n",
         "class,sex,score,before\n1A,F,3,1\n1B,M,4,about 2\n1C,M,5,3\n",
         "class,sex,score,before\nÉ,F,3,1\nZoë,M,4,2\n",
         "class,sex,score,score,before\n1A,F,3,9,1\n1B,M,4,9,2\n",
@@ -106,7 +107,15 @@ fn long(odd: &str) -> String {
     for row in 0..40_000 {
         match row {
             35_000 => text += odd,
-            _ => text += &format!("{},{},{},{}\n", row / 30, if row % 3 == 0 { "F" } else { "M" }, row % 17, row % 5),
+            _ => {
+                text += &format!(
+                    "{},{},{},{}\n",
+                    row / 30,
+                    if row % 3 == 0 { "F" } else { "M" },
+                    row % 17,
+                    row % 5
+                )
+            }
         }
     }
     text

@@ -48,8 +48,11 @@ pub fn tokens(text: &str) -> Result<Vec<Token>, Wrong> {
                 Kind::Sign(c)
             }
             c if c.is_alphanumeric() || c == '.' || c == '_' => {
-                let word: String =
-                    chars.iter().skip(at).take_while(|c| c.is_alphanumeric() || matches!(c, '.' | '_')).collect();
+                let word: String = chars
+                    .iter()
+                    .skip(at)
+                    .take_while(|c| c.is_alphanumeric() || matches!(c, '.' | '_'))
+                    .collect();
                 at += word.chars().count();
                 let digits = word.starts_with(|c: char| c.is_ascii_digit() || c == '.');
                 match word.parse() {
@@ -58,7 +61,8 @@ pub fn tokens(text: &str) -> Result<Vec<Token>, Wrong> {
                 }
             }
             _ => {
-                let why = format!("{c} has no meaning here. Put names with spaces or signs between backquotes");
+                let why =
+                    format!("{c} has no meaning here. Put names with spaces or signs between backquotes");
                 return Err((began, why));
             }
         };

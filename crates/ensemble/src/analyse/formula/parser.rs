@@ -11,7 +11,7 @@ pub fn formula(tokens: &[Token]) -> Result<Formula, Wrong> {
             "Write what is explained, a ~, and what explains it, such as \"score ~ 1 + (1|school)\"".into();
         return Err((tokens.last().map_or(0, |t| t.at), why));
     }
-    let mut parser = Parser { tokens, next: 0, random: Vec::new() };
+    let mut parser = Parser { tokens, next: 0, random: Vec::new(), seen: Vec::new() };
     let outcome = Variable { value: parser.sum_of_numbers()?, is_factor: false };
     parser.expect('~', "A ~ is missing here, after what is explained")?;
     let mut side = parser.sum(true)?;
@@ -21,7 +21,7 @@ pub fn formula(tokens: &[Token]) -> Result<Formula, Wrong> {
         response: outcome.label(),
         outcome,
         intercept: one.unwrap_or(true),
-        terms: side.sorted(),
+        terms: side.sorted(&parser.seen),
         random: parser.random,
     })
 }
@@ -30,6 +30,8 @@ struct Parser<'a> {
     tokens: &'a [Token],
     next: usize,
     random: Vec<Random>,
+    /// Variables of the side that is being read, in order of appearance.
+    seen: Vec<Variable>,
 }
 
 impl Parser<'_> {
@@ -71,9 +73,9 @@ impl Parser<'_> {
 
     fn unexpected(&self) -> Wrong {
         let why = match self.peek() {
-            Kind::Name(name) => format!(
-                "A sign such as + is missing before {name}. Put names with spaces between backquotes"
-            ),
+            Kind::Name(name) => {
+                format!("A sign such as + is missing before {name}. Put names with spaces between backquotes")
+            }
             Kind::Number(_, text) => format!("A sign such as + is missing before {text}"),
             Kind::Sign('(') => "A sign such as + is missing before this bracket".into(),
             Kind::Sign(')') => "This bracket closes none that was opened".into(),
@@ -146,7 +148,10 @@ impl Parser<'_> {
         };
         self.next += 1;
         if !(1.0..=10.0).contains(&times) || times.fract() != 0.0 {
-            return Err((at, "Products of 1 to 10 at a time can be asked for. For a square write I(x^2)".into()));
+            return Err((
+                at,
+                "Products of 1 to 10 at a time can be asked for. For a square write I(x^2)".into(),
+            ));
         }
         let mut out = base.clone();
         for _ in 1..times as u32 {
@@ -173,8 +178,14 @@ impl Parser<'_> {
                 self.next += 1;
                 Ok(Side { one: Some(number == 1.0), terms: Vec::new() })
             }
-            Kind::Number(_, text) => Err((at, format!("{text} is not a column's name; only 1 and 0 may stand alone"))),
-            Kind::Name(_) => Ok(Side::of(self.variable()?)),
+            Kind::Number(_, text) => {
+                Err((at, format!("{text} is not a column's name; only 1 and 0 may stand alone")))
+            }
+            Kind::Name(_) => {
+                let variable = self.variable()?;
+                self.seen.push(variable.clone());
+                Ok(Side::of(variable))
+            }
             Kind::Sign('(') => {
                 self.next += 1;
                 let side = self.sum(false)?;
@@ -230,7 +241,9 @@ impl Parser<'_> {
     fn grouping(&mut self) -> Result<(), Wrong> {
         let opened = self.at();
         self.next += 1;
+        let outside = std::mem::take(&mut self.seen);
         let side = self.sum(false)?;
+        let inside = std::mem::replace(&mut self.seen, outside);
         let apart = *self.peek() == Kind::Apart;
         if !apart && self.sign(&['|']).is_none() {
             return Err(self.unexpected());
@@ -239,12 +252,16 @@ impl Parser<'_> {
         let groups = self.groups()?;
         self.close(opened)?;
         let intercept = side.one.unwrap_or(true);
-        let terms = Side { one: None, ..side }.sorted();
+        let terms = Side { one: None, ..side }.sorted(&inside);
         if !intercept && terms.is_empty() {
-            return Err((opened, "Nothing varies between these groups. Write 1 or a column before the |".into()));
+            return Err((
+                opened,
+                "Nothing varies between these groups. Write 1 or a column before the |".into(),
+            ));
         }
         for group in groups {
-            let mut add = |intercept, terms| self.random.push(Random { intercept, terms, group: group.clone() });
+            let mut add =
+                |intercept, terms| self.random.push(Random { intercept, terms, group: group.clone() });
             if !apart {
                 add(intercept, terms.clone());
                 continue;
@@ -277,7 +294,9 @@ impl Parser<'_> {
         let at = self.at();
         let name = self.name()?;
         match self.peek() {
-            Kind::Sign('(') => Err((at, "A grouping is the name of a column: anything in it names a group".into())),
+            Kind::Sign('(') => {
+                Err((at, "A grouping is the name of a column: anything in it names a group".into()))
+            }
             _ => Ok(name),
         }
     }

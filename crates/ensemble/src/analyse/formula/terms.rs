@@ -68,13 +68,7 @@ impl Side {
     }
 
     /// R's order: by the number of variables; inside a term as the formula first has them.
-    pub fn sorted(mut self) -> Vec<Term> {
-        let mut order: Vec<Variable> = Vec::new();
-        for variable in self.terms.iter().flatten() {
-            if !order.contains(variable) {
-                order.push(variable.clone());
-            }
-        }
+    pub fn sorted(mut self, order: &[Variable]) -> Vec<Term> {
         for term in &mut self.terms {
             term.sort_by_key(|v| order.iter().position(|o| o == v));
         }

@@ -80,12 +80,8 @@ fn sums_are_worked_out_and_labelled_as_r_does() {
     assert_eq!(parse(text).unwrap().response, "log(y)");
     let columns: [(&str, &[f64]); 2] = [("x", &[50.0, 70.0]), ("z", &[2.0, 3.0])];
     let column = |name: &str| columns.iter().find(|(n, _)| *n == name).unwrap().1;
-    let values: Vec<Vec<f64>> = parse(text)
-        .unwrap()
-        .terms
-        .iter()
-        .map(|t| t[0].value.values(2, &column).into_owned())
-        .collect();
+    let values: Vec<Vec<f64>> =
+        parse(text).unwrap().terms.iter().map(|t| t[0].value.values(2, &column).into_owned()).collect();
     assert_eq!(values[0], [2500.0, 4900.0]);
     assert_eq!(values[2], [0.0, 2.0]);
     assert_eq!(values[3], [-100.0, -210.0]);

@@ -84,8 +84,13 @@ fn in_order<'a>(file: &str, column: &str, levels: &'a Levels, two: bool) -> anyh
             *used = true;
         }
     }
-    let mut order: Vec<(usize, &str)> =
-        levels.names.iter().map(String::as_str).enumerate().filter(|(at, _)| used.get(*at) == Some(&true)).collect();
+    let mut order: Vec<(usize, &str)> = levels
+        .names
+        .iter()
+        .map(String::as_str)
+        .enumerate()
+        .filter(|(at, _)| used.get(*at) == Some(&true))
+        .collect();
     if order.len() > MOST_LEVELS {
         bail!(
             "{file}, column {column}: {} different names are too many to compare one by one. If they are groups, \
@@ -114,7 +119,8 @@ fn worked_out<'a>(columns: &'a Columns, value: &Expression) -> anyhow::Result<Co
     let values = value.values(columns.rows, &|name| columns.any_numbers(name));
     if let Some(row) = values.iter().position(|v| !v.is_finite()) {
         let cell = |name: &str| columns.any_numbers(name).get(row).map_or(String::new(), ToString::to_string);
-        let cells: Vec<String> = value.columns().iter().map(|name| format!("{name} is {}", cell(name))).collect();
+        let cells: Vec<String> =
+            value.columns().iter().map(|name| format!("{name} is {}", cell(name))).collect();
         bail!("{}: {value} has no value where {}. Leave such rows out", columns.file, cells.join(" and "));
     }
     Ok(values)
@@ -130,7 +136,9 @@ pub fn outcome(
     let name = variable.label();
     let levels = variable.column().and_then(|column| levels(columns, column, Kind::Either));
     if let (true, Some(levels)) = (two, levels) {
-        let Values::Levels { names, at } = in_order(&columns.file, &name, levels, true)? else { return Ok(vec![]) };
+        let Values::Levels { names, at } = in_order(&columns.file, &name, levels, true)? else {
+            return Ok(vec![]);
+        };
         return match names.as_slice() {
             [_] | [_, _] => {
                 let one = names.last().copied().unwrap_or_default();
@@ -149,7 +157,9 @@ pub fn outcome(
     }
     let values = worked_out(columns, &variable.value)?.into_owned();
     match values.iter().find(|v| two && **v != 0.0 && **v != 1.0) {
-        Some(other) => bail!("{}, column {name}: a yes-or-no outcome is 0 or 1, and not {other}", columns.file),
+        Some(other) => {
+            bail!("{}, column {name}: a yes-or-no outcome is 0 or 1, and not {other}", columns.file)
+        }
         None => Ok(values),
     }
 }
@@ -170,12 +180,15 @@ pub fn columns_of(
         let mut products: Vec<Named> = Vec::new();
         for variable in term {
             let Some(coded) = find(variable) else { continue };
-            let full = (Some(variable) == whole && Some(term) == first_term) || !has_margin(term, variable, terms);
+            let full =
+                (Some(variable) == whole && Some(term) == first_term) || !has_margin(term, variable, terms);
             products = times(products, coded.columns(full), rows);
         }
         out.extend(products);
         if out.len() > MOST_LEVELS {
-            bail!("the formula makes more than {MOST_LEVELS} columns. Use fewer terms, or groupings in place of factors");
+            bail!(
+                "the formula makes more than {MOST_LEVELS} columns. Use fewer terms, or groupings in place of factors"
+            );
         }
     }
     Ok(out)

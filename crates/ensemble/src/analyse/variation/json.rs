@@ -1,6 +1,6 @@
 //! A fit as JSON: a contract, described in `docs/analyse.md`.
 
-use ensemble_stats::mixed::{Fit, FactorModes, FitLog, Variance};
+use ensemble_stats::mixed::{FactorModes, Fit, FitLog, Variance};
 use serde_json::{Map, Value, json};
 
 /// Our one name for what is left over.
@@ -39,7 +39,8 @@ fn variance(v: &Variance) -> Value {
 
 fn log(log: &FitLog) -> Vec<Value> {
     let search = log.searches.iter().map(|s| {
-        let (criterion, gradient) = s.steps.last().map_or((None, None), |l| (Some(l.criterion), Some(l.gradient)));
+        let (criterion, gradient) =
+            s.steps.last().map_or((None, None), |l| (Some(l.criterion), Some(l.gradient)));
         json!({
             "start": s.start, "end": s.end, "steps": s.steps.len(), "evaluations": s.evaluations,
             "criterion": criterion, "gradient": gradient, "stopped": s.stopped.to_string(),

@@ -90,7 +90,8 @@ fn by_formula(statistics: &Statistics, text: &str) -> anyhow::Result<Formula> {
             true => random.name(),
             // The library makes `inner:outer` of two that the files hold.
             false => {
-                let parts = random.group.iter().map(|name| known(name.clone(), &statistics.factors, "grouping"));
+                let parts =
+                    random.group.iter().map(|name| known(name.clone(), &statistics.factors, "grouping"));
                 parts.collect::<anyhow::Result<Vec<_>>>()?.join(":")
             }
         };

@@ -10,7 +10,10 @@ pub fn of(fit: &Fit, notes: &[String]) -> String {
         out.push(between(&share.group, share.share, "the variation"));
     }
     if fit.singular {
-        out.push("A variance is zero, or a correlation complete: nothing beyond chance could be found there.".into());
+        out.push(
+            "A variance is zero, or a correlation complete: nothing beyond chance could be found there."
+                .into(),
+        );
     }
     out.push(String::new());
     let groups: Vec<String> = fit.groups.iter().map(|g| format!("{} {}", g.count, g.name)).collect();

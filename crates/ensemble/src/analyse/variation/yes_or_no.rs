@@ -24,7 +24,8 @@ pub fn fit(options: &Variation, progress: &Progress) -> anyhow::Result<String> {
         bail!("--family binomial takes one grouping with an intercept, such as (1|school), for now");
     }
     let outcome: Vec<bool> = frame.outcome.iter().map(|y| *y > 0.5).collect();
-    let design = frame.columns.iter().fold(Binary::new(&outcome, group), |d, (name, values)| d.column(name, values));
+    let design =
+        frame.columns.iter().fold(Binary::new(&outcome, group), |d, (name, values)| d.column(name, values));
     let found = fit_binary(&design, options.points)?;
     match options.json {
         true => {
