@@ -5,6 +5,7 @@
 //! a second database into which only the end was written; and no word of a card, a name or thanks
 //! that was taken back may be in it. Every such text holds a word that stands nowhere else.
 
+mod front_door;
 mod history;
 mod world;
 

@@ -4,7 +4,7 @@
 #![expect(clippy::indexing_slicing, reason = "packed kernels; every vector has the matrix's order")]
 
 pub(crate) mod core;
-mod dense;
+pub(crate) mod dense;
 pub(crate) mod eigen;
 mod ordering;
 mod sparse;

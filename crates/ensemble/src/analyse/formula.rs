@@ -36,6 +36,11 @@ pub struct Random {
 }
 
 impl Random {
+    /// `(1 | column)`
+    pub fn intercept(column: &str) -> Self {
+        Self { intercept: true, terms: Vec::new(), group: vec![column.to_owned()] }
+    }
+
     /// As R names a grouping.
     pub fn name(&self) -> String {
         self.group.join(":")
@@ -73,11 +78,18 @@ pub fn parse(text: &str) -> Result<Formula, FormulaError> {
 
 /// Reads a formula that has to name a grouping.
 pub fn parse_grouped(text: &str) -> Result<Formula, FormulaError> {
-    let formula = parse(text)?;
-    if formula.random.is_empty() {
-        let text = text.trim().to_owned();
-        let why = "It needs a grouping in brackets, such as + (1|school)".to_owned();
-        return Err(FormulaError { at: text.chars().count(), text, why });
-    }
-    Ok(formula)
+    let (text, formula) = (text.trim(), parse(text)?);
+    let why = "It needs a grouping in brackets, such as + (1|school)";
+    let wrong = FormulaError { text: text.to_owned(), at: text.chars().count(), why: why.to_owned() };
+    if formula.random.is_empty() { Err(wrong) } else { Ok(formula) }
+}
+
+/// Reads a formula of a model whose groups stand beside it.
+pub fn parse_without_groups(text: &str) -> Result<Formula, FormulaError> {
+    let (text, formula) = (text.trim(), parse(text)?);
+    let before = text.split('|').next().and_then(|before| before.rsplit_once('('));
+    let at = before.map_or(0, |(before, _)| before.chars().count());
+    let why = "A grouping in brackets has no place here. Name what belongs together with --cluster";
+    let wrong = FormulaError { text: text.to_owned(), at, why: why.to_owned() };
+    if formula.random.is_empty() { Ok(formula) } else { Err(wrong) }
 }

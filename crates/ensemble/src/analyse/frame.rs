@@ -72,7 +72,6 @@ fn variables(formula: &Formula) -> impl Iterator<Item = &Variable> {
 }
 
 /// From a table that was read already.
-#[expect(dead_code, reason = "for verbs that read more of a table than the formula's columns")]
 pub fn build(table: &Table, formula: &Formula) -> anyhow::Result<Frame> {
     let extra = Extra::default();
     of(Columns::of(table, &wants(formula, extra))?, formula, extra)

@@ -3,11 +3,17 @@
 
 mod chart;
 mod columns;
+mod effect;
 mod formula;
 mod frame;
+mod funnel;
+mod judgements;
 mod near;
+mod pool;
 mod progress;
+mod rows;
 mod table;
+mod text;
 mod variation;
 
 use std::path::PathBuf;
@@ -15,6 +21,10 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 pub use chart::chart;
+pub use effect::{Effect, effect};
+pub use funnel::{Funnel, funnel};
+pub use judgements::{Judgements, judgements};
+pub use pool::{Pool, pool};
 pub use variation::variation;
 
 #[derive(Subcommand)]
@@ -23,6 +33,14 @@ pub enum Analyse {
     Variation(Variation),
     /// What changed over time: a run chart, with limits where there are points enough
     Chart(Chart),
+    /// Which of many units lie outside what their size explains: a funnel plot of shares
+    Funnel(Funnel),
+    /// How large a difference is and how sure: least squares with errors that hold in clusters
+    Effect(Effect),
+    /// What several studies say together: their mean, how they differ, what to expect next
+    Pool(Pool),
+    /// How pieces of work compare, from judgements of pairs
+    Judgements(Judgements),
 }
 
 #[derive(Args)]
@@ -115,5 +133,9 @@ pub fn run(what: &Analyse) -> anyhow::Result<String> {
     match what {
         Analyse::Variation(options) => variation(options),
         Analyse::Chart(options) => chart(options),
+        Analyse::Funnel(options) => funnel(options),
+        Analyse::Effect(options) => effect(options),
+        Analyse::Pool(options) => pool(options),
+        Analyse::Judgements(options) => judgements(options),
     }
 }

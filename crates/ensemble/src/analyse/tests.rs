@@ -1,9 +1,19 @@
 //! The statistics through the command line, beside R's numbers.
 
+#[path = "tests/chart.rs"]
+mod chart;
+#[path = "tests/effect.rs"]
+mod effect;
+#[path = "tests/funnel.rs"]
+mod funnel;
+#[path = "tests/judgements.rs"]
+mod judgements;
+#[path = "tests/pool.rs"]
+mod pool;
 #[path = "tests/variation.rs"]
 mod variation;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -198,8 +198,7 @@ fn number(codes: &[Codes<'_>]) -> (Vec<u32>, Vec<Vec<u32>>) {
 impl Cells {
     /// Whether every row weighs 1.
     pub fn plain(&self) -> bool {
-        self.weight.iter().zip(&self.n).all(|(w, n)| *w == *n as f64)
-            && self.log_weight.iter().all(|l| *l == 0.0)
+        self.weight.iter().zip(&self.n).all(|(w, n)| *w == *n as f64) && self.log_weight.iter().all(|l| *l == 0.0)
     }
 
     pub fn rows(&self) -> u64 {

@@ -139,19 +139,13 @@ impl fmt::Display for StatisticsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NamesDiffer { name } => {
-                write!(
-                    f,
-                    "Only one of the two has {name}. Add statistics with the same groupings and variables."
-                )
+                write!(f, "Only one of the two has {name}. Add statistics with the same groupings and variables.")
             }
             Self::NameTwice { name } => write!(f, "{name} stands for two things. Give each its own name."),
             Self::Empty => write!(f, "There is nothing to read. The first line names the columns."),
             Self::NoColumn { name } => write!(f, "There is no column {name}. Add it, or check its spelling."),
             Self::Ragged { line } => {
-                write!(
-                    f,
-                    "Line {line} has more or fewer fields than the first line, or a quote that does not end."
-                )
+                write!(f, "Line {line} has more or fewer fields than the first line, or a quote that does not end.")
             }
             Self::NotANumber { line, name } => {
                 write!(f, "Line {line} has no number that could be used in column {name}.")
@@ -178,10 +172,7 @@ impl Statistics {
     pub fn of(design: &Design<'_>, outcome: &str) -> Result<Self, FitError> {
         let (cells, spec) = from_rows(design)?;
         let mut variables = vec![outcome.to_owned(); cells.variables];
-        let slopes = spec
-            .random
-            .iter()
-            .flat_map(|r| r.columns.iter().zip(r.names.iter().skip(usize::from(r.intercept))));
+        let slopes = spec.random.iter().flat_map(|r| r.columns.iter().zip(r.names.iter().skip(usize::from(r.intercept))));
         for (&at, name) in spec.columns.iter().zip(&spec.names).chain(slopes) {
             if let Some(slot) = variables.get_mut(at) {
                 slot.clone_from(name);
@@ -288,8 +279,7 @@ impl Statistics {
         let mut seen: HashMap<String, u32> = HashMap::new();
         let mut grouped = Grouped { name: name.to_owned(), labels: vec![], sizes: vec![], codes: vec![] };
         for cell in &self.cells {
-            let parts: Vec<&str> =
-                places.iter().filter_map(|&p| cell.path.get(p).map(String::as_str)).collect();
+            let parts: Vec<&str> = places.iter().filter_map(|&p| cell.path.get(p).map(String::as_str)).collect();
             let label = parts.join(":");
             let code = *seen.entry(label.clone()).or_insert_with(|| {
                 grouped.labels.push(label);
@@ -330,10 +320,9 @@ impl Cell {
 
     fn reordered(&self, factors: &[usize], variables: &[usize]) -> Self {
         let cross = |i: usize, j: usize| self.cross.get(i.max(j) * (i.max(j) + 1) / 2 + i.min(j)).copied();
-        let pairs = variables
-            .iter()
-            .enumerate()
-            .flat_map(|(at, &i)| variables.iter().take(at + 1).filter_map(move |&j| cross(i, j)));
+        let pairs = variables.iter().enumerate().flat_map(|(at, &i)| {
+            variables.iter().take(at + 1).filter_map(move |&j| cross(i, j))
+        });
         Self {
             path: factors.iter().filter_map(|&f| self.path.get(f).cloned()).collect(),
             mean: variables.iter().filter_map(|&v| self.mean.get(v).copied()).collect(),

@@ -8,8 +8,10 @@ use super::{Cells, Columns, Kind};
 use crate::analyse::columns::Levels;
 use crate::analyse::formula::{Expression, Term, Variable};
 
-/// More levels than a person can compare one by one, and more columns than memory has room for.
-const MOST_LEVELS: usize = 500;
+/// More than a person can compare one by one.
+const MOST_LEVELS: usize = 2_000;
+/// Numbers in all columns of a factor, so that memory has room for them.
+const MOST_NUMBERS: usize = 100_000_000;
 /// With so many different values, a column that is mostly numbers was meant to be numbers.
 const MOST_MIXED: usize = 20;
 
@@ -91,10 +93,10 @@ fn in_order<'a>(file: &str, column: &str, levels: &'a Levels, two: bool) -> anyh
         .enumerate()
         .filter(|(at, _)| used.get(*at) == Some(&true))
         .collect();
-    if order.len() > MOST_LEVELS {
+    if order.len() > MOST_LEVELS || order.len() * levels.codes.len() > MOST_NUMBERS {
         bail!(
-            "{file}, column {column}: {} different names are too many to compare one by one. If they are groups, \
-             write (1|{column})",
+            "{file}, column {column}: {} different names are too many to compare one by one. Leave it out, or take \
+             it as a grouping",
             order.len()
         );
     }
@@ -177,19 +179,19 @@ pub fn columns_of(
     let first_term = whole.and_then(|v| terms.iter().find(|t| t.contains(v)));
     let mut out = Vec::new();
     for term in terms {
-        let mut products: Vec<Named> = Vec::new();
-        for variable in term {
-            let Some(coded) = find(variable) else { continue };
-            let full =
-                (Some(variable) == whole && Some(term) == first_term) || !has_margin(term, variable, terms);
-            products = times(products, coded.columns(full), rows);
-        }
-        out.extend(products);
-        if out.len() > MOST_LEVELS {
+        let full =
+            |v: &Variable| (Some(v) == whole && Some(term) == first_term) || !has_margin(term, v, terms);
+        let parts: Vec<(&Coded<'_>, bool)> = term.iter().filter_map(|v| Some((find(v)?, full(v)))).collect();
+        let width = parts.iter().map(|(coded, full)| coded.width(*full)).fold(1, usize::saturating_mul);
+        let width = width.saturating_add(out.len());
+        if width > MOST_LEVELS || width.saturating_mul(rows) > MOST_NUMBERS {
             bail!(
-                "the formula makes more than {MOST_LEVELS} columns. Use fewer terms, or groupings in place of factors"
+                "the formula makes {width} columns or more, which are too many. Use fewer terms, or groupings in \
+                 place of factors"
             );
         }
+        let products = parts.into_iter().map(|(coded, full)| coded.columns(full));
+        out.extend(products.reduce(|products, own| times(&products, &own)).unwrap_or_default());
     }
     Ok(out)
 }
@@ -202,6 +204,13 @@ fn has_margin(term: &Term, variable: &Variable, terms: &[Term]) -> bool {
 }
 
 impl Coded<'_> {
+    fn width(&self, full: bool) -> usize {
+        match &self.values {
+            Values::Numbers(_) => 1,
+            Values::Levels { names, .. } => names.len() - usize::from(!full),
+        }
+    }
+
     fn columns(&self, full: bool) -> Vec<Named> {
         let label = self.variable.label();
         match &self.values {
@@ -216,14 +225,9 @@ impl Coded<'_> {
 }
 
 /// Every product of one of each; R varies the first factor fastest.
-fn times(products: Vec<Named>, own: Vec<Named>, rows: usize) -> Vec<Named> {
-    if products.is_empty() {
-        return own;
-    }
+fn times(products: &[Named], own: &[Named]) -> Vec<Named> {
     let both = |(name, values): &Named, (other, factors): &Named| {
-        let mut product = Vec::with_capacity(rows);
-        product.extend(values.iter().zip(factors).map(|(a, b)| a * b));
-        (format!("{name}:{other}"), product)
+        (format!("{name}:{other}"), values.iter().zip(factors).map(|(a, b)| a * b).collect())
     };
     own.iter().flat_map(|one| products.iter().map(move |so_far| both(so_far, one))).collect()
 }

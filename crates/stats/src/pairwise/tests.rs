@@ -1,0 +1,6 @@
+//! Against reference numbers, planted truth and hostile input.
+
+mod hostile;
+mod plans;
+mod reference;
+mod simulation;
