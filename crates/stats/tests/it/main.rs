@@ -20,4 +20,6 @@ mod refusals;
 #[cfg(test)]
 mod simulations;
 #[cfg(test)]
+mod slopes;
+#[cfg(test)]
 mod synthetic;
