@@ -6,6 +6,7 @@
 #![expect(clippy::indexing_slicing, reason = "terms and parts are numbered here")]
 
 mod blocks;
+mod cores;
 mod eliminate;
 mod face;
 mod matrix;

@@ -6,7 +6,7 @@
 
 use super::super::cells::Cells;
 use super::matrix::{ab, atb};
-use crate::linalg::core::Core;
+use super::cores::Cores;
 use std::collections::HashMap;
 
 /// Meetings of nodes beyond which a fit is refused.
@@ -41,7 +41,7 @@ pub(crate) struct Blocks {
     pub pair_of: Vec<u32>,
     /// Where each group's entries of `pair_of` begin.
     pub pair_starts: Vec<usize>,
-    pub core: Core,
+    pub core: Cores,
     /// Where each entry of a pair stands in the core.
     pub positions: Vec<u32>,
     /// Each effect's place in the order of elimination.
@@ -99,7 +99,7 @@ impl Blocks {
             base: vec![],
             pair_of: vec![],
             pair_starts: vec![0],
-            core: Core::Dense(0),
+            core: Cores::plan(&[])?.0,
             positions: vec![],
             place: vec![],
             parts,
@@ -217,11 +217,8 @@ impl Blocks {
                 }
             }
         }
-        let (core, order) = Core::plan(&neighbours)?;
-        self.place = vec![0; effects];
-        for (at, &effect) in order.iter().enumerate() {
-            self.place[effect as usize] = at;
-        }
+        let (core, place) = Cores::plan(&neighbours)?;
+        self.place = place;
         self.positions = Vec::with_capacity(self.base.len());
         for pair in &self.pairs {
             let (one, two) = (&self.nodes[pair.i], &self.nodes[pair.j]);
