@@ -3,8 +3,8 @@
 mod cases;
 
 use crate::data::Table;
-use ensemble_stats::mixed::{Design, Factor, Fit, Method, Variance, fit};
 use cases::CASES;
+use ensemble_stats::mixed::{Design, Factor, Fit, Method, Variance, fit};
 
 /// A data set, with what the models below need of it.
 struct Rows {
@@ -15,7 +15,12 @@ struct Rows {
 }
 
 impl Rows {
-    fn read(file: &str, outcome: &str, factors: &[&str], columns: &[(&'static str, &str, &str)]) -> Option<Self> {
+    fn read(
+        file: &str,
+        outcome: &str,
+        factors: &[&str],
+        columns: &[(&'static str, &str, &str)],
+    ) -> Option<Self> {
         let table = Table::read(file)?;
         let column = |&(name, of, is): &(&'static str, &str, &str)| {
             (name, if is.is_empty() { table.numbers(of) } else { table.is(of, is) })
@@ -158,7 +163,9 @@ fn agree(case: &Case) {
     assert_eq!(found.variances.len(), case.variances.len());
     let variance = |group: &str, term: &str, term2: &str| {
         let is = |v: &&Variance| {
-            v.group == group && v.term.as_deref().unwrap_or("") == term && v.term2.as_deref().unwrap_or("") == term2
+            v.group == group
+                && v.term.as_deref().unwrap_or("") == term
+                && v.term2.as_deref().unwrap_or("") == term2
         };
         found.variances.iter().find(is).unwrap_or_else(|| panic!("{name}: no {group} {term} {term2}"))
     };
@@ -212,7 +219,9 @@ fn of_factors_and_interactions_that_repeat_each_other_the_later_columns_go_as_in
     let Some(mut table) = Table::read("Hsb82") else { return };
     table.keep(&[], |cell| cell("minrty") == "No" || cell("ses").parse::<f64>().unwrap() <= 0.5);
     let ses = table.numbers("ses");
-    let of = |test: &dyn Fn(f64) -> bool| -> Vec<f64> { ses.iter().map(|&s| f64::from(u8::from(test(s)))).collect() };
+    let of = |test: &dyn Fn(f64) -> bool| -> Vec<f64> {
+        ses.iter().map(|&s| f64::from(u8::from(test(s)))).collect()
+    };
     let (mid, high) = (of(&|s| s > -0.5 && s <= 0.5), of(&|s| s > 0.5));
     let minority = table.is("minrty", "Yes");
     let both = |a: &[f64]| -> Vec<f64> { a.iter().zip(&minority).map(|(a, b)| a * b).collect() };

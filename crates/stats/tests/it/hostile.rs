@@ -2,8 +2,8 @@
 
 use crate::random::Random;
 use ensemble_stats::mixed::{
-    Design, Factor, Formula, Method, Statistics, Summaries, Summary, between, comparisons, fit, fit_from_groups,
-    fit_from_statistics,
+    Design, Factor, Formula, Method, Statistics, Summaries, Summary, between, comparisons, fit,
+    fit_from_groups, fit_from_statistics,
 };
 use ensemble_stats::spc::{Direction, Plan, Rebase, Rules, Screening, chart};
 use ensemble_stats::spread::{Thresholds, spread};
@@ -117,7 +117,8 @@ fn slopes_of_hostile_numbers_end_in_numbers_or_a_sentence() {
         match fit(&design, method) {
             Ok(found) => {
                 fitted += 1;
-                let numbers = found.variances.iter().flat_map(|v| [v.variance, v.sd]).chain([found.criterion]);
+                let numbers =
+                    found.variances.iter().flat_map(|v| [v.variance, v.sd]).chain([found.criterion]);
                 let fixed = found.fixed.iter().filter_map(|f| f.se);
                 let modes = found.modes.iter().flat_map(|m| &m.levels);
                 let modes = modes.map(|m| m.value + m.prediction_sd + m.reliability);
@@ -134,7 +135,10 @@ fn slopes_of_hostile_numbers_end_in_numbers_or_a_sentence() {
             }
         }
         if let Ok(statistics) = Statistics::of(&design, "y") {
-            assert_eq!(Statistics::read(&statistics.write()).map(|s| s.cells.len()), Ok(statistics.cells.len()));
+            assert_eq!(
+                Statistics::read(&statistics.write()).map(|s| s.cells.len()),
+                Ok(statistics.cells.len())
+            );
         }
     }
     assert!(fitted > 300 && refused > 300, "{fitted} fitted, {refused} refused");
@@ -142,8 +146,22 @@ fn slopes_of_hostile_numbers_end_in_numbers_or_a_sentence() {
 
 #[test]
 fn tables_of_hostile_text_are_read_or_refused_with_a_sentence() {
-    const PIECES: [&str; 14] =
-        ["g", "n", ",", "\n", "mean:y", "cross:y:y", "mean", "sd", "\"", "3", "-1", "NaN", "1e400", "\u{feff}é"];
+    const PIECES: [&str; 14] = [
+        "g",
+        "n",
+        ",",
+        "\n",
+        "mean:y",
+        "cross:y:y",
+        "mean",
+        "sd",
+        "\"",
+        "3",
+        "-1",
+        "NaN",
+        "1e400",
+        "\u{feff}é",
+    ];
     for seed in 0..3000 {
         let mut random = Random::new(seed);
         let head = ["", "g,n,mean,sd\n", "g,n,mean:y,cross:y:y\na,"][random.between(0, 2) as usize];

@@ -24,7 +24,8 @@ pub fn scattered(seed: u64) -> Scattered {
     for f in 0..count {
         if f > 0 {
             let levels = random.between(3, 7);
-            let crossed = |c: u32, random: &mut Random| if nested { c / 3 } else { random.between(0, levels) as u32 };
+            let crossed =
+                |c: u32, random: &mut Random| if nested { c / 3 } else { random.between(0, levels) as u32 };
             codes = codes.iter().map(|&c| crossed(c, &mut random)).collect();
         }
         groups.push(Factor::from_labels(&format!("f{f}"), codes.iter().map(u32::to_string)));
@@ -70,7 +71,8 @@ impl Scattered {
         let mut design = Design::new(&self.y).column("x", &self.x).column("z", &self.z);
         for (factor, [intercept, x, z]) in self.groups.iter().zip(&self.terms) {
             let all = [(*x, "x", &self.x), (*z, "z", &self.z)];
-            let columns = all.iter().filter(|c| c.0).map(|&(_, name, values)| Column { name, values }).collect();
+            let columns =
+                all.iter().filter(|c| c.0).map(|&(_, name, values)| Column { name, values }).collect();
             design.slopes.push(Slopes { factor, intercept: *intercept, columns });
         }
         if self.weighted { design.weighted(&self.weights) } else { design }
@@ -134,7 +136,8 @@ fn the_order_of_rows_and_the_numbering_of_groups_change_no_slope() {
             groups: data.groups.iter().map(renumber).collect(),
             ..scattered(seed)
         };
-        let (a, b) = (fit(&data.design(), Method::Reml).unwrap(), fit(&other.design(), Method::Reml).unwrap());
+        let (a, b) =
+            (fit(&data.design(), Method::Reml).unwrap(), fit(&other.design(), Method::Reml).unwrap());
         same(&a, &b, 10.0);
     }
 }
@@ -175,7 +178,8 @@ fn intercepts_with_weights_of_one_agree_with_those_without_weights() {
     same(&fit(&plain, Method::Reml).unwrap(), &fit(&weighted, Method::Reml).unwrap(), 1.0);
     // A common factor of the weights is one of the residual variance.
     let fours = vec![4.0; data.y.len()];
-    let (one, four) = (fit(&weighted, Method::Ml).unwrap(), fit(&plain.weighted(&fours), Method::Ml).unwrap());
+    let (one, four) =
+        (fit(&weighted, Method::Ml).unwrap(), fit(&plain.weighted(&fours), Method::Ml).unwrap());
     assert!((four.residual_variance() / one.residual_variance() - 4.0).abs() < 1e-9);
     assert!((four.criterion - one.criterion).abs() < 1e-8);
     assert!(four.notes.iter().any(|n| n.contains("weight 1")));
@@ -220,7 +224,8 @@ fn intervals_of_slopes_and_of_groups_hold_the_truth_ninety_three_times_in_a_hund
             fixed += usize::from((term.estimate.unwrap() - truth).abs() <= 1.96 * term.se.unwrap());
             all_fixed += 1;
         }
-        let holds = |mode: &Mode, truth: f64| usize::from((mode.value - truth).abs() <= 1.96 * mode.prediction_sd);
+        let holds =
+            |mode: &Mode, truth: f64| usize::from((mode.value - truth).abs() <= 1.96 * mode.prediction_sd);
         let both = found.modes[0].levels.iter().zip(&found.modes[1].levels).zip(&truth);
         for ((level, slope), truth) in both {
             modes += holds(level, truth.0) + holds(slope, truth.1);

@@ -5,8 +5,8 @@
 #![expect(clippy::indexing_slicing, reason = "tables are built together here")]
 
 use super::super::cells::Cells;
-use super::matrix::{ab, atb};
 use super::cores::Cores;
+use super::matrix::{ab, atb};
 use std::collections::HashMap;
 
 /// Meetings of nodes beyond which a fit is refused.
@@ -108,7 +108,7 @@ impl Blocks {
             first_node[part] + cells.factors[factor].codes[cell] as usize
         };
         let by_group = cells_by_group(&cells.factors[blocks.parts[0].factor].codes, groups);
-        blocks.meet(&by_group, |part, factor, cell| node_of(part, factor, cell))?;
+        blocks.meet(&by_group, node_of)?;
         for (group, own) in by_group.iter().enumerate() {
             for &cell in own {
                 let table = cells.table(cell, centre);

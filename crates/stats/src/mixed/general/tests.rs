@@ -69,8 +69,11 @@ fn by_rows(model: &General, made: &Made) -> (Vec<f64>, Vec<f64>, Vec<(usize, usi
     let (mut z, mut v) = (vec![0.0; n * effects], Vec::new());
     for row in 0..n {
         let root = made.weights[row].sqrt();
-        let u: Vec<f64> =
-            [1.0].into_iter().chain(pick.iter().zip(&centre).map(|(p, c)| p[row] - c)).map(|u| u * root).collect();
+        let u: Vec<f64> = [1.0]
+            .into_iter()
+            .chain(pick.iter().zip(&centre).map(|(p, c)| p[row] - c))
+            .map(|u| u * root)
+            .collect();
         for (term, offset) in model.terms.iter().zip(&offsets) {
             let own = atb(&term.map, &u, [term.q, u.len(), 1]);
             let name = &model.cells.factors[term.factor].name;
