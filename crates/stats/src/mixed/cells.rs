@@ -8,6 +8,7 @@
 use super::design::{Column, Design, Factor, INTERCEPT};
 use super::error::FitError;
 use super::gather::Codes;
+use super::statistics::Cell;
 use std::collections::HashMap;
 
 /// The variables are the columns, each once, in the order of the model that asks; the constant is left out.
@@ -198,11 +199,25 @@ fn number(codes: &[Codes<'_>]) -> (Vec<u32>, Vec<Vec<u32>>) {
 impl Cells {
     /// Whether every row weighs 1.
     pub fn plain(&self) -> bool {
-        self.weight.iter().zip(&self.n).all(|(w, n)| *w == *n as f64) && self.log_weight.iter().all(|l| *l == 0.0)
+        self.weight.iter().zip(&self.n).all(|(w, n)| *w == *n as f64)
+            && self.log_weight.iter().all(|l| *l == 0.0)
     }
 
     pub fn rows(&self) -> u64 {
         self.n.iter().sum()
+    }
+
+    /// One cell by itself, with the names of its groups.
+    pub fn cell(&self, at: usize) -> Cell {
+        let (v, packed) = (self.variables, self.variables * (self.variables + 1) / 2);
+        Cell {
+            path: self.factors.iter().map(|f| f.labels[f.codes[at] as usize].clone()).collect(),
+            n: self.n[at],
+            weight: self.weight[at],
+            log_weight: self.log_weight[at],
+            mean: self.mean[at * v..][..v].to_vec(),
+            cross: self.cross[at * packed..][..packed].to_vec(),
+        }
     }
 
     /// Weighted means of the variables over all cells.

@@ -69,7 +69,9 @@ impl fmt::Display for ComparisonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::OneGroup => "A comparison needs at least two groups.",
-            Self::NoVariation => "No variation between groups was found, so no two of them can be told apart.",
+            Self::NoVariation => {
+                "No variation between groups was found, so no two of them can be told apart."
+            }
         })
     }
 }

@@ -5,6 +5,8 @@
 //! them has the result of a fit to all the rows.
 
 mod csv;
+mod error;
+mod formula;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +14,9 @@ use super::cells::{Cells, Grouped, Spec, Varying, from_rows};
 use super::design::Design;
 use super::error::FitError;
 use std::collections::HashMap;
-use std::fmt;
+
+pub use error::StatisticsError;
+pub use formula::{Formula, Term};
 
 /// The statistics of many cells.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,125 +46,6 @@ pub struct Cell {
     pub cross: Vec<f64>,
 }
 
-/// A model by names, for statistics.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Formula {
-    /// The outcome's name among the variables.
-    pub outcome: String,
-    /// Whether the model has an intercept.
-    pub intercept: bool,
-    /// Explaining columns by name.
-    pub columns: Vec<String>,
-    /// What varies between groups.
-    pub random: Vec<Term>,
-}
-
-/// What varies, together, between the groups of one factor.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Term {
-    /// The factor's name; `inner:outer` makes one of two that the statistics hold.
-    pub factor: String,
-    /// Whether groups differ where all columns are 0.
-    pub intercept: bool,
-    /// Columns whose slopes differ from group to group.
-    pub columns: Vec<String>,
-}
-
-impl Formula {
-    /// An outcome with an intercept and nothing else yet.
-    #[must_use]
-    pub fn new(outcome: &str) -> Self {
-        Self { outcome: outcome.to_owned(), intercept: true, columns: Vec::new(), random: Vec::new() }
-    }
-
-    /// Adds an explaining column.
-    #[must_use]
-    pub fn column(mut self, name: &str) -> Self {
-        self.columns.push(name.to_owned());
-        self
-    }
-
-    /// Adds a random intercept: `(1 | factor)`.
-    #[must_use]
-    pub fn group(self, factor: &str) -> Self {
-        self.varying(factor, true, &[])
-    }
-
-    /// Adds a term: `(1 + columns | factor)`, or `(0 + columns | factor)`.
-    #[must_use]
-    pub fn varying(mut self, factor: &str, intercept: bool, columns: &[&str]) -> Self {
-        let columns = columns.iter().map(|&c| c.to_owned()).collect();
-        self.random.push(Term { factor: factor.to_owned(), intercept, columns });
-        self
-    }
-}
-
-/// Why statistics cannot be read or added. `Display` says where and what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum StatisticsError {
-    /// Two sets of statistics have different factors or variables.
-    NamesDiffer {
-        /// A name that only one of them has.
-        name: String,
-    },
-    /// A name stands twice among factors and variables.
-    NameTwice {
-        /// The name.
-        name: String,
-    },
-    /// The text has no first line with names.
-    Empty,
-    /// A column is missing.
-    NoColumn {
-        /// Its name.
-        name: String,
-    },
-    /// A line has more or fewer fields than the first.
-    Ragged {
-        /// The line, counted from 1.
-        line: usize,
-    },
-    /// A field is not the number that it should be.
-    NotANumber {
-        /// The line, counted from 1.
-        line: usize,
-        /// The column.
-        name: String,
-    },
-    /// The numbers of a line cannot have come from data.
-    Impossible {
-        /// The line, counted from 1.
-        line: usize,
-    },
-}
-
-impl fmt::Display for StatisticsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NamesDiffer { name } => {
-                write!(f, "Only one of the two has {name}. Add statistics with the same groupings and variables.")
-            }
-            Self::NameTwice { name } => write!(f, "{name} stands for two things. Give each its own name."),
-            Self::Empty => write!(f, "There is nothing to read. The first line names the columns."),
-            Self::NoColumn { name } => write!(f, "There is no column {name}. Add it, or check its spelling."),
-            Self::Ragged { line } => {
-                write!(f, "Line {line} has more or fewer fields than the first line, or a quote that does not end.")
-            }
-            Self::NotANumber { line, name } => {
-                write!(f, "Line {line} has no number that could be used in column {name}.")
-            }
-            Self::Impossible { line } => write!(
-                f,
-                "The numbers in line {line} are not possible: n is at least 1, weights are above 0 and sums of \
-                 squares are not negative."
-            ),
-        }
-    }
-}
-
-impl std::error::Error for StatisticsError {}
-
 impl Statistics {
     /// Gathers the rows of a design, whose outcome gets the name `outcome`.
     ///
@@ -172,7 +57,10 @@ impl Statistics {
     pub fn of(design: &Design<'_>, outcome: &str) -> Result<Self, FitError> {
         let (cells, spec) = from_rows(design)?;
         let mut variables = vec![outcome.to_owned(); cells.variables];
-        let slopes = spec.random.iter().flat_map(|r| r.columns.iter().zip(r.names.iter().skip(usize::from(r.intercept))));
+        let slopes = spec
+            .random
+            .iter()
+            .flat_map(|r| r.columns.iter().zip(r.names.iter().skip(usize::from(r.intercept))));
         for (&at, name) in spec.columns.iter().zip(&spec.names).chain(slopes) {
             if let Some(slot) = variables.get_mut(at) {
                 slot.clone_from(name);
@@ -183,23 +71,7 @@ impl Statistics {
         if let Some([term, _]) = sorted.array_windows().find(|[a, b]| a == b) {
             return Err(FitError::TermTwice { term: term.clone(), name: "the statistics".into() });
         }
-        let width = cells.variables;
-        let means = cells.mean.chunks_exact(width);
-        let crosses = cells.cross.chunks_exact(width * (width + 1) / 2);
-        let numbers = cells.n.iter().zip(&cells.weight).zip(&cells.log_weight);
-        let of = |(cell, (((n, weight), log_weight), (mean, cross))): (usize, (_, (&[f64], &[f64])))| {
-            let (n, weight, log_weight): (&u64, &f64, &f64) = (n, weight, log_weight);
-            let group = |f: &Grouped| Some(f.labels.get(*f.codes.get(cell)? as usize)?.clone());
-            Cell {
-                path: cells.factors.iter().filter_map(group).collect(),
-                n: *n,
-                weight: *weight,
-                log_weight: *log_weight,
-                mean: mean.to_vec(),
-                cross: cross.to_vec(),
-            }
-        };
-        let all = numbers.zip(means.zip(crosses)).enumerate().map(of).collect();
+        let all = (0..cells.n.len()).map(|at| cells.cell(at)).collect();
         Ok(Self { factors: cells.factors.into_iter().map(|f| f.name).collect(), variables, cells: all })
     }
 
@@ -279,7 +151,8 @@ impl Statistics {
         let mut seen: HashMap<String, u32> = HashMap::new();
         let mut grouped = Grouped { name: name.to_owned(), labels: vec![], sizes: vec![], codes: vec![] };
         for cell in &self.cells {
-            let parts: Vec<&str> = places.iter().filter_map(|&p| cell.path.get(p).map(String::as_str)).collect();
+            let parts: Vec<&str> =
+                places.iter().filter_map(|&p| cell.path.get(p).map(String::as_str)).collect();
             let label = parts.join(":");
             let code = *seen.entry(label.clone()).or_insert_with(|| {
                 grouped.labels.push(label);
@@ -320,9 +193,10 @@ impl Cell {
 
     fn reordered(&self, factors: &[usize], variables: &[usize]) -> Self {
         let cross = |i: usize, j: usize| self.cross.get(i.max(j) * (i.max(j) + 1) / 2 + i.min(j)).copied();
-        let pairs = variables.iter().enumerate().flat_map(|(at, &i)| {
-            variables.iter().take(at + 1).filter_map(move |&j| cross(i, j))
-        });
+        let pairs = variables
+            .iter()
+            .enumerate()
+            .flat_map(|(at, &i)| variables.iter().take(at + 1).filter_map(move |&j| cross(i, j)));
         Self {
             path: factors.iter().filter_map(|&f| self.path.get(f).cloned()).collect(),
             mean: variables.iter().filter_map(|&v| self.mean.get(v).copied()).collect(),

@@ -211,3 +211,56 @@ agrees! {
     a_slope_with_weights_agrees "exam_w"
     crossed_intercepts_with_weights_agree "scots_w"
 }
+
+/// `mAch ~ band * minrty + other + sector + cath + (cses | school)`, bands of `ses` at ±0.5, without the pupils of a
+/// minority in the high band, `other` a score of the bands and `cath` the other side of `sector`.
+#[test]
+fn of_factors_and_interactions_that_repeat_each_other_the_later_columns_go_as_in_r() {
+    let Some(mut table) = Table::read("Hsb82") else { return };
+    table.keep(&[], |cell| cell("minrty") == "No" || cell("ses").parse::<f64>().unwrap() <= 0.5);
+    let ses = table.numbers("ses");
+    let of = |test: &dyn Fn(f64) -> bool| -> Vec<f64> {
+        ses.iter().map(|&s| f64::from(u8::from(test(s)))).collect()
+    };
+    let (mid, high) = (of(&|s| s > -0.5 && s <= 0.5), of(&|s| s > 0.5));
+    let minority = table.is("minrty", "Yes");
+    let both = |a: &[f64]| -> Vec<f64> { a.iter().zip(&minority).map(|(a, b)| a * b).collect() };
+    let other = mid.iter().zip(&high).map(|(m, h)| h + 2.0 * m + 1.0).collect();
+    let (mid_minority, high_minority) = (both(&mid), both(&high));
+    let columns: [(&str, Vec<f64>); 8] = [
+        ("bandmid", mid),
+        ("bandhigh", high),
+        ("minrtyYes", minority),
+        ("other", other),
+        ("sectorPublic", table.is("sector", "Public")),
+        ("cath", table.is("sector", "Catholic")),
+        ("bandmid:minrtyYes", mid_minority),
+        ("bandhigh:minrtyYes", high_minority),
+    ];
+    let (outcome, cses, school) = (table.numbers("mAch"), table.numbers("cses"), table.factor("school"));
+    let design = columns.iter().fold(Design::new(&outcome), |d, (name, values)| d.column(name, values));
+    let found = fit(&design.slopes(&school, &[("cses", &cses)]), Method::Reml).unwrap();
+    assert_eq!(found.n, 6849);
+    near("criterion", found.criterion, 44_322.415_230_395_5, 1e-6);
+    let expected = [
+        ("(Intercept)", 12.785_862_584_02, 0.304_362_340_573),
+        ("bandmid", 2.002_566_751_92, 0.240_505_289_078),
+        ("bandhigh", 4.001_197_032_45, 0.281_587_184_353),
+        ("minrtyYes", -2.589_561_895_52, 0.321_828_029_928),
+        ("other", f64::NAN, f64::NAN),
+        ("sectorPublic", -2.443_872_754_68, 0.307_313_525_429),
+        ("cath", f64::NAN, f64::NAN),
+        ("bandmid:minrtyYes", -0.840_029_428_76, 0.395_629_096_015),
+        ("bandhigh:minrtyYes", f64::NAN, f64::NAN),
+    ];
+    for (ours, (term, estimate, se)) in found.fixed.iter().zip(expected) {
+        assert_eq!(ours.term, term);
+        match (ours.estimate, ours.se) {
+            (Some(value), Some(error)) => {
+                near(term, value, estimate, 2e-6 * se);
+                near(term, error, se, 1e-6 * se);
+            }
+            _ => assert!(estimate.is_nan(), "{term} is not estimated"),
+        }
+    }
+}

@@ -36,4 +36,6 @@ mod silence;
 #[cfg(test)]
 mod simulations;
 #[cfg(test)]
+mod slopes;
+#[cfg(test)]
 mod synthetic;

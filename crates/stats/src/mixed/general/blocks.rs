@@ -5,8 +5,8 @@
 #![expect(clippy::indexing_slicing, reason = "tables are built together here")]
 
 use super::super::cells::Cells;
+use super::cores::Cores;
 use super::matrix::{ab, atb};
-use crate::linalg::core::Core;
 use std::collections::HashMap;
 
 /// Meetings of nodes beyond which a fit is refused.
@@ -41,7 +41,7 @@ pub(crate) struct Blocks {
     pub pair_of: Vec<u32>,
     /// Where each group's entries of `pair_of` begin.
     pub pair_starts: Vec<usize>,
-    pub core: Core,
+    pub core: Cores,
     /// Where each entry of a pair stands in the core.
     pub positions: Vec<u32>,
     /// Each effect's place in the order of elimination.
@@ -99,7 +99,7 @@ impl Blocks {
             base: vec![],
             pair_of: vec![],
             pair_starts: vec![0],
-            core: Core::Dense(0),
+            core: Cores::plan(&[])?.0,
             positions: vec![],
             place: vec![],
             parts,
@@ -108,7 +108,7 @@ impl Blocks {
             first_node[part] + cells.factors[factor].codes[cell] as usize
         };
         let by_group = cells_by_group(&cells.factors[blocks.parts[0].factor].codes, groups);
-        blocks.meet(&by_group, |part, factor, cell| node_of(part, factor, cell))?;
+        blocks.meet(&by_group, node_of)?;
         for (group, own) in by_group.iter().enumerate() {
             for &cell in own {
                 let table = cells.table(cell, centre);
@@ -217,11 +217,8 @@ impl Blocks {
                 }
             }
         }
-        let (core, order) = Core::plan(&neighbours)?;
-        self.place = vec![0; effects];
-        for (at, &effect) in order.iter().enumerate() {
-            self.place[effect as usize] = at;
-        }
+        let (core, place) = Cores::plan(&neighbours)?;
+        self.place = place;
         self.positions = Vec::with_capacity(self.base.len());
         for pair in &self.pairs {
             let (one, two) = (&self.nodes[pair.i], &self.nodes[pair.j]);

@@ -7,7 +7,7 @@ use super::super::log::Search;
 use super::super::report::{Random, finish};
 use super::super::result::{FactorModes, Fit, GroupCount, Mode, Variance};
 use super::General;
-use super::eliminate::Known;
+use super::groups::Known;
 use super::matrix::{ab, abt};
 use super::search::Found;
 

@@ -93,7 +93,12 @@ impl General {
     }
 
     /// From scaled covariances to an end that holds.
-    fn settle(&self, start: Factors, method: Method, log: &mut Vec<Search>) -> Result<Found, FitError> {
+    pub(super) fn settle(
+        &self,
+        start: Factors,
+        method: Method,
+        log: &mut Vec<Search>,
+    ) -> Result<Found, FitError> {
         let faces = |covariances: &Factors, floor: f64| -> Vec<Face> {
             covariances.iter().zip(&self.terms).map(|(c, t)| Face::of(c, t.q, floor)).collect()
         };

@@ -2,7 +2,7 @@
 
 use super::super::cells::from_rows;
 use super::super::criterion::{Value, profile};
-use super::super::{Design, Factor, Method};
+use super::super::{Design, Factor, Method, Stopped};
 use super::General;
 use super::eliminate::Factors;
 use super::matrix::{ab, abt, atb, inverse};
@@ -69,8 +69,11 @@ fn by_rows(model: &General, made: &Made) -> (Vec<f64>, Vec<f64>, Vec<(usize, usi
     let (mut z, mut v) = (vec![0.0; n * effects], Vec::new());
     for row in 0..n {
         let root = made.weights[row].sqrt();
-        let u: Vec<f64> =
-            [1.0].into_iter().chain(pick.iter().zip(&centre).map(|(p, c)| p[row] - c)).map(|u| u * root).collect();
+        let u: Vec<f64> = [1.0]
+            .into_iter()
+            .chain(pick.iter().zip(&centre).map(|(p, c)| p[row] - c))
+            .map(|u| u * root)
+            .collect();
         for (term, offset) in model.terms.iter().zip(&offsets) {
             let own = atb(&term.map, &u, [term.q, u.len(), 1]);
             let name = &model.cells.factors[term.factor].name;
@@ -180,4 +183,23 @@ fn slopes_are_those_of_the_criterion() {
             }
         }
     }
+}
+
+#[test]
+fn a_search_that_begins_at_nothing_is_not_believed_to_end_there() {
+    // Groups far apart in level and slope; with all covariances 0 the slopes by their factors are 0 as well.
+    let mut made = made([9, 7, 4], 80);
+    for (row, y) in made.y.iter_mut().enumerate() {
+        let group = f64::from(made.groups[1].codes[row]);
+        *y += 9.0 * (group - 3.0).abs() + (group - 2.0) * made.x[row];
+    }
+    let design = Design::new(&made.y).column("x", &made.x).slopes(&made.groups[1], &[("x", &made.x)]);
+    let (cells, spec) = from_rows(&design).unwrap();
+    let model = General::new(cells, &spec).unwrap();
+    let mut log = Vec::new();
+    let found = model.settle(vec![vec![0.0; 4]], Method::Reml, &mut log).unwrap();
+    assert!(log.iter().any(|search| search.stopped == Stopped::StillFalling), "{log:?}");
+    let (usual, _) = model.search(Method::Reml).unwrap();
+    assert_eq!(found.ranks, [2]);
+    near("criterion", found.minimum.value, usual.minimum.value);
 }

@@ -113,7 +113,8 @@ impl Layout {
             let means =
                 variables.iter().map(|v| find(&format!("mean:{v}"))).collect::<Result<Vec<_>, _>>()?;
             let either = |(a, b): (&String, &String)| {
-                find(&format!("cross:{a}:{b}")).or_else(|missing| find(&format!("cross:{b}:{a}")).map_err(|_| missing))
+                find(&format!("cross:{a}:{b}"))
+                    .or_else(|missing| find(&format!("cross:{b}:{a}")).map_err(|_| missing))
             };
             let cross = pairs(&variables).map(either).collect::<Result<Vec<_>, _>>()?;
             let weights = match (find("weight"), find("log_weight")) {
@@ -134,9 +135,8 @@ impl Layout {
             let name = names.get(at).cloned().unwrap_or_default();
             StatisticsError::NotANumber { line, name }
         };
-        let number = |at: usize| {
-            field(at).parse::<f64>().ok().filter(|v| v.is_finite()).ok_or_else(|| wrong(at))
-        };
+        let number =
+            |at: usize| field(at).parse::<f64>().ok().filter(|v| v.is_finite()).ok_or_else(|| wrong(at));
         let n: u64 = field(self.n).parse().map_err(|_| wrong(self.n))?;
         let (weight, log_weight) = match self.weights {
             Some((weight, log)) => (number(weight)?, number(log)?),

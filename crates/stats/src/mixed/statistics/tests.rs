@@ -121,7 +121,8 @@ fn files_of_different_rows_add_up_also_a_million_away_from_zero() {
         let data = made(1200, offset);
         let all = data.slopes();
         let part = |rows: std::ops::Range<usize>| {
-            let cut = |factor: &Factor| Factor { codes: factor.codes[rows.clone()].to_vec(), ..factor.clone() };
+            let cut =
+                |factor: &Factor| Factor { codes: factor.codes[rows.clone()].to_vec(), ..factor.clone() };
             let (class, school) = (cut(&data.class), cut(&data.school));
             let (y, x, girl) = (&data.y[rows.clone()], &data.x[rows.clone()], &data.girl[rows.clone()]);
             // Another order of columns and factors than in the whole.
@@ -199,8 +200,14 @@ fn what_cannot_be_read_is_told_by_line_and_column() {
     told("g,n,n\n", "n stands for two things. Give each its own name.");
     told("g,n,mean:y,cross:y:y,weight\n", "There is no column log_weight. Add it, or check its spelling.");
     let head = "g,n,mean,sd\n";
-    told(&format!("{head}a,3,2\n"), "Line 2 has more or fewer fields than the first line, or a quote that does not end.");
-    told(&format!("{head}a,3,2,1\n\"b,3,2,1\n"), "Line 3 has more or fewer fields than the first line, or a quote that does not end.");
+    told(
+        &format!("{head}a,3,2\n"),
+        "Line 2 has more or fewer fields than the first line, or a quote that does not end.",
+    );
+    told(
+        &format!("{head}a,3,2,1\n\"b,3,2,1\n"),
+        "Line 3 has more or fewer fields than the first line, or a quote that does not end.",
+    );
     told(&format!("{head}a,3,2,1\nb,x,2,1\n"), "Line 3 has no number that could be used in column n.");
     told(&format!("{head}a,3,inf,1\n"), "Line 2 has no number that could be used in column mean.");
     told(
