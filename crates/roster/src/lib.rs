@@ -12,7 +12,9 @@
 //!    rows, column and remedy. A number that is hidden, banded or does not apply stays so: see [`Cell`] and
 //!    [`Column`].
 //!
-//! OneRoster packages have their own door: [`oneroster::read`].
+//! Formats with columns of their own have their own doors: [`oneroster::read`] for OneRoster packages,
+//! [`sds::read`] for sets of School Data Sync, [`ctf::read`] for England's Common Transfer File. [`read`] says
+//! which door a file belongs to ([`Why::IsOneRoster`], [`Why::IsSds`], [`Why::IsCtf`]).
 //!
 //! ```
 //! use ensemble_roster::{Date, Purpose, Source, guess, read, roster};
@@ -37,6 +39,7 @@
 mod archive;
 mod cell;
 mod column;
+pub mod ctf;
 mod date;
 mod encoding;
 mod error;
@@ -55,6 +58,7 @@ pub mod oneroster;
 mod problem;
 mod raw;
 mod rows;
+pub mod sds;
 mod sheet;
 mod table;
 mod text;

@@ -13,6 +13,8 @@
 //! | `Σ_f`, `σ²` | [`Fit::variances`] | the outcome's, squared |
 //! | `φ_f = τ_f²/σ²`, `Φ_f = Σ_f/σ²` | what is searched for | none |
 //!
+//! An outcome of yes or no has a module of its own: [`binary`].
+//!
 //! Groupings may be nested to any depth and crossed in any way; which of the two they are is found from the data.
 //! An intercept varies between the groups of each ([`Design::group`]), and slopes may ([`Design::slopes`]), with any
 //! covariance between the two. Estimates are by REML or ML (Bates et al. 2015, *J. Stat. Softw.* 67(1), whose numbers

@@ -7,9 +7,12 @@
 )]
 
 mod build;
+mod ctf;
 mod hostile;
+mod mutate;
 mod packages;
 mod real;
+mod sds;
 mod taking;
 mod text_files;
 mod workbooks;

@@ -11,7 +11,7 @@ use ensemble_roster::{
 use serde_json::Value as Json;
 
 /// The folder of test data, or none with the reason printed.
-fn data() -> Option<PathBuf> {
+pub fn data() -> Option<PathBuf> {
     let folder = std::env::var_os("ENSEMBLE_TEST_DATA").map(PathBuf::from);
     if folder.as_ref().is_none_or(|f| !f.is_dir()) {
         println!("skipped: ENSEMBLE_TEST_DATA names no folder of test data");
@@ -21,7 +21,7 @@ fn data() -> Option<PathBuf> {
 }
 
 /// What the other reader counted; none where there is no Python.
-fn counted(folder: &Path, part: &str) -> Option<Json> {
+pub fn counted(folder: &Path, part: &str) -> Option<Json> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/independent/count.py");
     let Ok(output) = Command::new("python3").arg(script).arg(folder).arg(part).output() else {
         println!("skipped: there is no python3 to count with");

@@ -162,7 +162,7 @@ pub fn three_levels(rows: u32) -> Rows {
 pub enum Moves {
     /// Among 25 teachers nearby.
     Local,
-    /// One in five of the moves to anywhere.
+    /// One in fourteen of the moves to anywhere, which makes a factor of 17 million entries.
     Far,
 }
 
@@ -173,7 +173,7 @@ pub fn crossed(rows: u32, moves: Moves) -> Rows {
     Rows::made(rows, 1, &[("pupil", pupils, 0.5), ("teacher", teachers, 0.3)], move |row, own| {
         let home = row / 100;
         let teacher = match (random.below(4), moves) {
-            (0, Moves::Far) if random.below(5) == 0 => random.below(teachers),
+            (0, Moves::Far) if random.below(14) == 0 => random.below(teachers),
             (0, _) => home / 25 * 25 + random.below(25),
             _ => home,
         };

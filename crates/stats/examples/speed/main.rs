@@ -1,6 +1,6 @@
 //! How long things take: `cargo xtask bench stats`, with `--peer-all` for the slow rows of the peer as well.
 //!
-//! Each row is fitted to made-up data of the shape of a well-known set, in one thread: median processor time,
+//! Each row is fitted to made-up data of the shape of a well-known set, in one thread: mean processor time,
 //! memory beyond the input, and the same data fitted by lme4 (with conditional modes and their variances, as ours
 //! has them). Nothing here is a test: a time depends on the machine and on what else it is doing.
 #![expect(clippy::print_stdout, reason = "printing is what this program is for")]
@@ -31,21 +31,21 @@ const FITS: &[Work] = &[
     Work {
         name: "65 schools, 4,059 pupils",
         goal: Some(0.001),
-        times: 201,
+        times: 5001,
         peer_times: 5,
         rows: data::schools,
     },
     Work {
         name: "31,022 pupils, 2,410 schools, 131 authorities (Chem97)",
         goal: Some(0.005),
-        times: 51,
+        times: 201,
         peer_times: 3,
         rows: data::chemistry,
     },
     Work {
         name: "3,435 pupils, 148 primaries x 19 secondaries (ScotsSec)",
         goal: Some(0.005),
-        times: 51,
+        times: 201,
         peer_times: 5,
         rows: data::secondaries,
     },
@@ -151,11 +151,11 @@ fn main() {
 /// A page's worth of everything else.
 fn small() {
     let classes = data::classes();
-    let (taken, _) = measure(201, || spread(&classes.design(), Thresholds::default()));
+    let (taken, _) = measure(2001, || spread(&classes.design(), Thresholds::default()));
     say("13 classes, 300 pupils: everything that a page shows", None, taken, "");
     let mut random = Random::new(17);
     let values: Vec<f64> = (0..200).map(|_| random.normal()).collect();
-    let (taken, _) = measure(201, || chart(&values, &Plan::default()));
+    let (taken, _) = measure(2001, || chart(&values, &Plan::default()));
     say("a chart of 200 points", None, taken, "");
 }
 

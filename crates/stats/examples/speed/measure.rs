@@ -27,28 +27,23 @@ fn status(field: &str) -> Option<f64> {
 /// What some work took.
 #[derive(Clone, Copy)]
 pub struct Taken {
-    /// Median processor time in seconds.
+    /// Mean processor time in seconds.
     pub seconds: f64,
     /// Most memory beyond what was held before, in megabytes.
     pub megabytes: Option<f64>,
 }
 
-/// Runs some work several times.
+/// Runs some work several times. The kernel counts in steps of milliseconds, so it is the mean that is taken.
 pub fn measure<T>(times: usize, mut work: impl FnMut() -> T) -> (Taken, Option<T>) {
     // Writing 5 here makes the kernel forget the highest mark so far.
     let _ = fs::write("/proc/self/clear_refs", "5");
     let before = status("VmRSS:");
     let mut last = None;
-    let mut seconds: Vec<f64> = (0..times)
-        .map(|_| {
-            last = None;
-            let start = spent();
-            last = Some(work());
-            spent() - start
-        })
-        .collect();
+    let start = spent();
+    for _ in 0..times {
+        last = Some(work());
+    }
+    let seconds = (spent() - start) / times as f64;
     let megabytes = status("VmHWM:").zip(before).map(|(most, before)| (most - before).max(0.0));
-    seconds.sort_by(f64::total_cmp);
-    let seconds = seconds.get(times / 2).copied().unwrap_or_default();
     (Taken { seconds, megabytes }, last)
 }
