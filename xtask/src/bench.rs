@@ -1,6 +1,7 @@
 //! Measurements: `cargo xtask bench NAME`. Each runs release code and prints what it found.
 
 mod build;
+mod csv;
 mod pages;
 
 use crate::Done;
@@ -15,6 +16,11 @@ const BENCHES: &[Bench] = &[
     ("stats", "[--peer-all]  the numerical library against its goals and, if found, against lme4", |args| {
         example("ensemble-stats", "speed", args)
     }),
+    (
+        "csv",
+        "[--rows 1000000]  from a file of pupils to a printed fit: time, memory, a plain read beside it",
+        csv::run,
+    ),
     ("build", "checking and building after one view was edited", build::run),
 ];
 

@@ -9,7 +9,7 @@ use clap::Args;
 use ensemble_stats::effect::{self, Arm, Design, Fit, HedgesG, ICC_ACHIEVEMENT, Robust};
 use ensemble_stats::mixed::{Column as Term, Factor};
 
-use super::formula::{self, Formula};
+use super::formula::{self, Formula, Random, Variable};
 use super::frame::{self, Frame};
 use super::rows::Rows;
 use super::table::Table;
@@ -63,7 +63,7 @@ pub fn effect(options: &Effect) -> anyhow::Result<String> {
 fn found(table: &Table, options: &Effect) -> anyhow::Result<Found> {
     let mut formula = formula::parse_without_groups(&options.formula)?;
     // The cluster travels as a grouping, so rows without one are left out and counted like the rest.
-    formula.groups.extend(options.cluster.as_ref().map(|column| vec![column.clone()]));
+    formula.random.extend(options.cluster.as_deref().map(Random::intercept));
     let frame = framed(table, &formula, options)?;
     let (clusters, absorbed) = (options.cluster.as_ref().and(frame.groups.first()), frame.groups.get(1));
     let at = position(&frame, &formula, table, &options.term)?;
@@ -113,14 +113,16 @@ fn found(table: &Table, options: &Effect) -> anyhow::Result<Found> {
 
 /// The frame; a factor of many levels that lie inside the clusters stands as its second grouping, to be absorbed.
 fn framed(table: &Table, formula: &Formula, options: &Effect) -> anyhow::Result<Frame> {
-    let whole =
-        |column: &str| formula.terms.iter().filter(|t| t.iter().any(|v| v.column == column)).count() == 1;
+    let whole = |column: &str| {
+        formula.terms.iter().filter(|t| t.iter().any(|v| v.value.columns().contains(&column))).count() == 1
+    };
     let mut places = Vec::new();
     for (place, term) in formula.terms.iter().enumerate() {
         let [variable] = term.as_slice() else { continue };
-        let asked = variable.column == options.term || variable.label() == options.term;
-        let is_factor = variable.is_factor || !Rows::complete(table, &[])?.is_numeric(&variable.column)?;
-        if is_factor && !asked && whole(&variable.column) {
+        let Some(column) = variable.column() else { continue };
+        let asked = column == options.term || variable.label() == options.term;
+        let is_factor = variable.is_factor || !Rows::complete(table, &[])?.is_numeric(column)?;
+        if is_factor && !asked && whole(column) {
             places.push(place);
         }
     }
@@ -128,7 +130,7 @@ fn framed(table: &Table, formula: &Formula, options: &Effect) -> anyhow::Result<
         for place in places {
             let mut without = formula.clone();
             let term = without.terms.remove(place);
-            without.groups.push(term.into_iter().map(|v| v.column).collect());
+            without.random.extend(term.iter().filter_map(Variable::column).map(Random::intercept));
             let frame = frame::build(table, &without)?;
             if matches!(frame.groups.as_slice(), [of, many] if many.levels.len() >= MANY && inside(many, of))
             {
@@ -160,10 +162,10 @@ fn position(frame: &Frame, formula: &Formula, table: &Table, asked: &str) -> any
         [variable] => Some(variable),
         _ => None,
     });
-    let Some(variable) = alone.find(|v| v.column == asked || v.label() == asked) else {
+    let Some(variable) = alone.find(|v| v.column() == Some(asked) || v.label() == asked) else {
         bail!("the formula has no term {asked}. Its terms are: {}", names.join(", "));
     };
-    let (label, cells) = (variable.label(), table.column(&variable.column)?);
+    let (label, cells) = (variable.label(), table.column(variable.column().unwrap_or(asked))?);
     let is_level =
         |name: &str| name.strip_prefix(&label).is_some_and(|l| cells.iter().any(|c| c.trim() == l));
     let levels: Vec<(usize, &str)> =

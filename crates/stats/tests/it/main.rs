@@ -20,6 +20,8 @@ mod golden_funnel;
 #[cfg(test)]
 mod golden_mixed;
 #[cfg(test)]
+mod golden_slopes;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod persistent;
@@ -33,5 +35,7 @@ mod refusals;
 mod silence;
 #[cfg(test)]
 mod simulations;
+#[cfg(test)]
+mod slopes;
 #[cfg(test)]
 mod synthetic;
