@@ -202,5 +202,5 @@ async fn nothing_taken_back_is_read(app: &TestApp, rounds: u64) {
 }
 
 crate::on_both!(what_is_taken_back_by_pressing_is_on_no_page_of_anybody, |app| {
-    nothing_taken_back_is_read(&app, many(20, 2)).await;
+    nothing_taken_back_is_read(&app, many(6, 2)).await;
 });
