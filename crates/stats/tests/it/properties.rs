@@ -111,6 +111,7 @@ fn eight_threads_that_fit_at_once_find_the_same_last_digit() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the whole run asks for many by an environment variable")]
 fn millions_of_rows_a_million_away_from_zero_keep_their_digits() {
     // Ten million in the whole run, a million while working.
     let whole = std::env::var("ENSEMBLE_MANY").is_ok_and(|many| !many.is_empty());
