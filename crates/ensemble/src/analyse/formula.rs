@@ -1,6 +1,7 @@
 //! R's notation for models: `y ~ x + a*b + factor(z) + (1 + x | g/h)`. Text in, meaning out; which columns there
 //! are is for others to know.
 
+mod arithmetic;
 mod expression;
 mod lexer;
 mod parser;

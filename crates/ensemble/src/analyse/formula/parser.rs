@@ -1,6 +1,6 @@
 //! The grammar, with R's precedence: `^` binds closest, then `:`, then `*` and `/`, then `+` and `-`.
 
-use super::expression::{Expression, Function};
+use super::expression::Expression;
 use super::lexer::{Kind, Token};
 use super::terms::{Side, Term, Variable, same};
 use super::{Formula, Random, Wrong};
@@ -26,25 +26,25 @@ pub fn formula(tokens: &[Token]) -> Result<Formula, Wrong> {
     })
 }
 
-struct Parser<'a> {
+pub(super) struct Parser<'a> {
     tokens: &'a [Token],
-    next: usize,
+    pub(super) next: usize,
     random: Vec<Random>,
     /// Variables of the side that is being read, in order of appearance.
     seen: Vec<Variable>,
 }
 
 impl Parser<'_> {
-    fn peek(&self) -> &Kind {
+    pub(super) fn peek(&self) -> &Kind {
         self.tokens.get(self.next).map_or(&Kind::End, |t| &t.kind)
     }
 
-    fn at(&self) -> usize {
+    pub(super) fn at(&self) -> usize {
         self.tokens.get(self.next).or(self.tokens.last()).map_or(0, |t| t.at)
     }
 
     /// The sign that comes next, if it is one of these.
-    fn sign(&mut self, signs: &[char]) -> Option<char> {
+    pub(super) fn sign(&mut self, signs: &[char]) -> Option<char> {
         match self.peek() {
             &Kind::Sign(c) if signs.contains(&c) => {
                 self.next += 1;
@@ -59,7 +59,7 @@ impl Parser<'_> {
     }
 
     /// Closes what was opened at a place.
-    fn close(&mut self, opened: usize) -> Result<(), Wrong> {
+    pub(super) fn close(&mut self, opened: usize) -> Result<(), Wrong> {
         match (self.sign(&[')']), self.peek()) {
             (Some(_), _) => Ok(()),
             (None, Kind::End) => Err((opened, "This bracket is not closed".into())),
@@ -298,68 +298,6 @@ impl Parser<'_> {
                 Err((at, "A grouping is the name of a column: anything in it names a group".into()))
             }
             _ => Ok(name),
-        }
-    }
-
-    fn sum_of_numbers(&mut self) -> Result<Expression, Wrong> {
-        let mut left = self.product_of_numbers()?;
-        while let Some(sign) = self.sign(&['+', '-']) {
-            left = Expression::Two(left.into(), sign, self.product_of_numbers()?.into());
-        }
-        Ok(left)
-    }
-
-    fn product_of_numbers(&mut self) -> Result<Expression, Wrong> {
-        let mut left = self.signed_number()?;
-        while let Some(sign) = self.sign(&['*', '/']) {
-            left = Expression::Two(left.into(), sign, self.signed_number()?.into());
-        }
-        Ok(left)
-    }
-
-    fn signed_number(&mut self) -> Result<Expression, Wrong> {
-        if self.sign(&['-']).is_some() {
-            return Ok(Expression::Minus(self.signed_number()?.into()));
-        }
-        let base = self.value()?;
-        match self.sign(&['^']) {
-            Some(sign) => Ok(Expression::Two(base.into(), sign, self.signed_number()?.into())),
-            None => Ok(base),
-        }
-    }
-
-    /// A column, a number, or what a function makes of them.
-    fn value(&mut self) -> Result<Expression, Wrong> {
-        let at = self.at();
-        match self.peek().clone() {
-            Kind::Number(number, text) => {
-                self.next += 1;
-                Ok(Expression::Number(number, text))
-            }
-            Kind::Name(name) => {
-                self.next += 1;
-                let opened = self.at();
-                if self.sign(&['(']).is_none() {
-                    return Ok(Expression::Column(name));
-                }
-                let Some(function) = Function::named(&name) else {
-                    let why = format!(
-                        "{name}() is not offered; factor, I, log, log2, log10, log1p, exp, sqrt and abs are. \
-                         Work the column out in the file"
-                    );
-                    return Err((at, why));
-                };
-                let inner = self.sum_of_numbers()?;
-                self.close(opened)?;
-                Ok(Expression::Call(function, inner.into()))
-            }
-            Kind::Sign('(') => {
-                self.next += 1;
-                let inner = self.sum_of_numbers()?;
-                self.close(at)?;
-                Ok(Expression::Call(Function::Brackets, inner.into()))
-            }
-            _ => Err((at, "A column's name is missing here".into())),
         }
     }
 }

@@ -82,6 +82,17 @@ fn what_is_written_gives_the_fit_of_its_rows_to_ten_digits() {
 }
 
 #[test]
+fn weights_are_in_the_file_that_is_written() {
+    let Some(data) = data() else { return };
+    let exam = data.join("education/Exam.csv").to_str().unwrap().to_owned();
+    // The number of the pupil is as good a weight as any.
+    let (formula, weights) = ("normexam ~ standLRT + (standLRT|school)", ["--weights", "student"]);
+    let (statistics, _) = write(&exam, formula, &weights);
+    let again = refit(&[&statistics], &["--formula", formula]);
+    same_fit(&again, &fit(&exam, formula, &weights), 1e-10);
+}
+
+#[test]
 fn schools_pool_their_statistics_without_sharing_a_pupil() {
     let Some(data) = data() else { return };
     let exam = data.join("education/Exam.csv");
