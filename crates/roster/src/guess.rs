@@ -1,5 +1,6 @@
 //! A first guess at a mapping, for a person to check.
 
+use crate::attendance::{self, Amount};
 use crate::column::Kind;
 use crate::ids::{self, Scheme};
 use crate::mapping::{How, Mapped, Mapping, Purpose, Target, signature};
@@ -64,6 +65,11 @@ fn sureness(how: How) -> u8 {
 fn column(sheet: &Sheet, index: usize, purpose: Purpose) -> Option<Guess> {
     let heading = &sheet.header.get(index)?.name;
     let plain = names::plain(heading);
+    if purpose == Purpose::Attendance
+        && let Some(guess) = attendance_column(sheet, index, heading, &plain)
+    {
+        return Some(guess);
+    }
     // "Reading – Score" is what its last level says, if that says anything.
     let last = heading.rsplit(" – ").next().map(names::plain).unwrap_or_default();
     let usual = names::whole(&plain).chain(names::whole(&last));
@@ -87,6 +93,7 @@ fn column(sheet: &Sheet, index: usize, purpose: Purpose) -> Option<Guess> {
 /// The target that a meaning has for this purpose, when the values allow it.
 fn target(meaning: Meaning, sheet: &Sheet, index: usize, purpose: Purpose) -> Option<Target> {
     let roster = purpose == Purpose::Roster;
+    let results = purpose == Purpose::Results;
     let measure = || sheet.header.get(index).map_or_else(String::new, |h| h.name.clone());
     Some(match meaning {
         Meaning::Number => Target::PupilNumber,
@@ -96,7 +103,9 @@ fn target(meaning: Meaning, sheet: &Sheet, index: usize, purpose: Purpose) -> Op
         Meaning::GivenName => Target::GivenName,
         Meaning::FamilyName => Target::FamilyName,
         Meaning::Class => Target::Class,
-        Meaning::Stage if calendar_years(sheet, index) => return None,
+        Meaning::Stage if calendar_years(sheet, index) => {
+            return (purpose == Purpose::Attendance).then_some(Target::Occasion);
+        }
         Meaning::Stage => Target::Stage,
         Meaning::School => Target::School,
         Meaning::BornOn if roster => Target::BornOn,
@@ -105,10 +114,42 @@ fn target(meaning: Meaning, sheet: &Sheet, index: usize, purpose: Purpose) -> Op
         Meaning::Group if !roster => Target::Group,
         Meaning::Date if !roster => Target::Date,
         Meaning::Occasion if !roster && !numeric(sheet, index) => Target::Occasion,
-        Meaning::Baseline if !roster && numeric(sheet, index) => Target::Baseline { measure: measure() },
-        Meaning::Value if !roster => Target::Value { measure: measure() },
+        Meaning::Baseline if results && numeric(sheet, index) => Target::Baseline { measure: measure() },
+        Meaning::Value if results => Target::Value { measure: measure() },
         _ => return None,
     })
+}
+
+fn attendance_column(sheet: &Sheet, index: usize, heading: &str, plain: &str) -> Option<Guess> {
+    if attendance::heading(heading).is_some() {
+        return Some(Guess { index, target: Target::Register, how: How::Heading, place: 0 });
+    }
+    let (target, place) = attendance::headings::target(plain)?;
+    let target = match target {
+        Target::Sessions { of } if is_percent(sheet, index) && of != Amount::Possible => {
+            Target::Percentage { of }
+        }
+        // “Attendance” alone may be either.
+        Target::Percentage { of } if !plain.contains(' ') && beyond_a_hundred(sheet, index) => {
+            Target::Sessions { of }
+        }
+        // A column of pupil numbers may be called “Code” too.
+        Target::Mark { .. } if from_values(sheet, index).is_some() => return None,
+        other => other,
+    };
+    Some(Guess { index, target, how: How::Heading, place })
+}
+
+/// Signs of per cent, or decimals that no number of sessions has.
+fn is_percent(sheet: &Sheet, index: usize) -> bool {
+    let sign = |c: &Raw| matches!(c, Raw::Percent(_)) || c.text().ends_with('%');
+    let number = |c: &Raw| crate::number::number(&c.text(), false);
+    values(sheet, index).any(sign)
+        || values(sheet, index).filter_map(number).any(|n| (n * 2.0).fract() != 0.0 && n <= 100.0)
+}
+
+fn beyond_a_hundred(sheet: &Sheet, index: usize) -> bool {
+    values(sheet, index).filter_map(|c| crate::number::number(&c.text(), false)).any(|n| n > 100.0)
 }
 
 /// What the values alone give away: pupil numbers by their form, names by their comma.

@@ -12,6 +12,8 @@
 //!    rows, column and remedy. A number that is hidden, banded or does not apply stays so: see [`Cell`] and
 //!    [`Column`].
 //!
+//! Attendance, as summaries or as registers, is read by [`attendance::read`] with a list of codes.
+//!
 //! OneRoster packages have their own door: [`oneroster::read`].
 //!
 //! ```
@@ -35,6 +37,7 @@
 #![warn(missing_docs)]
 
 mod archive;
+pub mod attendance;
 mod cell;
 mod column;
 mod date;

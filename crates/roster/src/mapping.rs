@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::attendance::{Amount, Session};
 use crate::date::DateOrder;
 use crate::problem::{Problems, Severity};
 use crate::sheet::Sheet;
@@ -15,6 +16,8 @@ pub enum Purpose {
     Roster,
     /// What pupils achieved: one row a pupil and occasion.
     Results,
+    /// How often pupils were there: summaries, or marks of a register. See [`crate::attendance`].
+    Attendance,
 }
 
 /// Where a column goes.
@@ -41,11 +44,12 @@ pub enum Target {
     LeftOn,
     /// The school, by code or name.
     School,
-    /// Another grouping: a set, a teacher, the primary a pupil came from. Results only; any number of columns.
+    /// Another grouping: a set, a teacher, the primary a pupil came from. Not for a roster; any number of
+    /// columns.
     Group,
-    /// The day of the result. Results only.
+    /// The day of the result, of the mark or of the answer; the first day of a summary. Not for a roster.
     Date,
-    /// What the result belongs to, such as "Autumn" or "Test 2". Results only.
+    /// What the row belongs to, such as "Autumn", "Test 2" or "2025-26". Not for a roster.
     Occasion,
     /// A result. Results only; any number of columns.
     Value {
@@ -57,6 +61,27 @@ pub enum Target {
         /// The measure's name; the heading to begin with.
         measure: String,
     },
+    /// A number of sessions. Attendance only.
+    Sessions {
+        /// Which sessions.
+        of: Amount,
+    },
+    /// Sessions in a hundred possible ones. Attendance only.
+    Percentage {
+        /// Which sessions.
+        of: Amount,
+    },
+    /// How many pupils a total is about. Attendance only.
+    Pupils,
+    /// A mark of a register, in a file with one row a pupil and day. Attendance only.
+    Mark {
+        /// The session the column is for; none when [`Target::Session`] or nothing says it.
+        session: Option<Session>,
+    },
+    /// Morning or afternoon. Attendance only.
+    Session,
+    /// Marks of the day that the heading names. Attendance only; any number of columns.
+    Register,
     /// Not brought in.
     LeaveOut,
 }
@@ -95,6 +120,17 @@ impl Target {
                 Occasion,
                 LeaveOut,
             ],
+            Purpose::Attendance => attendance_choices(),
+        }
+    }
+
+    /// Whether a person means the same by both: names of measures and questions aside.
+    pub fn is_same_choice(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Sessions { of: a }, Self::Sessions { of: b })
+            | (Self::Percentage { of: a }, Self::Percentage { of: b }) => a == b,
+            (Self::Mark { session: a }, Self::Mark { session: b }) => a == b,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
         }
     }
 
@@ -112,18 +148,54 @@ impl Target {
             Self::LeftOn => "Left on",
             Self::School => "School",
             Self::Group => "Group",
-            Self::Date => "Date of the result",
+            Self::Date => "Date",
             Self::Occasion => "Occasion",
             Self::Value { .. } => "Result",
             Self::Baseline { .. } => "Earlier result",
+            Self::Sessions { of } => of.sessions_label(),
+            Self::Percentage { of } => of.percent_label(),
+            Self::Pupils => "How many pupils it is about",
+            Self::Mark { session: Some(Session::Morning) } => "Mark of the morning",
+            Self::Mark { session: Some(Session::Afternoon) } => "Mark of the afternoon",
+            Self::Mark { .. } => "Mark",
+            Self::Session => "Morning or afternoon",
+            Self::Register => "Marks of the day in the heading",
             Self::LeaveOut => "Leave this column out",
         }
     }
 
     /// Whether more than one column may go here.
     pub fn may_repeat(&self) -> bool {
-        matches!(self, Self::Group | Self::Value { .. } | Self::Baseline { .. } | Self::LeaveOut)
+        use Target::*;
+        matches!(self, Group | Value { .. } | Baseline { .. } | Register | LeaveOut)
     }
+}
+
+fn attendance_choices() -> Vec<Target> {
+    use Target::*;
+    let mut choices: Vec<Target> = Amount::ALL.into_iter().map(|of| Sessions { of }).collect();
+    let shares = Amount::ALL.into_iter().filter(|of| *of != Amount::Possible);
+    choices.extend(shares.map(|of| Percentage { of }));
+    choices.extend([
+        Register,
+        Mark { session: None },
+        Mark { session: Some(crate::attendance::Session::Morning) },
+        Mark { session: Some(crate::attendance::Session::Afternoon) },
+        Session,
+        PupilNumber,
+        FullName,
+        GivenName,
+        FamilyName,
+        Class,
+        Stage,
+        Group,
+        School,
+        Date,
+        Occasion,
+        Pupils,
+        LeaveOut,
+    ]);
+    choices
 }
 
 /// How it is known where a column goes.

@@ -1,16 +1,23 @@
 //! From a sheet and its mapping to typed rows, with what has to be put right first.
 
+mod attendance;
 mod dates;
+mod marks;
 mod people;
+mod register;
 mod results;
 mod roster;
+mod summaries;
 
 use crate::mapping::{Mapping, Target};
 use crate::problem::{Problem, Problems, Severity};
 use crate::sheet::Sheet;
 
+pub use attendance::{About, Attendance, attendance};
+pub use marks::{MarkRow, Who};
 pub use results::{ResultRow, results};
 pub use roster::{RosterRow, roster};
+pub use summaries::Summary;
 
 /// Rows read for a purpose.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +85,13 @@ impl<'a> Taking<'a> {
             Some(index) => self.sheet.rows.iter().map(|row| spaced(&row.cell(index).text())).collect(),
             None => vec![None; self.sheet.rows.len()],
         }
+    }
+
+    /// The columns of other groups, with their headings.
+    fn groups(&mut self) -> Vec<(usize, std::sync::Arc<str>)> {
+        let found = self.mapping.columns_for(self.sheet, &mut self.problems, |t| *t == Target::Group);
+        let heading = |index: usize| self.sheet.header.get(index).map(|h| h.name.as_str().into());
+        found.into_iter().filter_map(|(index, _)| Some((index, heading(index)?))).collect()
     }
 
     /// A problem in one cell.

@@ -58,7 +58,7 @@ pub fn results(sheet: &Sheet, mapping: &Mapping, today: Date) -> Taken<ResultRow
     let school = people::schools(&mut taking);
     let occasion = taking.texts(&Target::Occasion);
     let on = dates(&mut taking, &Target::Date, Sense::School, today);
-    let groups = groups(&mut taking);
+    let groups = taking.groups();
     let values = measures(&mut taking, |t| matches!(t, Target::Value { .. }));
     let baselines = measures(&mut taking, |t| matches!(t, Target::Baseline { .. }));
     if values.is_empty() {
@@ -102,12 +102,6 @@ pub fn results(sheet: &Sheet, mapping: &Mapping, today: Date) -> Taken<ResultRow
     }
     let key = key(&mut taking, &rows, has_numbers);
     taking.finish(rows, key)
-}
-
-fn groups(taking: &mut Taking<'_>) -> Vec<Measured> {
-    let found = taking.mapping.columns_for(taking.sheet, &mut taking.problems, |t| *t == Target::Group);
-    let heading = |index: usize| taking.sheet.header.get(index).map(|h| h.name.as_str().into());
-    found.into_iter().filter_map(|(index, _)| Some((index, heading(index)?))).collect()
 }
 
 fn measures(taking: &mut Taking<'_>, is: impl Fn(&Target) -> bool) -> Vec<Measured> {

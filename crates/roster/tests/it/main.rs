@@ -2,14 +2,17 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::print_stdout,
     reason = "a test helper stops the test where it stands, and says why a test was skipped"
 )]
 
+mod attendance;
 mod build;
 mod hostile;
 mod packages;
 mod real;
+mod real_attendance;
 mod taking;
 mod text_files;
 mod workbooks;

@@ -11,7 +11,7 @@ use ensemble_roster::{
 use serde_json::Value as Json;
 
 /// The folder of test data, or none with the reason printed.
-fn data() -> Option<PathBuf> {
+pub fn data() -> Option<PathBuf> {
     let folder = std::env::var_os("ENSEMBLE_TEST_DATA").map(PathBuf::from);
     if folder.as_ref().is_none_or(|f| !f.is_dir()) {
         println!("skipped: ENSEMBLE_TEST_DATA names no folder of test data");
@@ -36,7 +36,7 @@ fn counted(folder: &Path, part: &str) -> Option<Json> {
     Some(serde_json::from_slice(&output.stdout).unwrap())
 }
 
-fn open(folder: &Path, path: &str) -> File {
+pub fn open(folder: &Path, path: &str) -> File {
     let bytes = std::fs::read(folder.join(path)).unwrap();
     read(Source { name: path, bytes: &bytes }).unwrap()
 }
