@@ -30,7 +30,11 @@ pub fn guess(sheet: &Sheet, purpose: Purpose) -> Mapping {
         };
         Mapped { heading: header.name.clone(), target, how }
     });
-    Mapping { purpose, signature: signature(sheet), dates: None, columns: columns.collect() }
+    let mut columns: Vec<Mapped> = columns.collect();
+    if purpose == Purpose::Results {
+        crate::pivot::turn(sheet, &mut columns);
+    }
+    Mapping { purpose, signature: signature(sheet), dates: None, columns }
 }
 
 struct Guess {

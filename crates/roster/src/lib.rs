@@ -55,6 +55,7 @@ mod names;
 mod number;
 mod ods;
 pub mod oneroster;
+mod pivot;
 mod problem;
 mod raw;
 mod rows;

@@ -14,7 +14,7 @@ use crate::sheet::Sheet;
 pub enum Purpose {
     /// Who is at the school: one row a pupil.
     Roster,
-    /// What pupils achieved: one row a pupil and occasion.
+    /// What pupils achieved: one row a pupil and occasion, or one row a pupil and a column for each.
     Results,
     /// How often pupils were there: summaries, or marks of a register. See [`crate::attendance`].
     Attendance,
@@ -55,6 +55,14 @@ pub enum Target {
     Value {
         /// The measure's name; the heading to begin with.
         measure: String,
+    },
+    /// A result that belongs to an occasion named in the heading, as in a marksheet with one row a pupil.
+    /// Results only; any number of columns.
+    ValueAt {
+        /// The measure's name.
+        measure: String,
+        /// What the result belongs to, such as "Autumn". A date is also the day of the result.
+        occasion: String,
     },
     /// A result from before, to compare with. Results only; any number of columns.
     Baseline {
@@ -107,6 +115,7 @@ impl Target {
             ],
             Purpose::Results => vec![
                 Value { measure: measure.clone() },
+                crate::pivot::value_at(heading),
                 Baseline { measure },
                 PupilNumber,
                 FullName,
@@ -151,6 +160,7 @@ impl Target {
             Self::Date => "Date",
             Self::Occasion => "Occasion",
             Self::Value { .. } => "Result",
+            Self::ValueAt { .. } => "Result of the occasion in the heading",
             Self::Baseline { .. } => "Earlier result",
             Self::Sessions { of } => of.sessions_label(),
             Self::Percentage { of } => of.percent_label(),
@@ -167,7 +177,7 @@ impl Target {
     /// Whether more than one column may go here.
     pub fn may_repeat(&self) -> bool {
         use Target::*;
-        matches!(self, Group | Value { .. } | Baseline { .. } | Register | LeaveOut)
+        matches!(self, Group | Value { .. } | ValueAt { .. } | Baseline { .. } | Register | LeaveOut)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What pupils achieved.
 
+mod pivoted;
+
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -60,8 +62,9 @@ pub fn results(sheet: &Sheet, mapping: &Mapping, today: Date) -> Taken<ResultRow
     let on = dates(&mut taking, &Target::Date, Sense::School, today);
     let groups = taking.groups();
     let values = measures(&mut taking, |t| matches!(t, Target::Value { .. }));
+    let turned = pivoted::columns(&mut taking);
     let baselines = measures(&mut taking, |t| matches!(t, Target::Baseline { .. }));
-    if values.is_empty() {
+    if values.is_empty() && turned.is_empty() {
         let what = "no column of results is chosen";
         taking.problems.add(Severity::Stop, &[], None, what, "Choose the columns that hold results");
     }
@@ -100,6 +103,7 @@ pub fn results(sheet: &Sheet, mapping: &Mapping, today: Date) -> Taken<ResultRow
     for measured in &baselines {
         read(&mut taking, measured, &mut rows, |row| &mut row.baselines);
     }
+    let rows = pivoted::turn(&mut taking, rows, turned);
     let key = key(&mut taking, &rows, has_numbers);
     taking.finish(rows, key)
 }
@@ -116,10 +120,18 @@ fn measures(taking: &mut Taking<'_>, is: impl Fn(&Target) -> bool) -> Vec<Measur
 /// Reads one column of results into the rows.
 fn read(
     taking: &mut Taking<'_>,
-    (index, measure): &Measured,
+    measured: &Measured,
     rows: &mut [ResultRow],
     list: impl Fn(&mut ResultRow) -> &mut Vec<(Arc<str>, Cell)>,
 ) {
+    let cells = cells(taking, measured);
+    for (row, cell) in rows.iter_mut().zip(cells).filter(|(_, cell)| *cell != Cell::Missing) {
+        list(row).push((Arc::clone(&measured.1), cell));
+    }
+}
+
+/// The cells of one column of results, one for each row of the sheet, with what is to be said about them.
+fn cells(taking: &mut Taking<'_>, (index, measure): &Measured) -> Vec<Cell> {
     let column = taking.sheet.interpret(*index);
     let numbers = matches!(column.kind, Kind::Number { .. });
     if !numbers && !column.cells.iter().all(|c| *c == Cell::Missing) {
@@ -128,19 +140,18 @@ fn read(
             .push(format!("“{measure}” holds words or grades, not numbers; they were kept as written."));
     }
     fractions(taking, *index, &column.cells);
-    for (row, cell) in rows.iter_mut().zip(column.cells) {
+    let sheet = taking.sheet;
+    for (row, cell) in sheet.rows.iter().zip(&column.cells) {
         if let (true, Cell::Value(value @ (Value::Text(_) | Value::Date(_) | Value::Bool(_)))) =
-            (numbers, &cell)
+            (numbers, cell)
         {
             let shown = crate::date::shortened(&Cell::Value(value.clone()).to_string());
             let what = format!("“{shown}” is not a number");
             let remedy = "Correct the cell, or leave it blank if there is no result";
-            taking.cell(Severity::Fix, row.row, *index, what, remedy);
-        }
-        if cell != Cell::Missing {
-            list(row).push((Arc::clone(measure), cell));
+            taking.cell(Severity::Fix, row.number, *index, what, remedy);
         }
     }
+    column.cells
 }
 
 /// Workbooks that do not say how a number is shown give 7% as 0.07.

@@ -17,7 +17,7 @@ fn try_all(bytes: &[u8]) {
             let taken = roster(sheet, &guess(sheet, Purpose::Roster), today);
             taken.problems.iter().for_each(|p| assert!(!p.to_string().is_empty()));
             let taken = results(sheet, &guess(sheet, Purpose::Results), today);
-            assert_eq!(taken.rows.len(), sheet.rows.len());
+            assert!(taken.rows.len() >= sheet.rows.len(), "no pupil is lost");
             let mapping = guess(sheet, Purpose::Attendance);
             let _ = attendance::read(sheet, &mapping, &attendance::Codes::england(), today);
         }

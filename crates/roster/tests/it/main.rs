@@ -10,6 +10,7 @@
 mod attendance;
 mod build;
 mod hostile;
+mod marksheets;
 mod packages;
 mod real;
 mod real_attendance;
