@@ -12,6 +12,8 @@
 //!    rows, column and remedy. A number that is hidden, banded or does not apply stays so: see [`Cell`] and
 //!    [`Column`].
 //!
+//! Grades and levels are read on ordered [scales](scale), by [`results_on`], and never as numbers.
+//!
 //! Attendance, as summaries or as registers, is read by [`attendance::read`] with a list of codes.
 //!
 //! OneRoster packages have their own door: [`oneroster::read`].
@@ -59,6 +61,7 @@ mod pivot;
 mod problem;
 mod raw;
 mod rows;
+pub mod scale;
 mod sheet;
 mod table;
 mod text;
@@ -76,5 +79,5 @@ pub use jiff::civil::Date;
 pub use mapping::{How, Mapped, Mapping, Purpose, Target, signature};
 pub use problem::{ColumnRef, Problem, Severity};
 pub use raw::Raw;
-pub use rows::{Key, ResultRow, RosterRow, Taken, results, roster};
+pub use rows::{Key, ResultRow, RosterRow, Taken, results, results_on, roster};
 pub use sheet::{Header, Passed, PassedOver, Row, Sheet};

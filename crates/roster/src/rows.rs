@@ -9,13 +9,16 @@ mod results;
 mod roster;
 mod summaries;
 
+use std::collections::BTreeMap;
+
 use crate::mapping::{Mapping, Target};
 use crate::problem::{Problem, Problems, Severity};
+use crate::scale::Scale;
 use crate::sheet::Sheet;
 
 pub use attendance::{About, Attendance, attendance};
 pub use marks::{MarkRow, Who};
-pub use results::{ResultRow, results};
+pub use results::{ResultRow, results, results_on};
 pub use roster::{RosterRow, roster};
 pub use summaries::Summary;
 
@@ -65,12 +68,14 @@ pub(crate) struct Taking<'a> {
     pub mapping: &'a Mapping,
     pub problems: Problems,
     pub notes: Vec<String>,
+    /// The scales of columns, by heading.
+    pub scales: Option<&'a BTreeMap<String, Scale>>,
 }
 
 impl<'a> Taking<'a> {
     fn new(sheet: &'a Sheet, mapping: &'a Mapping) -> Self {
         let problems = Problems::new(&sheet.file, sheet.name.as_deref());
-        Self { sheet, mapping, problems, notes: Vec::new() }
+        Self { sheet, mapping, problems, notes: Vec::new(), scales: None }
     }
 
     /// The column for a target that only one column may go to.

@@ -1,7 +1,9 @@
 //! What pupils achieved.
 
+mod graded;
 mod pivoted;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -13,6 +15,7 @@ use crate::cell::{Cell, Value};
 use crate::column::Kind;
 use crate::mapping::{Mapping, Target};
 use crate::problem::Severity;
+use crate::scale::Scale;
 use crate::sheet::Sheet;
 
 pub(super) const KEYED_BY_ROW: &str = "No column holds a pupil number, so each row is known by its place in the \
@@ -50,9 +53,37 @@ pub struct ResultRow {
     pub baselines: Vec<(Arc<str>, Cell)>,
 }
 
-/// Reads a sheet as results. `today` is for dates that cannot be right.
+/// Reads a sheet as results. `today` is for dates that cannot be right. Grades are kept as written.
 pub fn results(sheet: &Sheet, mapping: &Mapping, today: Date) -> Taken<ResultRow> {
-    let mut taking = Taking::new(sheet, mapping);
+    results_on(sheet, mapping, today, &BTreeMap::new())
+}
+
+/// Reads a sheet as results, with some columns (by heading) on ordered scales that a person chose for them. Their
+/// cells are [`Value::Level`]; what is not on the scale is said, and stays as written.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use ensemble_roster::{Cell, Date, Purpose, Source, Value, guess, read, results_on, scale};
+///
+/// let file = read(Source { name: "y6.csv", bytes: b"UPN,Writing\nP1,GD\nP2,WTS\nP3,7\n" })?;
+/// let sheet = &file.sheets[0];
+/// let scales = BTreeMap::from([("Writing".to_owned(), scale::published("Key stage 2 teacher assessment").unwrap())]);
+/// let taken = results_on(sheet, &guess(sheet, Purpose::Results), Date::constant(2026, 7, 1), &scales);
+/// let level = |at: usize| match &taken.rows[at].values[0].1 {
+///     Cell::Value(Value::Level(level)) => level.clone(),
+///     other => panic!("{other:?}"),
+/// };
+/// assert!(level(0) > level(1));
+/// assert_eq!(taken.held_back(), [4], "7 is on another scale");
+/// # Ok::<(), ensemble_roster::Unreadable>(())
+/// ```
+pub fn results_on(
+    sheet: &Sheet,
+    mapping: &Mapping,
+    today: Date,
+    scales: &BTreeMap<String, Scale>,
+) -> Taken<ResultRow> {
+    let mut taking = Taking { scales: Some(scales), ..Taking::new(sheet, mapping) };
     let (numbers, has_numbers) = numbers(&mut taking);
     let (names, _) = names(&mut taking);
     let class = taking.texts(&Target::Class);
@@ -132,12 +163,21 @@ fn read(
 
 /// The cells of one column of results, one for each row of the sheet, with what is to be said about them.
 fn cells(taking: &mut Taking<'_>, (index, measure): &Measured) -> Vec<Cell> {
+    let heading = taking.sheet.header.get(*index).map(|h| h.name.as_str()).unwrap_or_default();
+    if let Some(scale) = taking.scales.and_then(|scales| scales.get(heading)) {
+        return graded::cells(taking, *index, scale);
+    }
     let column = taking.sheet.interpret(*index);
     let numbers = matches!(column.kind, Kind::Number { .. });
     if !numbers && !column.cells.iter().all(|c| *c == Cell::Missing) {
         taking
             .notes
             .push(format!("“{measure}” holds words or grades, not numbers; they were kept as written."));
+        graded::say_of_scales(taking, *index, measure);
+    }
+    let is_word = |c: &Cell| matches!(c, Cell::Value(Value::Text(_)));
+    if numbers && column.cells.iter().any(is_word) {
+        graded::say_of_scales(taking, *index, measure);
     }
     fractions(taking, *index, &column.cells);
     let sheet = taking.sheet;

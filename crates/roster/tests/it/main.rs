@@ -14,6 +14,7 @@ mod marksheets;
 mod packages;
 mod real;
 mod real_attendance;
+mod scales;
 mod taking;
 mod text_files;
 mod workbooks;
