@@ -1,10 +1,10 @@
 //! Prints what was read of a file, as a person who chooses columns would want to see it:
-//! `cargo run -p ensemble-roster --example read -- FILE [roster|results|attendance]`
+//! `cargo run -p ensemble-roster --example read -- FILE [roster|results|attendance|survey]`
 #![expect(clippy::print_stdout, reason = "printing is what this example is for")]
 
 use ensemble_roster::attendance::{self, Attendance};
 use ensemble_roster::{
-    Cell, Date, Purpose, Severity, Sheet, Source, Target, guess, oneroster, read, results, roster,
+    Cell, Date, Purpose, Severity, Sheet, Source, Target, guess, oneroster, read, results, roster, survey,
 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -13,6 +13,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let purpose = match arguments.next().as_deref() {
         Some("results") => Purpose::Results,
         Some("attendance") => Purpose::Attendance,
+        Some("survey") => Purpose::Survey,
         _ => Purpose::Roster,
     };
     let bytes = std::fs::read(&path)?;
@@ -71,6 +72,10 @@ fn show(sheet: &Sheet, purpose: Purpose) {
                 Attendance::Summaries { taken, .. } => (taken.rows.len(), taken.problems, taken.notes),
                 Attendance::Marks(taken) => (taken.rows.len(), taken.problems, taken.notes),
             }
+        }
+        Purpose::Survey => {
+            let taken = survey::responses(sheet, &mapping, &Default::default());
+            (taken.rows.len(), taken.problems, taken.notes)
         }
     };
     println!("{rows} rows read, {} problems", problems.len());

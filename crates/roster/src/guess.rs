@@ -7,6 +7,7 @@ use crate::mapping::{How, Mapped, Mapping, Purpose, Target, signature};
 use crate::names::{self, Meaning};
 use crate::raw::{Raw, without_text_mark};
 use crate::sheet::Sheet;
+use crate::survey;
 
 /// Guesses where each column goes. What is not recognised is left out, so that nothing about pupils comes in
 /// that nobody asked for.
@@ -69,6 +70,9 @@ fn sureness(how: How) -> u8 {
 fn column(sheet: &Sheet, index: usize, purpose: Purpose) -> Option<Guess> {
     let heading = &sheet.header.get(index)?.name;
     let plain = names::plain(heading);
+    if purpose == Purpose::Survey {
+        return survey_column(sheet, index, heading, &plain);
+    }
     if purpose == Purpose::Attendance
         && let Some(guess) = attendance_column(sheet, index, heading, &plain)
     {
@@ -122,6 +126,45 @@ fn target(meaning: Meaning, sheet: &Sheet, index: usize, purpose: Purpose) -> Op
         Meaning::Value if results => Target::Value { measure: measure() },
         _ => return None,
     })
+}
+
+/// Questions and groups. What says who answered, and free text, is left for a person to choose.
+fn survey_column(sheet: &Sheet, index: usize, heading: &str, plain: &str) -> Option<Guess> {
+    if survey::heading_says_who(heading) {
+        return None;
+    }
+    let usual = names::whole(plain).find_map(|(meaning, place)| match meaning {
+        Meaning::Class => Some((Target::Class, place)),
+        Meaning::Stage if !calendar_years(sheet, index) => Some((Target::Stage, place)),
+        Meaning::School => Some((Target::School, place)),
+        Meaning::Group => Some((Target::Group, place)),
+        _ => None,
+    });
+    if let Some((target, place)) = usual {
+        return Some(Guess { index, target, how: How::Heading, place });
+    }
+    if names::is_private(plain)
+        || survey::values_say_who(sheet, index).is_some()
+        || !few_answers(sheet, index)
+    {
+        return None;
+    }
+    let target = Target::Question { text: heading.to_owned() };
+    Some(Guess { index, target, how: How::Values, place: 0 })
+}
+
+/// Small whole numbers, or a few short texts that come again and again.
+fn few_answers(sheet: &Sheet, index: usize) -> bool {
+    let answers: Vec<String> = values(sheet, index).map(|c| c.text().to_lowercase()).collect();
+    let mut different: Vec<&String> = answers.iter().collect();
+    different.sort_unstable();
+    different.dedup();
+    let step = |t: &&String| t.parse::<f64>().is_ok_and(|n| n.fract() == 0.0 && (0.0..=10.0).contains(&n));
+    let again = answers.len() < 10 || different.len() * 2 <= answers.len();
+    let short = || different.iter().all(|t| t.chars().count() <= 60);
+    let text = |t: &&String| t.parse::<f64>().is_err();
+    let words = different.len() <= 12 && again && short() && different.iter().all(text);
+    !answers.is_empty() && (words || different.iter().all(step))
 }
 
 fn attendance_column(sheet: &Sheet, index: usize, heading: &str, plain: &str) -> Option<Guess> {

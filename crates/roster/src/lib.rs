@@ -16,6 +16,8 @@
 //!
 //! Attendance, as summaries or as registers, is read by [`attendance::read`] with a list of codes.
 //!
+//! Answers to a survey are read by [`survey::responses`], without the people who gave them.
+//!
 //! OneRoster packages have their own door: [`oneroster::read`].
 //!
 //! ```
@@ -63,6 +65,7 @@ mod raw;
 mod rows;
 pub mod scale;
 mod sheet;
+pub mod survey;
 mod table;
 mod text;
 mod workbook;

@@ -18,6 +18,8 @@ pub enum Purpose {
     Results,
     /// How often pupils were there: summaries, or marks of a register. See [`crate::attendance`].
     Attendance,
+    /// What people answered: one row a response. See [`crate::survey`].
+    Survey,
 }
 
 /// Where a column goes.
@@ -90,6 +92,17 @@ pub enum Target {
     Session,
     /// Marks of the day that the heading names. Attendance only; any number of columns.
     Register,
+    /// Answers to a question, in steps, as numbers or as one of several words. Survey only; any number of
+    /// columns.
+    Question {
+        /// The question; the heading to begin with.
+        text: String,
+    },
+    /// Answers in a person's own words. Survey only; any number of columns; never guessed.
+    FreeText {
+        /// The question; the heading to begin with.
+        text: String,
+    },
     /// Not brought in.
     LeaveOut,
 }
@@ -130,6 +143,15 @@ impl Target {
                 LeaveOut,
             ],
             Purpose::Attendance => attendance_choices(),
+            Purpose::Survey => vec![
+                Question { text: measure.clone() },
+                FreeText { text: measure },
+                Class,
+                Stage,
+                Group,
+                School,
+                LeaveOut,
+            ],
         }
     }
 
@@ -170,6 +192,8 @@ impl Target {
             Self::Mark { .. } => "Mark",
             Self::Session => "Morning or afternoon",
             Self::Register => "Marks of the day in the heading",
+            Self::Question { .. } => "Question",
+            Self::FreeText { .. } => "Question answered in free text",
             Self::LeaveOut => "Leave this column out",
         }
     }
@@ -177,7 +201,17 @@ impl Target {
     /// Whether more than one column may go here.
     pub fn may_repeat(&self) -> bool {
         use Target::*;
-        matches!(self, Group | Value { .. } | ValueAt { .. } | Baseline { .. } | Register | LeaveOut)
+        matches!(
+            self,
+            Group
+                | Value { .. }
+                | ValueAt { .. }
+                | Baseline { .. }
+                | Register
+                | Question { .. }
+                | FreeText { .. }
+                | LeaveOut
+        )
     }
 }
 

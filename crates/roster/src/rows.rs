@@ -8,6 +8,7 @@ mod register;
 mod results;
 mod roster;
 mod summaries;
+mod survey;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +22,7 @@ pub use marks::{MarkRow, Who};
 pub use results::{ResultRow, results, results_on};
 pub use roster::{RosterRow, roster};
 pub use summaries::Summary;
+pub use survey::{Response, responses};
 
 /// Rows read for a purpose.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,6 @@
 //! Bytes that nobody would send on purpose, and bytes that somebody would: nothing panics.
 
-use ensemble_roster::{Date, Purpose, Source, attendance, guess, oneroster, read, results, roster};
+use ensemble_roster::{Date, Purpose, Source, attendance, guess, oneroster, read, results, roster, survey};
 use proptest::prelude::*;
 
 use crate::build::{SheetXml, ods, rows, xlsx, zip};
@@ -20,6 +20,8 @@ fn try_all(bytes: &[u8]) {
             assert!(taken.rows.len() >= sheet.rows.len(), "no pupil is lost");
             let mapping = guess(sheet, Purpose::Attendance);
             let _ = attendance::read(sheet, &mapping, &attendance::Codes::england(), today);
+            let taken = survey::responses(sheet, &guess(sheet, Purpose::Survey), &Default::default());
+            assert_eq!(taken.rows.len(), sheet.rows.len());
         }
     }
     if let Ok(package) = oneroster::read(source) {
@@ -160,6 +162,9 @@ fn pieces() -> impl Strategy<Value = String> {
         "03/09/2024",
         "/",
         "Y8",
+        "Agree",
+        "Email",
+        "EXS",
         "Possible",
         "Attended",
         "\u{feff}",

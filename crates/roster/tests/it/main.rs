@@ -15,6 +15,7 @@ mod packages;
 mod real;
 mod real_attendance;
 mod scales;
+mod surveys;
 mod taking;
 mod text_files;
 mod workbooks;
