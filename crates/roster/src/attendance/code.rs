@@ -124,7 +124,7 @@ impl Codes {
     }
 
     /// Scotland: the attendance and absence reasons of the Scottish Government's collection. Only the numbers 02
-    /// and 10 to 13 are in the list; the other reasons are known by their published names, and what a school
+    /// and 10 to 12 are in the list; the other reasons are known by their published names, and what a school
     /// writes for them is said with [`Codes::with_own`].
     pub fn scotland() -> Self {
         Self::of(scotland::CODES)

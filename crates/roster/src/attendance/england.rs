@@ -3,6 +3,7 @@
 //! In force since 19 August 2024: the School Attendance (Pupil Registration) (England) Regulations 2024 and
 //! *Working together to improve school attendance*. Before: the Education (Pupil Registration) (England)
 //! Regulations 2006 and the Department's advice on absence and attendance codes (January 2009, November 2013).
+//! The wording of Y4 to Y7 is ours.
 //! F went out in September 2013 (its sessions are counted with H); H, J and Y in August 2024. How the groups
 //! count is what the Department's own figures do: sessions attended are present, late and approved activities;
 //! `D`, the Y codes, `Q`, `X`, `Z` and `#` are not possible sessions; late is L and U together.
@@ -15,7 +16,7 @@ const OLD: Date = Date::constant(2006, 9, 1);
 const NEW: Date = Date::constant(2024, 8, 19);
 /// Leave for holidays ended as a right, and with it F.
 const NO_LONG_HOLIDAYS: Date = Date::constant(2013, 9, 1);
-/// Sub-codes for coronavirus.
+/// Sub-codes for coronavirus. The months are known, the days are not; of X nothing is counted with them or without.
 const CORONAVIRUS: (Date, Date) = (Date::constant(2021, 3, 8), Date::constant(2022, 9, 1));
 
 const fn always(code: &'static str, name: &'static str, group: Group) -> Code {

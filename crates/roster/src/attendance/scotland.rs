@@ -1,7 +1,7 @@
 //! Scotland's attendance and absence reasons.
 //!
 //! Names and groups are those of the Scottish Government's *Attendance and absence in Scottish schools*, table
-//! 1.1; the numbers 02 and 10 to 13 and what counts with them are those of *Included, engaged and involved, part
+//! 1.1; the numbers 02 and 10 to 12 and what counts with them are those of *Included, engaged and involved, part
 //! 1*, appendix 2. Extended leave with parental consent is outside both what is attended and what is possible; a
 //! pupil who comes in the first half of an opening is late and attends, one who comes later does not. The
 //! numbers of the other reasons differ between editions and systems, so none is supposed here.
@@ -24,7 +24,7 @@ pub(super) const CODES: &[Code] = &[
     reason("10", "Attendance", Group::Present),
     late(reason("11", "Late", Group::Present)),
     reason("12", "Work experience", Group::Elsewhere),
-    reason("13", "Sickness with education provision", Group::Elsewhere),
+    reason("Sickness with education provision", "Sick, with education provision", Group::Elsewhere),
     reason("Sickness without education provision", "Sick, no education provision", Group::Authorised),
     late(reason("Very late", "Arrived in the second half of the opening", Group::Authorised)),
     reason("Authorised holidays", "Authorised holiday", Group::Authorised),

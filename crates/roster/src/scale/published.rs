@@ -1,10 +1,11 @@
 //! Scales that are published, so that nobody has to type them in.
 //!
-//! Sources: Standards and Testing Agency, *Key stage 2 teacher assessment guidance* and *Phonics screening check:
-//! data codes*; Ofqual, *GCSE 9 to 1 grades* and *Combined science grades* (17 grades, 9-9 to 1-1); Pearson, *BTEC
-//! grades and points*; Education Scotland, *Achievement of a level*; SQA, *Grades of National Qualifications*.
-//! Letters that are the schools' own habit (WAS, GD; Developing, Consolidating, Secure) are aliases or a scale of
-//! their own.
+//! Whose they are: the Standards and Testing Agency (key stage 2, phonics), Ofqual (GCSE; combined science has 17
+//! grades from 9-9 to 1-1), Pearson (BTEC), Education Scotland (Curriculum for Excellence, standardised
+//! assessments), SQA. The order of the levels is beyond doubt. What stands in place of a level differs from year to
+//! year, and twelve bands are more than any one assessment uses: a text that is missing here is a problem that a
+//! person sees, never a level. Letters that are the schools' own habit (WAS, GD; Developing, Consolidating, Secure)
+//! are aliases or a scale of their own.
 
 use super::{NoScale, Scale};
 
