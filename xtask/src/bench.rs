@@ -1,6 +1,7 @@
 //! Measurements: `cargo xtask bench NAME`. Each runs release code and prints what it found.
 
 mod build;
+mod csv;
 mod pages;
 
 use crate::Done;
@@ -11,10 +12,15 @@ type Bench = (&'static str, &'static str, fn(&[String]) -> Done);
 
 const BENCHES: &[Bench] = &[
     ("pages", "[--scale authority] [--times 20]  answer times, bytes and memory of every page", pages::run),
-    ("import", "rows a second through the database crate", |_| example("ensemble-db", "bulk")),
-    ("stats", "the numerical library against itself at growing sizes", |_| {
-        example("ensemble-stats", "bench")
+    ("import", "rows a second through the database crate", |args| example("ensemble-db", "bulk", args)),
+    ("stats", "[--peer-all]  the numerical library against its goals and, if found, against lme4", |args| {
+        example("ensemble-stats", "speed", args)
     }),
+    (
+        "csv",
+        "[--rows 1000000]  from a file of pupils to a printed fit: time, memory, a plain read beside it",
+        csv::run,
+    ),
     ("build", "checking and building after one view was edited", build::run),
 ];
 
@@ -28,8 +34,8 @@ pub fn run(args: &[String]) -> Done {
 }
 
 /// Runs a crate's own measuring program, optimised.
-fn example(package: &str, name: &str) -> Done {
-    run_program(&mut cargo(&["run", "--release", "--package", package, "--example", name]))
+fn example(package: &str, name: &str, args: &[String]) -> Done {
+    run_program(cargo(&["run", "--release", "--package", package, "--example", name, "--"]).args(args))
 }
 
 /// The value after an option such as `--times`.

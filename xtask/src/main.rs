@@ -39,7 +39,7 @@ const VERBS: &[Verb] = &[
     ("e2e", "[--grep WORDS] [--headed]  the browser tests alone", browser::e2e),
     ("shots", "[--grep WORDS]  pictures of every page, in e2e/shots", browser::shots),
     ("snapshots", "accept changed snapshots, to be read as a diff", test::snapshots),
-    ("bench", "[NAME]  pages | import | stats | build", bench::run),
+    ("bench", "[NAME]  pages | import | stats | csv | build", bench::run),
     ("deny", "install cargo-deny if need be; check licences, sources, known flaws", deny::run),
     ("fresh", "[--dir DIR] [--only demo|test]  the two README commands in a bare Debian", fresh::run_both),
 ];

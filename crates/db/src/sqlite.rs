@@ -24,7 +24,12 @@ pub(crate) async fn open(path: &str, options: &Options) -> Result<(Pool<Sqlite>,
         .pragma("cache_size", "-8192")
         .pragma("journal_size_limit", "67108864")
         .pragma("secure_delete", "ON");
-    let read = base.read_only(true).pragma("query_only", "ON").pragma("cache_size", "-2048");
+    // A scoped query is long, and its plan weighs tens of kilobytes: fewer are kept than the driver would.
+    let read = base
+        .read_only(true)
+        .statement_cache_capacity(32)
+        .pragma("query_only", "ON")
+        .pragma("cache_size", "-2048");
     // Once by hand before the pools, which would go on trying until their time is up. The writer is first:
     // it makes the file.
     for (options, query_only) in [(&write, "0"), (&read, "1")] {

@@ -4,7 +4,8 @@
 
 use ensemble_roster::attendance::{self, Attendance};
 use ensemble_roster::{
-    Cell, Date, Purpose, Severity, Sheet, Source, Target, guess, oneroster, read, results, roster, survey,
+    Cell, Date, Purpose, Severity, Sheet, Source, Target, Why, ctf, guess, oneroster, read, results, roster,
+    sds, survey,
 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -19,7 +20,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let bytes = std::fs::read(&path)?;
     let source = Source { name: path.rsplit('/').next().unwrap_or(&path), bytes: &bytes };
     let file = match read(source) {
-        Err(refused) if refused.why == ensemble_roster::Why::IsOneRoster => return package(source),
+        Err(refused) if refused.why == Why::IsOneRoster => return package(&oneroster::read(source)?),
+        Err(refused) if refused.why == Why::IsSds => return package(&sds::read(source.name, &[source])?),
+        Err(refused) if refused.why == Why::IsCtf => return transfer(&ctf::read(source)?),
         other => other?,
     };
     println!("{}: {:?}, {} bytes, {}", file.name, file.format, bytes.len(), file.fingerprint);
@@ -89,9 +92,16 @@ fn show(sheet: &Sheet, purpose: Purpose) {
     }
 }
 
-fn package(source: Source<'_>) -> Result<(), Box<dyn std::error::Error>> {
-    let package = oneroster::read(source)?;
-    println!("{}: OneRoster {:?} from {:?}", package.name, package.version, package.source);
+fn transfer(transfer: &ctf::Transfer) -> Result<(), Box<dyn std::error::Error>> {
+    let (pupils, assessments) = (transfer.pupils.len(), transfer.assessments.len());
+    println!("{}: transfer file, {pupils} pupils, {assessments} assessments", transfer.name);
+    transfer.notes.iter().for_each(|note| println!("note: {note}"));
+    transfer.problems.iter().take(30).for_each(|problem| println!("{:?}: {problem}", problem.severity));
+    Ok(())
+}
+
+fn package(package: &oneroster::Package) -> Result<(), Box<dyn std::error::Error>> {
+    println!("{}: {:?} from {:?}", package.name, package.version, package.source);
     for (file, mode) in &package.modes {
         println!("{file}: {mode:?}");
     }

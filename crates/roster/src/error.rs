@@ -39,6 +39,14 @@ pub enum Why {
     IsOneRoster,
     /// A zip without the files of OneRoster.
     NotOneRoster,
+    /// A set of School Data Sync handed to the reader of tables.
+    IsSds,
+    /// No file of School Data Sync among those given.
+    NotSds,
+    /// A Common Transfer File handed to the reader of tables.
+    IsCtf,
+    /// Something else than a Common Transfer File.
+    NotCtf,
 }
 
 impl Unreadable {
@@ -79,6 +87,24 @@ impl fmt::Display for Unreadable {
                 f,
                 "{file} is a zip without the files of a OneRoster package (such as users.csv). Export it again, \
                  or take in its tables one by one."
+            ),
+            Why::IsSds => {
+                write!(f, "{file} is a set of School Data Sync, not a table. Take it in as such a set.")
+            }
+            Why::NotSds => write!(
+                f,
+                "{file} has none of the files of School Data Sync (such as Student.csv or users.csv). Export \
+                 them again, or take in its tables one by one."
+            ),
+            Why::IsCtf => {
+                write!(
+                    f,
+                    "{file} is a Common Transfer File, not a table. Take it in as a Common Transfer File."
+                )
+            }
+            Why::NotCtf => write!(
+                f,
+                "{file} is not a Common Transfer File. Export it again from where it came, as a CTF in XML."
             ),
         }
     }

@@ -124,6 +124,7 @@ pub(crate) fn kind(bytes: &[u8]) -> Result<Kind, Why> {
 
 fn read_inner(source: Source<'_>) -> Result<(Format, Vec<Sheet>), Why> {
     match kind(source.bytes)? {
+        Kind::Other(_) | Kind::Text if crate::ctf::is_transfer(source.bytes) => Err(Why::IsCtf),
         Kind::Zip => zipped(source),
         Kind::Compound => {
             let sheets = workbook::fenced(|| xls::xls(source.bytes))?;
@@ -148,6 +149,9 @@ fn zipped(source: Source<'_>) -> Result<(Format, Vec<Sheet>), Why> {
     if let (Some(_), Some(content)) = (has("mimetype"), has("content.xml")) {
         let sheets = workbook::fenced(|| ods::ods(&mut archive, content, source.bytes))?;
         return Ok((Format::Ods, tables(source.name, sheets)));
+    }
+    if crate::sds::is_set(&mut archive, &names)? {
+        return Err(Why::IsSds);
     }
     match crate::oneroster::is_package(&names) {
         true => Err(Why::IsOneRoster),

@@ -18,7 +18,9 @@
 //!
 //! Answers to a survey are read by [`survey::responses`], without the people who gave them.
 //!
-//! OneRoster packages have their own door: [`oneroster::read`].
+//! Formats with columns of their own have their own doors: [`oneroster::read`] for OneRoster packages,
+//! [`sds::read`] for sets of School Data Sync, [`ctf::read`] for England's Common Transfer File. [`read`] says
+//! which door a file belongs to ([`Why::IsOneRoster`], [`Why::IsSds`], [`Why::IsCtf`]).
 //!
 //! ```
 //! use ensemble_roster::{Date, Purpose, Source, guess, read, roster};
@@ -44,6 +46,7 @@ mod archive;
 pub mod attendance;
 mod cell;
 mod column;
+pub mod ctf;
 mod date;
 mod encoding;
 mod error;
@@ -64,6 +67,7 @@ mod problem;
 mod raw;
 mod rows;
 pub mod scale;
+pub mod sds;
 mod sheet;
 pub mod survey;
 mod table;

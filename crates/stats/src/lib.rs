@@ -6,8 +6,12 @@
 //! | you have | you want to know | use |
 //! |---|---|---|
 //! | results of pupils in groups, nested or crossed | how much lies between groups; what can be said of each | [`mixed::fit`] |
+//! | the same, with slopes that differ from group to group, or weights | how much lies in both; what can be said of each | [`mixed::fit`] |
+//! | statistics of groups from several files | the same without the rows | [`mixed::Statistics`], [`mixed::fit_from_statistics`] |
+//! | what is known of many groups | which two can be told apart | [`mixed::comparisons`] |
 //! | one number of means and squares for each group | the same without the rows | [`mixed::fit_from_groups`] |
 //! | results of the classes of one school | the whole set that a page shows | [`spread::spread`] |
+//! | yes or no for pupils in groups | how much of it lies between groups | [`mixed::binary::fit`] |
 //! | results in one grouping | the share between groups with its range, and whether there is any | [`mixed::between`] |
 //! | judgements of pairs of pieces of work | how each compares with the others, and how surely | [`pairwise::fit`] |
 //! | a measure over time | whether it changed, and what is usual | [`spc::chart`] |

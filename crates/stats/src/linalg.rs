@@ -3,11 +3,13 @@
 //! The orders here are numbers of columns (two to a few dozen), so plain loops are the fast ones.
 #![expect(clippy::indexing_slicing, reason = "packed kernels; every vector has the matrix's order")]
 
+mod blocks;
 pub(crate) mod core;
 pub(crate) mod dense;
 pub(crate) mod eigen;
 mod ordering;
 mod sparse;
+mod supernodes;
 
 /// Dot product with eight running sums, so that the compiler may use vector instructions.
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {

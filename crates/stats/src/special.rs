@@ -38,12 +38,27 @@ fn ln_1p_minus(t: f64) -> f64 {
     }
 }
 
+/// `x^a y^b/B(a, b)`, which is `x y` times the density of the beta distribution, for `a, b > 0` and `y = 1 − x`, both
+/// over 0: as a saddle point (Loader 2000), which stays exact for large `a` and `b`.
+pub(crate) fn beta_mass(a: f64, b: f64, x: f64, y: f64) -> f64 {
+    let s = a + b;
+    let excess = x * b - y * a;
+    // `ln(1 + away) − away` with `1 + away = at s/n`; far out the difference from 1 would round to −1.
+    let part = |n: f64, at: f64, away: f64| {
+        n * if away < -0.4 { (at * (s / n)).ln() - away } else { ln_1p_minus(away) }
+    };
+    let log_mass = part(a, x, excess / a) + part(b, y, -excess / b) + stirling_remainder(s)
+        - stirling_remainder(a)
+        - stirling_remainder(b);
+    (a / s * (b / TAU)).sqrt() * log_mass.exp()
+}
+
 /// Regularised incomplete beta function: `(I_x(a, b), 1 − I_x(a, b))` for `a, b > 0` and `y = 1 − x`.
 ///
 /// Both tails are given, so that the small one keeps its relative precision (about 1e-13). `x` and `y` are
 /// both asked for, because the caller often knows the smaller of them better than the other's complement.
 /// Source: continued fraction of Didonato and Morris (1992) as in Press et al., *Numerical Recipes*, 6.4;
-/// the factor in front as a saddle point (Loader 2000), which stays exact for large `a` and `b`.
+/// the factor in front is [`beta_mass`].
 pub(crate) fn incomplete_beta(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
     if !(a > 0.0 && b > 0.0) || x.is_nan() || y.is_nan() {
         return (f64::NAN, f64::NAN);
@@ -54,12 +69,7 @@ pub(crate) fn incomplete_beta(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
     if y <= 0.0 {
         return (1.0, 0.0);
     }
-    let s = a + b;
-    let excess = x * b - y * a;
-    let log_mass = a * ln_1p_minus(excess / a) + b * ln_1p_minus(-excess / b) + stirling_remainder(s)
-        - stirling_remainder(a)
-        - stirling_remainder(b);
-    let front = (a / s * (b / TAU)).sqrt() * log_mass.exp();
+    let (s, front) = (a + b, beta_mass(a, b, x, y));
     if x * (s + 2.0) < a + 1.0 {
         let lower = (front * beta_fraction(a, b, x) / a).clamp(0.0, 1.0);
         (lower, 1.0 - lower)

@@ -1,130 +1,174 @@
-//! From a table and a formula to what the model takes: an outcome, columns, groupings.
+//! From columns and a formula to what the model takes: an outcome, columns, groupings.
 
-use std::collections::BTreeSet;
+mod coding;
 
 use anyhow::bail;
-use ensemble_stats::mixed::Factor;
+use ensemble_stats::mixed::{Column, Design, Factor, Slopes};
 
-use super::formula::{Formula, Term, Variable};
-use super::table::{Table, is_missing, is_numeric, number};
+use super::columns::{Cells, Columns, Kind, Want};
+use super::formula::{Formula, Variable};
+use super::table::Table;
+use coding::{Coded, columns_of};
 
 pub struct Frame {
     pub outcome: Vec<f64>,
     /// Name and values of each column but the intercept.
     pub columns: Vec<(String, Vec<f64>)>,
+    /// The groupings, each once.
     pub groups: Vec<Factor>,
     pub notes: Vec<String>,
+    pub weights: Option<Vec<f64>>,
+    pub random: Vec<Varying>,
+    intercept: bool,
+    /// Columns whose slopes vary and that are not among `columns`.
+    more: Vec<(String, Vec<f64>)>,
 }
 
-/// One variable: a column of numbers, or a factor with its levels in order.
-enum Coded {
-    Numbers(Vec<f64>),
-    Levels { names: Vec<String>, at: Vec<usize> },
+/// What varies between the groups of one factor.
+pub struct Varying {
+    /// Which of `groups`.
+    factor: usize,
+    pub intercept: bool,
+    /// Which of `columns` and, counted on, `more`.
+    columns: Vec<usize>,
 }
 
-pub fn build(table: &Table, formula: &Formula) -> anyhow::Result<Frame> {
-    let (rows, notes) = complete_rows(table, formula)?;
-    let response = table.column(&formula.response)?;
-    let mut outcome = Vec::with_capacity(rows.len());
-    for &row in &rows {
-        match response.get(row).and_then(|cell| number(cell)) {
-            Some(value) => outcome.push(value),
-            None => bail!(
-                "{}, row {}, column {}: the outcome is not a number. Correct the cell, or leave it empty",
-                table.file,
-                table.numbers.get(row).copied().unwrap_or_default(),
-                formula.response
-            ),
+/// What is read besides the formula's own columns.
+#[derive(Default, Clone, Copy)]
+pub struct Extra<'a> {
+    pub weights: Option<&'a str>,
+    /// The outcome is one of two, as 0 and 1 or in words.
+    pub two: bool,
+}
+
+/// The columns that a formula needs.
+pub fn wants(formula: &Formula, extra: Extra<'_>) -> Vec<Want> {
+    let mut wants: Vec<Want> = Vec::new();
+    let mut want = |column: &str, kind| {
+        let want = Want { column: column.to_owned(), kind };
+        if !wants.contains(&want) {
+            wants.push(want);
+        }
+    };
+    match formula.outcome.column().filter(|_| extra.two) {
+        Some(column) => want(column, Kind::Either),
+        None => formula.outcome.value.columns().into_iter().for_each(|c| want(c, Kind::Number)),
+    }
+    for variable in variables(formula) {
+        match variable.column() {
+            Some(column) if variable.is_factor => want(column, Kind::Level),
+            Some(column) => want(column, Kind::Either),
+            None => variable.value.columns().into_iter().for_each(|c| want(c, Kind::Number)),
         }
     }
-    let mut columns = Vec::new();
-    for term in &formula.terms {
-        columns.extend(columns_of(term, table, formula, &rows)?);
-    }
-    let mut groups = Vec::new();
-    for grouping in &formula.groups {
-        groups.push(factor(grouping, table, &rows)?);
-    }
-    Ok(Frame { outcome, columns, groups, notes })
+    formula.random.iter().flat_map(|r| &r.group).for_each(|column| want(column, Kind::Level));
+    extra.weights.into_iter().for_each(|column| want(column, Kind::Weight));
+    wants
 }
 
-/// Rows with a value in every column that is used; the rest are dropped and counted.
-fn complete_rows(table: &Table, formula: &Formula) -> anyhow::Result<(Vec<usize>, Vec<String>)> {
-    let used: BTreeSet<&str> = std::iter::once(formula.response.as_str())
-        .chain(formula.terms.iter().flatten().map(|v| v.column.as_str()))
-        .chain(formula.groups.iter().flatten().map(String::as_str))
-        .collect();
-    let columns = used.into_iter().map(|name| table.column(name)).collect::<anyhow::Result<Vec<_>>>()?;
-    let complete = |row: &usize| columns.iter().all(|c| c.get(*row).is_some_and(|cell| !is_missing(cell)));
-    let rows: Vec<usize> = (0..table.rows()).filter(complete).collect();
+fn variables(formula: &Formula) -> impl Iterator<Item = &Variable> {
+    let random = formula.random.iter().flat_map(|r| &r.terms);
+    formula.terms.iter().chain(random).flatten()
+}
+
+/// From a table that was read already.
+pub fn build(table: &Table, formula: &Formula) -> anyhow::Result<Frame> {
+    let extra = Extra::default();
+    of(Columns::of(table, &wants(formula, extra))?, formula, extra)
+}
+
+/// From columns that were read as [`wants`] says.
+pub fn of(columns: Columns, formula: &Formula, extra: Extra<'_>) -> anyhow::Result<Frame> {
+    if columns.rows == 0 {
+        let names: Vec<&str> = columns.list.iter().map(|(w, _)| w.column.as_str()).collect();
+        bail!("{}: no row has a value in every column that is used: {}", columns.file, names.join(", "));
+    }
     let mut notes = Vec::new();
-    match table.rows() - rows.len() {
+    match columns.left_out {
         0 => {}
         1 => notes.push("1 row with a missing value was left out".to_owned()),
         n => notes.push(format!("{n} rows with a missing value were left out")),
     }
-    Ok((rows, notes))
-}
-
-fn code(variable: &Variable, table: &Table, rows: &[usize]) -> anyhow::Result<Coded> {
-    let column = table.column(&variable.column)?;
-    let cells = || rows.iter().filter_map(|&row| column.get(row)).map(|cell| cell.trim());
-    if is_numeric(column) && !variable.is_factor {
-        return Ok(Coded::Numbers(cells().filter_map(number).collect()));
+    let outcome = coding::outcome(&columns, &formula.outcome, extra.two, &mut notes)?;
+    let mut coded: Vec<Coded<'_>> = Vec::new();
+    for variable in variables(formula) {
+        if !coded.iter().any(|known| known.is(variable)) {
+            coded.push(Coded::of(&columns, variable, &mut notes)?);
+        }
     }
-    let mut names: Vec<String> = cells().collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect();
-    if is_numeric(column) {
-        names.sort_by(|a, b| number(a).unwrap_or_default().total_cmp(&number(b).unwrap_or_default()));
-    }
-    let at = cells().map(|cell| names.iter().position(|n| n == cell).unwrap_or_default()).collect();
-    Ok(Coded::Levels { names, at })
-}
-
-/// R's rule: a factor in a term has treatment contrasts when the term without it is in the model
-/// too, and a column for every level when it is not.
-fn contrasted(variable: &Variable, term: &Term, formula: &Formula) -> bool {
-    let rest: Vec<&Variable> = term.iter().filter(|v| *v != variable).collect();
-    if rest.is_empty() {
-        return formula.intercept || formula.terms.first().and_then(|t| t.first()) != Some(variable);
-    }
-    formula.terms.iter().any(|t| t.len() == rest.len() && rest.iter().all(|v| t.contains(v)))
-}
-
-fn columns_of(
-    term: &Term,
-    table: &Table,
-    formula: &Formula,
-    rows: &[usize],
-) -> anyhow::Result<Vec<(String, Vec<f64>)>> {
-    let mut products: Vec<(String, Vec<f64>)> = vec![(String::new(), vec![1.0; rows.len()])];
-    for variable in term {
-        let mut own: Vec<(String, Vec<f64>)> = Vec::new();
-        match code(variable, table, rows)? {
-            Coded::Numbers(values) => own.push((variable.label(), values)),
-            Coded::Levels { names, at } => {
-                let skip = usize::from(contrasted(variable, term, formula));
-                for (level, name) in names.iter().enumerate().skip(skip) {
-                    let values = at.iter().map(|&a| f64::from(u8::from(a == level))).collect();
-                    own.push((format!("{}{name}", variable.label()), values));
-                }
+    let fixed = columns_of(&formula.terms, formula.intercept, &coded, columns.rows)?;
+    let groups = groups(&columns, formula)?;
+    let (mut more, mut random): (Vec<(String, Vec<f64>)>, Vec<Varying>) = (Vec::new(), Vec::new());
+    for term in &formula.random {
+        let mut places = Vec::new();
+        for (name, values) in columns_of(&term.terms, term.intercept, &coded, columns.rows)? {
+            let known = fixed.iter().chain(&more).position(|(other, _)| *other == name);
+            places.push(known.unwrap_or(fixed.len() + more.len()));
+            if known.is_none() {
+                more.push((name, values));
             }
         }
-        // R varies the first factor fastest.
-        products = own.iter().flat_map(|one| products.iter().map(move |so_far| times(so_far, one))).collect();
+        let factor = groups.iter().position(|g| g.name == term.name()).unwrap_or_default();
+        random.push(Varying { factor, intercept: term.intercept, columns: places });
     }
-    Ok(products)
+    let weights = extra.weights.and_then(|name| columns.numbers(name, Kind::Weight)).map(<[f64]>::to_vec);
+    Ok(Frame { outcome, columns: fixed, groups, notes, weights, random, intercept: formula.intercept, more })
 }
 
-fn times((name, values): &(String, Vec<f64>), (other, factors): &(String, Vec<f64>)) -> (String, Vec<f64>) {
-    let name = if name.is_empty() { other.clone() } else { format!("{name}:{other}") };
-    (name, values.iter().zip(factors).map(|(a, b)| a * b).collect())
+impl Frame {
+    pub fn design(&self) -> Design<'_> {
+        let mut design = Design::new(&self.outcome);
+        design.intercept = self.intercept;
+        design.columns = self.columns.iter().map(|(name, values)| Column { name, values }).collect();
+        design.weights = self.weights.as_deref();
+        for varying in &self.random {
+            let Some(factor) = self.groups.get(varying.factor) else { continue };
+            if varying.columns.is_empty() {
+                design.groups.push(factor);
+                continue;
+            }
+            let all = || self.columns.iter().chain(&self.more);
+            let places = varying.columns.iter().filter_map(|place| all().nth(*place));
+            let columns = places.map(|(name, values)| Column { name, values }).collect();
+            design.slopes.push(Slopes { factor, intercept: varying.intercept, columns });
+        }
+        design
+    }
 }
 
-fn factor(grouping: &[String], table: &Table, rows: &[usize]) -> anyhow::Result<Factor> {
-    let columns = grouping.iter().map(|name| table.column(name)).collect::<anyhow::Result<Vec<_>>>()?;
-    let label = |row: &usize| {
-        let parts: Vec<&str> = columns.iter().filter_map(|c| c.get(*row)).map(|cell| cell.trim()).collect();
-        parts.join(":")
-    };
-    Ok(Factor::from_labels(&grouping.join(":"), rows.iter().map(label)))
+impl Columns {
+    pub(super) fn numbers(&self, name: &str, kind: Kind) -> Option<&[f64]> {
+        self.list.iter().find_map(|(want, cells)| match cells {
+            Cells::Numbers(values) if want.column == name && want.kind == kind => Some(values.as_slice()),
+            _ => None,
+        })
+    }
+
+    pub(super) fn any_numbers(&self, name: &str) -> &[f64] {
+        [Kind::Number, Kind::Either].iter().find_map(|kind| self.numbers(name, *kind)).unwrap_or_default()
+    }
+}
+
+/// The groupings of a formula, each once.
+fn groups(columns: &Columns, formula: &Formula) -> anyhow::Result<Vec<Factor>> {
+    let mut groups: Vec<Factor> = Vec::new();
+    for term in &formula.random {
+        if groups.iter().any(|known| known.name == term.name()) {
+            continue;
+        }
+        // The last is the outermost: it is put round the others one by one.
+        let mut parts = term.group.iter().rev().map(|name| factor(columns, name));
+        let Some(outermost) = parts.next() else { continue };
+        groups.push(parts.fold(outermost, |outer, inner| inner.within(&outer)));
+    }
+    Ok(groups)
+}
+
+fn factor(columns: &Columns, name: &str) -> Factor {
+    let levels = columns.list.iter().find_map(|(want, cells)| match cells {
+        Cells::Levels(levels) if want.column == name && want.kind == Kind::Level => Some(levels),
+        _ => None,
+    });
+    let (codes, levels) = levels.map_or_else(Default::default, |l| (l.codes.clone(), l.names.clone()));
+    Factor { name: name.to_owned(), codes, levels }
 }

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use ensemble_roster::{Source, read};
+use ensemble_roster::{Severity, Source, read};
+
+use super::near;
 
 pub struct Table {
     pub file: String,
@@ -20,6 +22,9 @@ impl Table {
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let file = read(Source { name: &name, bytes: &bytes })?;
         let Some(sheet) = file.main_sheet() else { bail!("{name} has no sheet with a table on it") };
+        if let Some(problem) = sheet.problems.iter().find(|p| p.severity == Severity::Stop) {
+            bail!("{problem}");
+        }
         let names: Vec<String> = sheet.header.iter().map(|h| h.name.clone()).collect();
         let cells = (0..names.len())
             .map(|column| sheet.rows.iter().map(|row| row.cell(column).text().into_owned()).collect())
@@ -32,10 +37,14 @@ impl Table {
         self.numbers.len()
     }
 
+    pub fn names(&self) -> Vec<&str> {
+        self.names.iter().map(String::as_str).collect()
+    }
+
     pub fn column(&self, name: &str) -> anyhow::Result<&[String]> {
         match self.names.iter().position(|n| n == name).and_then(|at| self.cells.get(at)) {
             Some(column) => Ok(column),
-            None => bail!("{} has no column {name}. Its columns are: {}", self.file, self.names.join(", ")),
+            None => bail!(near::missing(&self.file, "column", name, &self.names())),
         }
     }
 }
@@ -47,9 +56,4 @@ pub fn is_missing(cell: &str) -> bool {
 
 pub fn number(cell: &str) -> Option<f64> {
     cell.trim().parse().ok().filter(|n: &f64| n.is_finite())
-}
-
-/// Every cell that is there is a number.
-pub fn is_numeric(column: &[String]) -> bool {
-    column.iter().all(|cell| is_missing(cell) || number(cell).is_some())
 }

@@ -1,149 +1,78 @@
 //! `ensemble analyse variation`.
 
-use anyhow::Context as _;
-use ensemble_stats::mixed::{self, Column, Design, Fit, Summaries, Summary};
-use serde_json::{Map, Value, json};
+mod json;
+mod statistics;
+mod text;
+mod yes_or_no;
 
-use super::table::{Table, number};
-use super::{Method, Variation, formula, frame};
+use anyhow::{Context as _, bail};
+use ensemble_stats::mixed::{self, Fit, FitError, Statistics};
+
+use super::columns::Columns;
+use super::formula::{self, Formula};
+use super::frame::{self, Extra, Frame};
+use super::progress::Progress;
+use super::{Family, Method, Variation};
 
 pub fn variation(options: &Variation) -> anyhow::Result<String> {
+    let progress = Progress::new();
+    if options.family == Family::Binomial {
+        return yes_or_no::fit(options, &progress);
+    }
     let method = match options.method {
-        Method::Reml => mixed::Method::Reml,
-        Method::Ml => mixed::Method::Ml,
+        None | Some(Method::Reml) => mixed::Method::Reml,
+        Some(Method::Ml) => mixed::Method::Ml,
     };
-    let (fit, notes) = match (&options.stats_file, &options.data, &options.formula) {
-        (Some(file), ..) => (mixed::fit_from_groups(&summaries(&Table::read(file)?)?, method)?, Vec::new()),
-        (None, Some(data), Some(text)) => from_rows(&Table::read(data)?, text, method)?,
-        _ => anyhow::bail!("give --data and --formula, or --stats-file"),
+    let (fit, notes) = match (&options.data, &options.formula, &options.write_stats) {
+        (Some(_), Some(_), Some(to)) => return write(options, to, &progress),
+        (Some(_), Some(text), None) => from_rows(options, text, method, &progress)?,
+        (None, text, _) => {
+            let (statistics, formula) = statistics::read(&options.stats_file, text.as_deref())?;
+            (mixed::fit_from_statistics(&statistics, &formula, method)?, Vec::new())
+        }
+        (Some(_), None, _) => bail!("give --formula, such as \"score ~ 1 + (1|school)\""),
     };
     match options.json {
-        true => Ok(serde_json::to_string_pretty(&as_json(&fit, &notes, options.modes))?),
-        false => Ok(as_text(&fit, &notes)),
+        true => Ok(serde_json::to_string_pretty(&json::of(&fit, &notes, options.modes))?),
+        false => Ok(text::of(&fit, &notes)),
     }
 }
 
-fn from_rows(table: &Table, text: &str, method: mixed::Method) -> anyhow::Result<(Fit, Vec<String>)> {
-    let formula = formula::parse(text)?;
-    let frame = frame::build(table, &formula)?;
-    let design = Design {
-        outcome: &frame.outcome,
-        intercept: formula.intercept,
-        columns: frame.columns.iter().map(|(name, values)| Column { name, values }).collect(),
-        groups: frame.groups.iter().collect(),
-    };
-    Ok((mixed::fit(&design, method)?, frame.notes))
+/// The formula and the rows that it needs.
+fn rows(options: &Variation, text: &str, two: bool, progress: &Progress) -> anyhow::Result<(Formula, Frame)> {
+    let formula = formula::parse_grouped(text)?;
+    let extra = Extra { weights: options.weights.as_deref(), two };
+    let path = options.data.as_deref().context("give --data")?;
+    let columns = Columns::read(path, &frame::wants(&formula, extra), progress)?;
+    progress.fitting(columns.rows);
+    let frame = frame::of(columns, &formula, extra)?;
+    Ok((formula, frame))
 }
 
-fn summaries(table: &Table) -> anyhow::Result<Summaries> {
-    let column = |name| table.column(name);
-    let (groups, n, mean, sd) = (column("group")?, column("n")?, column("mean")?, column("sd")?);
-    let rows = groups.iter().zip(n).zip(mean.iter().zip(sd)).zip(&table.numbers);
-    let groups = rows
-        .map(|(((group, n), (mean, sd)), row)| {
-            let read = |what: &str, cell: &str| {
-                number(cell).with_context(|| {
-                    format!("{}, row {row}, column {what}: {cell:?} is not a number", table.file)
-                })
-            };
-            let whole = n.trim().parse().ok();
-            let n = whole.with_context(|| {
-                format!("{}, row {row}, column n: {n:?} is not a whole number", table.file)
-            })?;
-            Ok(Summary::from_mean_sd(group, n, read("mean", mean)?, read("sd", sd)?))
-        })
-        .collect::<anyhow::Result<Vec<_>>>()?;
-    Ok(Summaries { factor: "group".into(), columns: Vec::new(), groups })
+fn from_rows(
+    options: &Variation,
+    text: &str,
+    method: mixed::Method,
+    progress: &Progress,
+) -> anyhow::Result<(Fit, Vec<String>)> {
+    let (formula, frame) = rows(options, text, false, progress)?;
+    let fit = mixed::fit(&frame.design(), method).map_err(|why| named(why, &formula.response))?;
+    Ok((fit, frame.notes))
 }
 
-/// Our one name for what is left over.
-fn group_name(name: &str) -> &str {
-    if name.eq_ignore_ascii_case("residual") { "residual" } else { name }
-}
-
-fn as_json(fit: &Fit, notes: &[String], modes: bool) -> Value {
-    let groups: Map<String, Value> = fit.groups.iter().map(|g| (g.name.clone(), json!(g.count))).collect();
-    let partition: Map<String, Value> =
-        fit.partition.iter().map(|s| (group_name(&s.group).to_owned(), json!(s.share))).collect();
-    let fixed: Vec<Value> =
-        fit.fixed.iter().map(|f| json!({ "term": f.term, "estimate": f.estimate, "se": f.se })).collect();
-    let variance: Vec<Value> = fit
-        .variances
-        .iter()
-        .map(|v| {
-            let group = group_name(&v.group);
-            let term = (group != "residual").then_some("(Intercept)");
-            json!({ "group": group, "term": term, "term2": null, "variance": v.variance, "sd": v.sd })
-        })
-        .collect();
-    let mut out = json!({
-        "n": fit.n,
-        "groups": groups,
-        "fixed": fixed,
-        "variance": variance,
-        "criterion": fit.criterion,
-        "log_likelihood": fit.log_likelihood,
-        "partition": partition,
-        "converged": fit.converged,
-        "singular": fit.singular,
-        "notes": notes.iter().chain(&fit.notes).collect::<Vec<_>>(),
-    });
-    if let (true, Some(object)) = (modes, out.as_object_mut()) {
-        object.insert("modes".into(), Value::Object(all_modes(fit)));
-    }
-    out
-}
-
-fn all_modes(fit: &Fit) -> Map<String, Value> {
-    let level = |m: &mixed::Mode| {
-        json!({
-            "id": m.level, "term": "(Intercept)", "value": m.value, "conditional_sd": m.conditional_sd,
-            "prediction_sd": m.prediction_sd, "n": m.n, "reliability": m.reliability,
-        })
-    };
-    fit.modes.iter().map(|f| (f.group.clone(), f.levels.iter().map(level).collect())).collect()
-}
-
-fn as_text(fit: &Fit, notes: &[String]) -> String {
-    let mut out = String::new();
-    let mut line = |text: String| {
-        out.push_str(&text);
-        out.push('\n');
-    };
-    for share in fit.partition.iter().filter(|s| group_name(&s.group) != "residual") {
-        line(format!(
-            "{:.1}% of the variation lies between one {} and another.",
-            100.0 * share.share,
-            share.group
-        ));
-    }
-    if fit.singular {
-        line("A variance is zero: nothing beyond chance could be found there.".into());
-    }
-    line(String::new());
-    let groups: Vec<String> = fit.groups.iter().map(|g| format!("{} {}", g.count, g.name)).collect();
-    line(format!("{} rows, {}", fit.n, groups.join(", ")));
-    line(String::new());
-    line(format!("{:<28} {:>14} {:>12}", "Term", "Estimate", "SE"));
-    for f in &fit.fixed {
-        match (f.estimate, f.se) {
-            (Some(estimate), Some(se)) => line(format!("{:<28} {estimate:>14.6} {se:>12.6}", f.term)),
-            _ => line(format!("{:<28} {:>14}", f.term, "not estimable")),
+/// The outcome by its own name.
+fn named(why: FitError, response: &str) -> anyhow::Error {
+    match why {
+        FitError::ConstantOutcome => {
+            anyhow::anyhow!("{response} is the same in every row that is used, so nothing varies")
         }
+        other => other.into(),
     }
-    line(String::new());
-    line(format!("{:<28} {:>14} {:>12}", "Varies between", "Variance", "SD"));
-    for v in &fit.variances {
-        line(format!("{:<28} {:>14.6} {:>12.6}", group_name(&v.group), v.variance, v.sd));
-    }
-    line(String::new());
-    line(format!("Criterion {:.6}, log-likelihood {:.6}", fit.criterion, fit.log_likelihood));
-    for note in notes.iter().chain(&fit.notes) {
-        line(format!("Note: {note}"));
-    }
-    line(
-        "What this cannot tell: why groups differ, how good anybody's work is, or whether it will last."
-            .into(),
-    );
-    out.trim_end().to_owned()
+}
+
+fn write(options: &Variation, to: &std::path::Path, progress: &Progress) -> anyhow::Result<String> {
+    let text = options.formula.as_deref().unwrap_or_default();
+    let (formula, frame) = rows(options, text, false, progress)?;
+    let statistics = Statistics::of(&frame.design(), &formula.response)?;
+    statistics::write(&statistics, to, frame.notes)
 }

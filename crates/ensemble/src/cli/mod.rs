@@ -6,9 +6,11 @@ mod import;
 mod server;
 
 use std::ffi::OsString;
+use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
 use crate::demo::Scale;
@@ -113,10 +115,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate => chores::migrate(config).await,
         Command::Doctor => chores::doctor(config).await,
         Command::Import(args) => import::import(config, args).await,
-        Command::Analyse(what) => {
-            say(&crate::analyse::run(&what)?);
-            Ok(())
-        }
+        Command::Analyse(what) => answer(&crate::analyse::run(&what)?),
         Command::Invite(invite) => chores::invite(config, invite).await,
     }
 }
@@ -131,6 +130,15 @@ pub fn tell(line: &str) {
 #[expect(clippy::print_stdout, reason = "what a command says is its answer")]
 pub fn say(line: &str) {
     println!("{line}");
+}
+
+/// A long answer, on its way to a file, a program or a page.
+fn answer(text: &str) -> anyhow::Result<()> {
+    match writeln!(std::io::stdout(), "{text}") {
+        // Whoever reads it has read enough, as `head` does.
+        Err(why) if why.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("the answer could not be written"),
+    }
 }
 
 #[cfg(test)]

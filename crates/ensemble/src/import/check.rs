@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ensemble_roster::{
     Cell, Date, File, Key, Mapped, Mapping, Problem, Raw, ResultRow, RosterRow, Severity, Sheet, Source,
-    Target, Unreadable, Why, guess, oneroster, read, results, roster,
+    Target, Unreadable, Why, guess, oneroster, read, results, roster, sds,
 };
 
 use super::model::{Choices, Kind};
@@ -95,6 +95,9 @@ pub fn check(
     let file = match read(Source { name, bytes }) {
         Err(refused) if refused.why == Why::IsOneRoster => {
             return Ok(package::checked(oneroster::read(Source { name, bytes })?, kind));
+        }
+        Err(refused) if refused.why == Why::IsSds => {
+            return Ok(package::checked(sds::read(name, &[Source { name, bytes }])?, kind));
         }
         other => other?,
     };
@@ -254,7 +257,8 @@ fn passed_over(sheet: &Sheet, columns: &[Column]) -> Vec<String> {
 }
 
 fn not_given(sheet: &Sheet, mapping: &Mapping) -> usize {
-    let values = mapping.columns.iter().filter(|c| matches!(c.target, Target::Value { .. }));
+    let values =
+        mapping.columns.iter().filter(|c| matches!(c.target, Target::Value { .. } | Target::ValueAt { .. }));
     values
         .filter_map(|c| sheet.index_of(&c.heading))
         .map(|index| sheet.interpret(index).cells.iter().filter(|c| **c == Cell::Missing).count())

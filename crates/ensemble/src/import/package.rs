@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use ensemble_roster::oneroster::{Package, User};
+use ensemble_roster::oneroster::{Mode, Package, User};
 use ensemble_roster::{Cell, Key, Mapping, Problem, ResultRow, RosterRow, Severity, Value};
 
 use super::check::{Checked, Rows};
@@ -37,7 +37,10 @@ pub struct Beside {
 }
 
 pub fn checked(mut package: Package, kind: Kind) -> Checked {
-    let file = if kind == Kind::Roster { "users.csv" } else { "results.csv" };
+    let file = if kind == Kind::Roster { package.pupils_file() } else { "results.csv" };
+    if let Some(problem) = changes_only(&package) {
+        package.problems.push(problem);
+    }
     let held = package.held_back(file);
     let names = Names::of(&package);
     let rows = match kind {
@@ -94,6 +97,20 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
     }
 }
 
+/// A list of changes is no list of who is there: everybody who did not change would seem to have left.
+fn changes_only(package: &Package) -> Option<Problem> {
+    let changes = package.modes.iter().find(|(_, mode)| *mode == Mode::Delta)?;
+    Some(Problem {
+        file: package.name.clone(),
+        sheet: Some(format!("{}.csv", changes.0)),
+        rows: Vec::new(),
+        column: None,
+        severity: Severity::Stop,
+        what: "this package holds only what changed since an earlier one, which is not read yet".to_owned(),
+        remedy: "Export it again whole (bulk)".to_owned(),
+    })
+}
+
 /// What the ids of a package stand for.
 struct Names {
     /// Code of a school, by its id.
@@ -140,7 +157,7 @@ impl Names {
 }
 
 fn pupils(package: &Package, names: &Names) -> Vec<RosterRow> {
-    let held: HashSet<usize> = package.held_back("enrollments.csv").into_iter().collect();
+    let held: HashSet<usize> = package.held_back(package.places_file()).into_iter().collect();
     let mut of: HashMap<&str, Vec<(&str, &str)>> = HashMap::new();
     let enrolled =
         package.enrollments.iter().filter(|e| !e.gone && e.role == "student" && !held.contains(&e.row));

@@ -16,6 +16,8 @@ pub(super) fn package(name: &str, fingerprint: String, opened: Tables, mut probl
     check::promises(&manifest, &tables, &mut problems);
     let modes: Vec<(String, Mode)> =
         tables.iter().map(|t| (t.file.name.to_owned(), mode(t, &manifest, &mut problems))).collect();
+    let version = manifest.is_named.then_some(manifest.version);
+    tables.iter().for_each(|table| check::of_version(table, version, &mut problems));
     let mut each = Each { tables: &tables, problems: &mut problems };
     let mut package = Package {
         name: name.to_owned(),
@@ -36,7 +38,8 @@ pub(super) fn package(name: &str, fingerprint: String, opened: Tables, mut probl
         notes: Vec::new(),
     };
     let roles = each.of("roles", role);
-    check::give_roles(&mut package.users, roles, &mut problems);
+    let mode = package.modes.iter().find(|(file, _)| file == "roles").map(|(_, mode)| *mode);
+    check::give_roles(&mut package.users, roles, mode, &mut problems);
     let mut dropped = 0;
     for pupil in package.users.iter_mut().filter(|u| u.is_pupil()) {
         dropped += usize::from(pupil.email.take().is_some());
@@ -76,6 +79,17 @@ fn mode(table: &Table, manifest: &Manifest, problems: &mut Problems) -> Mode {
             for row in table.rows.iter().filter(|r| filled.binary_search(&r.number).is_err()) {
                 let what = "a file of changes (delta) needs a status; the row was read as active";
                 records.say(Severity::Glance, row.number, "status", what, "Write active or tobedeleted");
+            }
+            for row in table.rows.iter().filter(|r| table.cell(r, "dateLastModified").is_none()) {
+                let what =
+                    "a file of changes (delta) needs the time of each change; the row was read without";
+                records.say(
+                    Severity::Glance,
+                    row.number,
+                    "dateLastModified",
+                    what,
+                    "Export the package again",
+                );
             }
         }
     }

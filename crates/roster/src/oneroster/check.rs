@@ -4,10 +4,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::manifest::Manifest;
-use super::model::{Mode, Package, Role, User};
+use super::model::{Mode, Package, Role, User, Version};
 use super::package::Table;
 use super::record::Records;
-use super::rules::FILES;
+use super::rules::{self, FILES};
 use crate::grid::GridRow;
 use crate::problem::{Problems, Severity};
 
@@ -31,6 +31,47 @@ pub(super) fn promises(manifest: &Manifest, tables: &[Table], problems: &mut Pro
                 problems.add(Severity::Glance, &[], None, what, "Nothing to do");
             }
             _ => {}
+        }
+    }
+}
+
+/// What a table has that is not of the version its package says it follows, and cells that the standard asks
+/// for and that are blank.
+pub(super) fn of_version(table: &Table, version: Option<Version>, problems: &mut Problems) {
+    problems.turn_to(&table.name());
+    let file = table.file.name;
+    let of = |lists: &[(&str, &'static str)]| {
+        let list = lists.iter().find(|(name, _)| *name == file).map_or("", |(_, columns)| columns);
+        list.split_whitespace()
+    };
+    let (strange, other) = match version {
+        Some(Version::V1_1) => (of(&rules::COLUMNS_OF_1_2), "1.2"),
+        Some(Version::V1_2) => (of(&rules::COLUMNS_OF_1_1), "1.1"),
+        _ => (of(&[]), ""),
+    };
+    if version == Some(Version::V1_1) && rules::FILES_OF_1_2.contains(&file) {
+        let what = "the file is of OneRoster 1.2, and the package says that it follows 1.1; it was read";
+        problems.add(Severity::Glance, &[], None, what, "Nothing to do");
+    }
+    for place in strange.filter_map(|column| table.place(column)) {
+        let what =
+            format!("the column is of OneRoster {other}, which the package does not follow; it was read");
+        problems.add(Severity::Glance, &[], Some(&place), what, "Nothing to do");
+    }
+    let older = if version == Some(Version::V1_1) { of(&rules::REQUIRED_IN_1_1) } else { of(&[]) };
+    let both = rules::READ_WHEN_BLANK.split_whitespace();
+    let both = both.filter(|column| table.file.required.split_whitespace().any(|c| c == *column));
+    for column in both.chain(older) {
+        let Some(place) = table.place(column) else {
+            let what = format!("the column {column} is missing, which OneRoster 1.1 asks for");
+            if !table.file.required.contains(column) {
+                problems.add(Severity::Glance, &[], None, what, "Export the package again with this column");
+            }
+            continue;
+        };
+        for row in table.rows.iter().filter(|row| table.cell(row, column).is_none()) {
+            let what = "the cell is blank, and the standard asks for it; the row was read without";
+            problems.add(Severity::Glance, &[row.number], Some(&place), what, "Fill it in");
         }
     }
 }
@@ -91,8 +132,15 @@ pub(super) struct GivenRole {
     pub role: Role,
 }
 
-/// Gives people the roles of `roles.csv`; a role for nobody holds its row back.
-pub(super) fn give_roles(users: &mut [User], roles: Vec<GivenRole>, problems: &mut Problems) {
+/// Gives people the roles of `roles.csv`; a role for nobody holds its row back. Among changes it may be of
+/// somebody who is known already.
+pub(super) fn give_roles(
+    users: &mut [User],
+    roles: Vec<GivenRole>,
+    mode: Option<Mode>,
+    problems: &mut Problems,
+) {
+    let severity = if mode == Some(Mode::Delta) { Severity::Glance } else { Severity::Fix };
     problems.turn_to("roles.csv");
     let places: HashMap<String, usize> =
         users.iter().enumerate().map(|(at, user)| (user.sourced_id.clone(), at)).collect();
@@ -100,7 +148,7 @@ pub(super) fn give_roles(users: &mut [User], roles: Vec<GivenRole>, problems: &m
         match places.get(&user).and_then(|at| users.get_mut(*at)) {
             Some(user) if !gone => user.roles.push(role),
             Some(_) => {}
-            None => problems.add(Severity::Fix, &[row], None, NOWHERE, "Add the person, or take the row out"),
+            None => problems.add(severity, &[row], None, NOWHERE, "Add the person, or take the row out"),
         }
     }
 }

@@ -9,6 +9,8 @@ use crate::problem::{Problems, Severity};
 /// What the manifest says.
 pub(super) struct Manifest {
     pub version: Version,
+    /// Whether the version is one that the package itself names.
+    pub is_named: bool,
     pub source: Option<String>,
     /// Files (without `.csv`) that it lists; none for `absent`.
     pub files: HashMap<String, Option<Mode>>,
@@ -20,12 +22,18 @@ impl Manifest {
     pub(super) fn missing(problems: &mut Problems) -> Self {
         let what = "there is no manifest.csv; the package was read as OneRoster 1.0";
         problems.add(Severity::Glance, &[], None, what, "Nothing to do if the rows look right");
-        Self { version: Version::V1_0, source: None, files: HashMap::new(), found: false }
+        Self { version: Version::V1_0, is_named: false, source: None, files: HashMap::new(), found: false }
     }
 
     pub(super) fn read(grid: &Grid, problems: &mut Problems) -> Self {
         problems.turn_to("manifest.csv");
-        let mut manifest = Self { version: Version::V1_1, source: None, files: HashMap::new(), found: true };
+        let mut manifest = Self {
+            version: Version::V1_1,
+            is_named: false,
+            source: None,
+            files: HashMap::new(),
+            found: true,
+        };
         let mut version_given = false;
         for row in grid.rows.iter().skip(1) {
             let (name, value) = (row.get(0).text(), row.get(1).text());
@@ -33,8 +41,10 @@ impl Manifest {
                 problems.add(Severity::Glance, &[row.number], None, what, remedy);
             };
             match (&*name, &*value) {
-                ("oneroster.version", "1.1") => version_given = true,
-                ("oneroster.version", "1.2") => (manifest.version, version_given) = (Version::V1_2, true),
+                ("oneroster.version", "1.1") => (manifest.is_named, version_given) = (true, true),
+                ("oneroster.version", "1.2") => {
+                    (manifest.version, manifest.is_named, version_given) = (Version::V1_2, true, true);
+                }
                 ("oneroster.version", other) => {
                     version_given = true;
                     say(

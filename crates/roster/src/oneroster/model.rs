@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 
 use crate::problem::{Problem, Severity};
+use crate::sds;
 
-/// The version of the standard that a package says it follows.
+/// The format of a package: the version of OneRoster that it says it follows, or School Data Sync.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Version {
     /// No manifest: 1.0.
@@ -13,6 +14,8 @@ pub enum Version {
     V1_1,
     /// 1.2.
     V1_2,
+    /// No OneRoster, but the same records read from a set of School Data Sync.
+    SchoolDataSync(sds::Format),
 }
 
 /// What a file of a package stands for.
@@ -66,6 +69,20 @@ impl Package {
     /// Whether nothing may be written at all.
     pub fn is_stopped(&self) -> bool {
         self.problems.iter().any(|p| p.severity == Severity::Stop)
+    }
+
+    /// The file in which the pupils stand, for [`Package::held_back`].
+    pub fn pupils_file(&self) -> &'static str {
+        if self.is_first_sds() { "Student.csv" } else { "users.csv" }
+    }
+
+    /// The file in which pupils' places in classes stand, for [`Package::held_back`].
+    pub fn places_file(&self) -> &'static str {
+        if self.is_first_sds() { "StudentEnrollment.csv" } else { "enrollments.csv" }
+    }
+
+    fn is_first_sds(&self) -> bool {
+        matches!(self.version, Version::SchoolDataSync(sds::Format::V1 | sds::Format::V1Uk))
     }
 
     /// The rows of a file (such as `users.csv`) that may not be written until they are put right, in order.

@@ -5,7 +5,7 @@ use super::rules::{self, FILES, File};
 use crate::archive::{self, Archive};
 use crate::encoding::{self, Encoding};
 use crate::error::Why;
-use crate::grid::{Grid, GridRow, letter};
+use crate::grid::{Grid, GridRow, letter, thousands};
 use crate::problem::{ColumnRef, Problems, Severity};
 use crate::raw::Raw;
 use crate::text;
@@ -165,6 +165,12 @@ fn table(
         problems.add(Severity::Glance, &[], None, what, "Nothing to do if it should be empty");
     }
     let known = || file.all_columns();
+    if !head.values().any(|(_, cell)| cell.text().eq_ignore_ascii_case("sourcedId")) {
+        // Without its headings the first row may be a person, so none of it is repeated here.
+        let what = "the column sourcedId is missing";
+        problems.add(Severity::Stop, &[], None, what, "Export the package again with this column");
+        return None;
+    }
     let mut columns: Vec<(&'static str, usize)> = Vec::new();
     for (index, cell) in head.values() {
         let written = cell.text();
@@ -195,8 +201,54 @@ fn table(
             problems.add(Severity::Stop, &[], None, what, "Export the package again with this column");
         }
     }
+    out_of_step(file, head.fields, &mut rows, problems);
+    passed_over(file, &head, &columns, &rows, notes);
     drop_private(&mut rows, &mut columns, notes, file);
     Some(Table { file, columns, rows })
+}
+
+/// Takes out rows that are out of step with the headings: a password may stand under any of them. Somebody
+/// whose row is lost would count as gone, so no one may be among them.
+fn out_of_step(file: &File, width: usize, rows: &mut Vec<GridRow>, problems: &mut Problems) {
+    let people = matches!(file.name, "users" | "roles");
+    let severity = if people { Severity::Stop } else { Severity::Fix };
+    rows.retain(|row| {
+        let right = row.fields == width || (!people && row.fields < width);
+        if !right {
+            let what = "the row has not as many cells as the headings, and none of it was read";
+            let remedy =
+                "Put text that has a comma into quotation marks, and fill the row up to the last heading";
+            problems.add(severity, &[row.number], None, what, remedy);
+        }
+        right
+    });
+}
+
+/// Counts what stands in columns that nothing makes use of.
+fn passed_over(
+    file: &File,
+    head: &GridRow,
+    columns: &[(&'static str, usize)],
+    rows: &[GridRow],
+    notes: &mut Vec<String>,
+) {
+    for (index, heading) in head.values() {
+        let name = columns.iter().find(|(_, at)| *at == index).map(|(name, _)| *name);
+        let used = name.is_some_and(|name| !file.unused.split_whitespace().any(|unused| unused == name));
+        let filled = rows.iter().filter(|row| !row.get(index).is_empty()).count();
+        if !used && filled > 0 {
+            let heading = crate::date::shortened(&heading.text());
+            notes.push(format!(
+                "The column {heading} of {}.csv was passed over: {}.",
+                file.name,
+                cells(filled)
+            ));
+        }
+    }
+}
+
+fn cells(filled: usize) -> String {
+    format!("{} filled {}", thousands(filled), if filled == 1 { "cell" } else { "cells" })
 }
 
 fn drop_private(
@@ -208,11 +260,12 @@ fn drop_private(
     for name in rules::DROPPED {
         let Some(at) = columns.iter().position(|(n, _)| *n == name) else { continue };
         let (_, index) = columns.remove(at);
+        let filled = rows.iter().filter(|row| !row.get(index).is_empty()).count();
         for row in rows.iter_mut() {
             if let Some(cell) = row.cells.get_mut(index) {
                 *cell = Raw::Empty;
             }
         }
-        notes.push(format!("The column {name} of {}.csv was dropped unread.", file.name));
+        notes.push(format!("The column {name} of {}.csv was dropped unread: {}.", file.name, cells(filled)));
     }
 }

@@ -1,6 +1,6 @@
 """Counts what is in the test data, with nothing of ours: csv, zipfile and openpyxl only.
 
-    python3 count.py FOLDER text|workbook|oneroster|repeats        prints JSON
+    python3 count.py FOLDER text|workbook|oneroster|repeats|sds        prints JSON
 
 The tables of a workbook are the ones its author marked as tables, and which columns hold words is written
 down here by hand, so that this agrees with the crate only if both are right.
@@ -197,5 +197,58 @@ def repeats():
     return sorted(v for v in seen.values() if len(v) > 1)
 
 
-PARTS = {"text": every_text_file, "workbook": workbook, "oneroster": oneroster, "repeats": repeats}
+def sds():
+    """Each set of School Data Sync: how many of everything, references to nothing, cells of what must go."""
+    sets = collections.defaultdict(dict)
+    for path in glob.glob(DATA + "/real/microsoft_sds/*.csv"):
+        prefix, name = os.path.basename(path)[:-4].rsplit("_", 1)
+        sets[prefix][name] = list(csv.DictReader(open(path, encoding="utf-8-sig", newline="")))
+    out = {}
+    for prefix, tables in sets.items():
+        count = out[prefix] = {"files": len(tables)}
+        if "School" in tables:
+            key = "DfE Number" if "DfE Number" in tables["School"][0] else "SIS ID"
+            one, section, at = ("SIS ID", "Section SIS ID", "School SIS ID") if key == "SIS ID" else (
+                "ID", "Section ID", "School DfE Number")
+            schools = {r[key] for r in tables["School"]}
+            classes = {r[one]: r for r in tables["Section"]}
+            pupils = {r[one] for r in tables["Student"]}
+            staff = {r[one] for r in tables["Teacher"]}
+            places = {(r[section], r[one]) for r in tables["StudentEnrollment"]}
+            taught = {(r[section], r[one]) for r in tables["TeacherRoster"]}
+            people = tables["Student"] + tables["Teacher"]
+            count["terms"] = len({r["Term SIS ID"] for r in classes.values() if "Term SIS ID" in r})
+            count["courses"] = len({r["Course SIS ID"] for r in classes.values() if "Course SIS ID" in r})
+            count["to_nothing"] = sum(c not in classes for c, _ in places | taught)
+            count["to_nothing"] += sum(p not in pupils for _, p in places) + sum(p not in staff for _, p in taught)
+            count["to_nothing"] += sum(r[at] not in schools for r in people + tables["Section"])
+            count["passwords"] = sum(1 for r in people if r.get("Password"))
+            rows = len(tables["StudentEnrollment"]) + len(tables["TeacherRoster"])
+        else:
+            schools = {r["sourcedId"] for r in tables["orgs"]}
+            classes = {r["sourcedId"] for r in tables["classes"]}
+            roles = tables.get("roles") or [
+                {"userSourcedId": r["sourcedId"], "role": r["role"], "orgSourcedId": o}
+                for r in tables["users"] for o in r["orgSourcedIds"].split(",")
+            ]
+            pupils = {r["userSourcedId"] for r in roles if r["role"].lower() == "student"}
+            staff = {r["userSourcedId"] for r in roles} - pupils
+            ids = {r["sourcedId"] for r in tables["users"]}
+            count["left_out"] = len(ids - pupils - staff)
+            pairs = [(r["classSourcedId"], r["userSourcedId"], r["role"].lower()) for r in tables["enrollments"]]
+            places = {p for p in pairs if p[2] == "student"}
+            taught = set(pairs) - places
+            count["terms"] = len(tables.get("academicSessions", []))
+            count["courses"] = len(tables.get("courses", []))
+            count["to_nothing"] = sum((c not in classes) + (u not in pupils | staff) for c, u, _ in set(pairs))
+            count["to_nothing"] += sum(r["orgSourcedId"] not in schools for r in roles + tables["classes"])
+            count["to_nothing"] += sum(r["parentSourcedId"] not in schools for r in tables["orgs"] if r["parentSourcedId"])
+            count["passwords"] = sum(1 for r in tables["users"] if r["password"])
+            rows = len(pairs)
+        count.update(orgs=len(schools), classes=len(classes), pupils=len(pupils), staff=len(staff))
+        count.update(places=len(places), taught=len(taught), said_twice=rows - len(places) - len(taught))
+    return out
+
+
+PARTS = {"text": every_text_file, "workbook": workbook, "oneroster": oneroster, "repeats": repeats, "sds": sds}
 json.dump(PARTS[sys.argv[2]](), sys.stdout, indent=1, sort_keys=True)

@@ -9,12 +9,15 @@
 
 mod attendance;
 mod build;
+mod ctf;
 mod hostile;
 mod marksheets;
+mod mutate;
 mod packages;
 mod real;
 mod real_attendance;
 mod scales;
+mod sds;
 mod surveys;
 mod taking;
 mod text_files;

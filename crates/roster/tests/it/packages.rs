@@ -205,6 +205,28 @@ fn changes_say_who_goes() {
     let package = open(&parts);
     assert!(package.modes.iter().all(|(_, mode)| *mode == Mode::Delta));
     assert!(package.enrollments.iter().all(|e| e.gone));
+    let undated = |p: &&ensemble_roster::Problem| p.what.contains("the time of each change");
+    assert!(!package.problems.iter().any(|p| undated(&p)));
+    let known: Vec<_> = parts
+        .iter()
+        .map(|(n, t)| {
+            (
+                *n,
+                if *n == "roles.csv" {
+                    t.replace(",u2,", ",u9,")
+                } else {
+                    t.replace("2026-11-23T09:00:00.000Z", "")
+                },
+            )
+        })
+        .collect();
+    let known = open(&known);
+    let of_nobody = known
+        .problems
+        .iter()
+        .find(|p| p.sheet.as_deref() == Some("roles.csv") && p.what.contains("not in the package"));
+    assert_eq!(of_nobody.unwrap().severity, Severity::Glance, "it may be of somebody who is known already");
+    assert!(known.problems.iter().any(|p| undated(&p)));
     let inactive = package.problems.iter().find(|p| p.what.contains("“inactive”")).unwrap();
     assert_eq!(inactive.severity, Severity::Glance);
 }
@@ -216,7 +238,8 @@ fn rows_that_delete_make_a_file_of_changes_whatever_the_manifest_says() {
     assert_eq!((mode("enrollments"), mode("users")), (Some(Mode::Delta), Some(Mode::Bulk)));
     assert_eq!(package.enrollments.iter().map(|e| e.gone).collect::<Vec<_>>(), [true, false]);
     // The other row has no status, as changes ought to; read as complete it would have taken pupils away.
-    assert_eq!(only(&package).1, "enrollments.csv: Row 3, column B");
+    assert_eq!(package.problems[0].place(), "Row 3, column B");
+    assert_eq!(package.problems[1].place(), "Rows 2 and 3, column C");
 }
 
 #[test]
@@ -227,11 +250,70 @@ fn the_older_version_keeps_a_role_with_the_person() {
     parts.retain(|(name, _)| *name != "roles.csv");
     parts[0].1 = parts[0].1.replace("1.2", "1.1").replace("file.roles,bulk\n", "");
     parts[5].1 = users.to_owned();
+    let items = parts.iter_mut().find(|(name, _)| *name == "lineItems.csv").unwrap();
+    items.1 = items
+        .1
+        .replace("academicSessionSourcedId", "gradingPeriodSourcedId")
+        .replace(",schoolSourcedId", "")
+        .replace(",20,s1", ",20");
+    let results = parts.iter_mut().find(|(name, _)| *name == "results.csv").unwrap();
+    results.1 = results
+        .1
+        .replace(",textScore,classSourcedId,inProgress,incomplete,late,missing", "")
+        .replace(",cried today,,k1,,,,", ",")
+        .replace(",,,k1,,,,", ",");
     let package = open(&parts);
     assert!(package.problems.is_empty(), "{:#?}", package.problems);
     assert_eq!(package.version, Version::V1_1);
     let roles: Vec<_> = package.users[0].roles.iter().map(|r| (r.org.as_str(), r.primary)).collect();
     assert_eq!(roles, [("s1", true), ("d1", false)]);
+}
+
+#[test]
+fn what_is_of_another_version_is_read_and_said() {
+    let package = changed("manifest.csv", "oneroster.version,1.2", "oneroster.version,1.1");
+    let said = |place: &str, part: &str| {
+        let found =
+            |p: &&ensemble_roster::Problem| p.sheet.as_deref() == Some(place) && p.what.contains(part);
+        assert_eq!(
+            package.problems.iter().find(found).map(|p| p.severity),
+            Some(Severity::Glance),
+            "{place} {part}"
+        );
+    };
+    said("roles.csv", "the file is of OneRoster 1.2");
+    said("users.csv", "the column is of OneRoster 1.2");
+    said("results.csv", "the column is of OneRoster 1.2");
+    said("users.csv", "the column orgSourcedIds is missing, which OneRoster 1.1 asks for");
+    assert!(package.users[0].is_pupil());
+    let package = changed("academicSessions.csv", ",2027\n", ",\n");
+    assert_eq!(only(&package).1, "academicSessions.csv: Row 2, column I");
+}
+
+#[test]
+fn passwords_are_kept_nowhere_even_where_a_row_is_out_of_step() {
+    let package = changed("users.csv", "Dev,Mistry", "Dev,de, Mistry");
+    assert!(package.is_stopped() && !format!("{package:?}").contains("secret99"), "{:#?}", package.problems);
+    let package = changed(
+        "users.csv",
+        USERS_12.split_once('\n').unwrap().0,
+        "u0,,,true,ada,,Ada,Kerr,,,,,,,,secret00,,,,,s1,",
+    );
+    assert!(package.is_stopped() && !format!("{package:?}").contains("secret"));
+}
+
+#[test]
+fn columns_that_nothing_makes_use_of_are_counted() {
+    let said = |note: &str| assert!(open(&sound()).notes.iter().any(|n| n == note), "{note}");
+    said("The column username of users.csv was passed over: 2 filled cells.");
+    said("The column password of users.csv was dropped unread: 2 filled cells.");
+    said("The column weight of categories.csv was passed over: 1 filled cell.");
+    let package = changed("orgs.csv", "identifier", "metadata.motto");
+    assert!(
+        package
+            .notes
+            .contains(&"The column metadata.motto of orgs.csv was passed over: 1 filled cell.".to_owned())
+    );
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub fn data() -> Option<PathBuf> {
 }
 
 /// What the other reader counted; none where there is no Python.
-fn counted(folder: &Path, part: &str) -> Option<Json> {
+pub fn counted(folder: &Path, part: &str) -> Option<Json> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/independent/count.py");
     let Ok(output) = Command::new("python3").arg(script).arg(folder).arg(part).output() else {
         println!("skipped: there is no python3 to count with");

@@ -35,10 +35,13 @@ impl Core {
                 rows.filter(|&i| i as usize > j).collect()
             })
             .collect();
-        // A full matrix costs twice the numbers but works through them several times as fast.
+        // A full matrix costs twice the numbers but has none of the book-keeping.
         let full = n * (n + 1) / 2;
-        match sparse::Pattern::of(&below, (full / 5).min(LIMIT)) {
-            Some(pattern) => Some((Self::Sparse(pattern), order)),
+        match sparse::Pattern::of(&below, (full / 10 * 7).min(LIMIT)) {
+            Some((pattern, again)) => {
+                let order = again.iter().map(|&place| order[place as usize]).collect();
+                Some((Self::Sparse(pattern), order))
+            }
             None if full <= LIMIT / 2 => Some((Self::Dense(n), natural())),
             None => None,
         }

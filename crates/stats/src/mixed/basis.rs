@@ -11,7 +11,7 @@ use super::gather::Gathered;
 use crate::linalg::{Lower, Sym};
 
 /// Share of a column's own variation that must be left after the earlier columns.
-const LEFT_OVER: f64 = 1e-11;
+pub(crate) const LEFT_OVER: f64 = 1e-11;
 
 pub(crate) struct Basis {
     pub rows: f64,
@@ -174,5 +174,6 @@ fn partial_out(cross: &Sym, kept: &[usize], rows: &[f64], variable: usize) -> (V
 fn outcome_spread(gathered: &Gathered<'_>) -> f64 {
     let outcome = gathered.cross.order - 1;
     let total = gathered.cross.at(outcome, outcome);
-    if gathered.intercept { total - gathered.cross.at(outcome, 0).powi(2) / gathered.rows } else { total }
+    let weight = gathered.cross.at(0, 0);
+    if gathered.intercept { total - gathered.cross.at(outcome, 0).powi(2) / weight } else { total }
 }

@@ -37,6 +37,20 @@ pub(crate) struct Crossed {
     places: Vec<Vec<usize>>,
     /// Smallest ratios at which slopes are taken: below, `1 − K⁻¹` has no digits left.
     floor: Vec<f64>,
+    /// Where `K` was last made, kept for the next.
+    scratch: Vec<f64>,
+    /// The last elimination without slopes: what is asked of the groups in the end is asked of it.
+    last: Option<(Vec<f64>, Eliminated)>,
+}
+
+/// What the largest grouping leaves to the rest.
+struct Reduced {
+    log_det: f64,
+    cross: Sym,
+    /// `M` on the pattern.
+    matrix: Vec<f64>,
+    /// Sums of the rest, less what the largest grouping explains; one row for each group.
+    sums: Vec<f64>,
 }
 
 /// One elimination of all random effects.
@@ -81,7 +95,22 @@ impl Crossed {
         }
         let floor = order.iter().map(|&f| 1e-7 * codes[f].groups() as f64 / basis.rows).collect();
         let sizes = gathered.groups[order[0]].sizes.clone();
-        Ok(Self { width, total, sizes, sums, counts, rest_sums, core, factor_of, places, floor })
+        let scratch = Vec::new();
+        let last = None;
+        Ok(Self {
+            width,
+            total,
+            sizes,
+            sums,
+            counts,
+            rest_sums,
+            core,
+            factor_of,
+            places,
+            floor,
+            scratch,
+            last,
+        })
     }
 
     #[cfg(test)]
@@ -108,25 +137,32 @@ impl Crossed {
         }
     }
 
-    fn eliminate(&self, phi: &[f64]) -> Option<Eliminated> {
+    /// Eliminates the largest grouping.
+    fn reduce(&mut self, phi: f64) -> Reduced {
         let q = self.width;
-        let share: Vec<f64> =
-            self.counts.slots.iter().map(|slot| phi[0] / (1.0 + phi[0] * slot.size)).collect();
+        let share: Vec<f64> = self.counts.slots.iter().map(|slot| phi / (1.0 + phi * slot.size)).collect();
         let mut log_det = 0.0;
         let mut cross = self.total.clone();
         for (slot, share) in self.counts.slots.iter().zip(&share) {
-            log_det += slot.count * (phi[0] * slot.size).ln_1p();
+            log_det += slot.count * (phi * slot.size).ln_1p();
             cross.add(-share, &slot.outer);
         }
-        let mut factor = self.counts.base.clone();
+        let mut matrix = std::mem::take(&mut self.scratch);
+        matrix.clone_from(&self.counts.base);
         for entry in &self.counts.pairs {
-            factor[entry.position as usize] -= share[entry.slot as usize] * entry.value;
+            matrix[entry.position as usize] -= share[entry.slot as usize] * entry.value;
         }
-        let mut effects = self.rest_sums.clone();
-        for (entry, sums) in self.counts.singles.iter().zip(self.counts.single_sums.chunks_exact(q)) {
-            let target = &mut effects[entry.place as usize * q..][..q];
-            target.iter_mut().zip(sums).for_each(|(t, s)| *t -= share[entry.slot as usize] * s);
+        let mut sums = self.rest_sums.clone();
+        for (entry, own) in self.counts.singles.iter().zip(self.counts.single_sums.chunks_exact(q)) {
+            let target = &mut sums[entry.place as usize * q..][..q];
+            target.iter_mut().zip(own).for_each(|(t, s)| *t -= share[entry.slot as usize] * s);
         }
+        Reduced { log_det, cross, matrix, sums }
+    }
+
+    fn eliminate(&mut self, phi: &[f64]) -> Option<Eliminated> {
+        let q = self.width;
+        let Reduced { mut log_det, mut cross, matrix: mut factor, sums: mut effects } = self.reduce(phi[0]);
         let lambda: Vec<f64> = self.factor_of.iter().map(|&f| phi[f].sqrt()).collect();
         self.core.scale(&mut factor, &lambda);
         log_det += self.core.cholesky(&mut factor)?;
@@ -145,63 +181,111 @@ impl Crossed {
         Some(Eliminated { log_det, cross, lambda, effects, factor })
     }
 
-    /// Turns the factor of `K` into the entries of `W = Λ K⁻¹ Λ` on the pattern, except for the scaling.
-    fn inverse(&self, mut factor: Vec<f64>) -> Vec<f64> {
-        self.core.invert(&mut factor);
-        factor
+    /// `tr(Z_f'Ω⁻¹Z_f)` and `D_f` of the largest grouping as long as the rest have no variance.
+    fn alone(&self, phi: f64) -> (f64, Sym) {
+        let (mut trace, mut outer) = (0.0, Sym::zeros(self.width));
+        for slot in &self.counts.slots {
+            let shrink = 1.0 / (1.0 + phi * slot.size);
+            trace += slot.count * slot.size * shrink;
+            outer.add(shrink * shrink, &slot.outer);
+        }
+        (trace, outer)
+    }
+
+    /// A sweep with slopes where the rest have no variance: nothing to factor.
+    fn flat(&mut self, phi: &[f64]) -> Sweep {
+        let reduced = self.reduce(phi[0]);
+        let (first, own) = self.alone(phi[0]);
+        let (mut trace, mut outer) = (vec![first], vec![own]);
+        for places in &self.places {
+            trace.push(places.iter().map(|&place| reduced.matrix[self.core.position(place, place)]).sum());
+            let mut all = Sym::zeros(self.width);
+            for &place in places {
+                all.add_outer(1.0, &reduced.sums[place * self.width..][..self.width]);
+            }
+            outer.push(all);
+        }
+        self.scratch = reduced.matrix;
+        Sweep { log_det: reduced.log_det, cross: reduced.cross, trace, outer }
+    }
+
+    /// What the rest's variances change of [`Crossed::alone`]; `inverse` is `K⁻¹` on the pattern.
+    fn beside(&self, phi: f64, done: &Eliminated, inverse: &[f64]) -> (f64, Sym) {
+        let q = self.width;
+        let square: Vec<f64> = self.counts.slots.iter().map(|s| (1.0 + phi * s.size).powi(-2)).collect();
+        let (mut trace, mut outer) = (0.0, Sym::zeros(q));
+        let row = |i: u32| &done.effects[i as usize * q..][..q];
+        for (entry, sums) in self.counts.singles.iter().zip(self.counts.single_sums.chunks_exact(q)) {
+            outer.add_cross(-square[entry.slot as usize], sums, row(entry.place));
+        }
+        let mut around = vec![0.0; q];
+        for pairs in self.counts.pairs.chunk_by(|a, b| a.row == b.row) {
+            around.fill(0.0);
+            let mut sum = 0.0;
+            for pair in pairs {
+                let twice = if pair.row == pair.column { 1.0 } else { 2.0 };
+                let weight = twice * square[pair.slot as usize] * pair.value;
+                sum += weight * inverse[pair.position as usize] * done.lambda[pair.column as usize];
+                for (x, effect) in around.iter_mut().zip(row(pair.column)) {
+                    *x += weight * effect;
+                }
+            }
+            if let Some(pair) = pairs.first() {
+                trace -= sum * done.lambda[pair.row as usize];
+                outer.add_cross(0.5, row(pair.row), &around);
+            }
+        }
+        (trace, outer)
     }
 }
 
 impl Solver for Crossed {
     fn sweep(&mut self, phi: &[f64], slopes: bool) -> Option<Sweep> {
         let q = self.width;
+        if let Some((_, before)) = self.last.take() {
+            self.scratch = before.factor;
+        }
         if !slopes {
             let done = self.eliminate(phi)?;
-            return Some(Sweep { log_det: done.log_det, cross: done.cross, trace: vec![], outer: vec![] });
+            let sweep =
+                Sweep { log_det: done.log_det, cross: done.cross.clone(), trace: vec![], outer: vec![] };
+            self.last = Some((phi.to_vec(), done));
+            return Some(sweep);
         }
-        let phi: Vec<f64> = phi
-            .iter()
-            .zip(&self.floor)
-            .enumerate()
-            .map(|(f, (p, floor))| if f == 0 { *p } else { p.max(*floor) })
-            .collect();
-        let done = self.eliminate(&phi)?;
-        let inverse = self.inverse(done.factor);
-        let square: Vec<f64> = self.counts.slots.iter().map(|s| (1.0 + phi[0] * s.size).powi(-2)).collect();
-        let mut trace = vec![0.0; phi.len()];
-        let mut outer = vec![Sym::zeros(q); phi.len()];
-        let row = |i: u32| &done.effects[i as usize * q..][..q];
-        for (slot, square) in self.counts.slots.iter().zip(&square) {
-            trace[0] += slot.count * slot.size / (1.0 + phi[0] * slot.size);
-            outer[0].add(*square, &slot.outer);
+        if phi[1..].iter().all(|&phi| phi == 0.0) {
+            return Some(self.flat(phi));
         }
-        for (entry, sums) in self.counts.singles.iter().zip(self.counts.single_sums.chunks_exact(q)) {
-            outer[0].add_cross(-square[entry.slot as usize], sums, row(entry.place));
-        }
-        for entry in &self.counts.pairs {
-            let (i, j) = (entry.row, entry.column);
-            let weight = square[entry.slot as usize] * entry.value;
-            let twice = if i == j { 1.0 } else { 2.0 };
-            let covariance =
-                inverse[entry.position as usize] * done.lambda[i as usize] * done.lambda[j as usize];
-            trace[0] -= twice * weight * covariance;
-            // For i = j the cross product counts c c' twice.
-            outer[0].add_cross(weight * 0.5 * twice, row(i), row(j));
-        }
-        for (position, places) in self.places.iter().enumerate() {
-            let factor = position + 1;
+        let floored = |(p, floor): (&f64, &f64)| p.max(*floor);
+        let rest: Vec<f64> = phi.iter().zip(&self.floor).skip(1).map(floored).collect();
+        let phi: Vec<f64> = phi[..1].iter().copied().chain(rest).collect();
+        let mut done = self.eliminate(&phi)?;
+        let mut inverse = std::mem::take(&mut done.factor);
+        self.core.invert(&mut inverse);
+        let (first, mut own) = self.alone(phi[0]);
+        let (change, more) = self.beside(phi[0], &done, &inverse);
+        own.add(1.0, &more);
+        let (mut trace, mut outer) = (vec![first + change], vec![own]);
+        for (places, phi) in self.places.iter().zip(&phi[1..]) {
+            let (mut sum, mut all) = (0.0, Sym::zeros(q));
             for &place in places {
-                trace[factor] += (1.0 - inverse[self.core.position(place, place)]) / phi[factor];
-                outer[factor].add_outer(phi[factor].powi(-2), row(place as u32));
+                sum += (1.0 - inverse[self.core.position(place, place)]) / phi;
+                all.add_outer(phi.powi(-2), &done.effects[place * q..][..q]);
             }
+            trace.push(sum);
+            outer.push(all);
         }
+        self.scratch = inverse;
         Some(Sweep { log_det: done.log_det, cross: done.cross, trace, outer })
     }
 
     fn levels(&mut self, phi: &[f64]) -> Option<Vec<Levels>> {
         let q = self.width;
-        let done = self.eliminate(phi)?;
-        let inverse = self.inverse(done.factor);
+        let (_, mut done) = match self.last.take() {
+            Some(last) if last.0 == phi => last,
+            _ => (Vec::new(), self.eliminate(phi)?),
+        };
+        let mut inverse = std::mem::take(&mut done.factor);
+        self.core.invert(&mut inverse);
         let covariance =
             |i: usize, j: usize| inverse[self.core.position(i, j)] * done.lambda[i] * done.lambda[j];
         let mut largest = Levels { u: self.sums.clone(), variance: Vec::with_capacity(self.sizes.len()) };

@@ -80,7 +80,21 @@ pub struct Column<'a> {
     pub values: &'a [f64],
 }
 
-/// The rows of a fit: `y = intercept + columns · β + one random intercept for each grouping + residual`.
+/// What varies between the groups of one factor: an intercept, the slopes of columns, or both together.
+///
+/// Everything in one of these may be correlated, as `(1 + x | g)` in R's notation; for `(1 + x || g)` give the
+/// intercept by [`Design::group`] and the slope by [`Design::slopes_alone`].
+#[derive(Clone, Debug)]
+pub struct Slopes<'a> {
+    /// The grouping.
+    pub factor: &'a Factor,
+    /// Whether groups differ where all columns are 0.
+    pub intercept: bool,
+    /// Columns whose slopes differ from group to group; usually columns of the design too.
+    pub columns: Vec<Column<'a>>,
+}
+
+/// The rows of a fit: `y = intercept + columns · β + what varies between groups + residual`.
 ///
 /// ```
 /// use ensemble_stats::mixed::{Design, Factor};
@@ -89,6 +103,9 @@ pub struct Column<'a> {
 /// let class = Factor::from_labels("class", ["a", "a", "b", "b"]);
 /// let design = Design::new(&score).column("before", &before).group(&class);
 /// assert_eq!(design.columns.len(), 1);
+/// // score ~ before + (1 + before | class)
+/// let steep = Design::new(&score).column("before", &before).slopes(&class, &[("before", &before)]);
+/// assert!(steep.slopes[0].intercept);
 /// ```
 #[derive(Clone, Debug)]
 pub struct Design<'a> {
@@ -98,15 +115,20 @@ pub struct Design<'a> {
     pub intercept: bool,
     /// Explaining columns, without the intercept.
     pub columns: Vec<Column<'a>>,
-    /// Groupings, nested or crossed, in the order wanted in the results.
+    /// Groupings with an intercept each, nested or crossed, in the order wanted in the results.
     pub groups: Vec<&'a Factor>,
+    /// What else varies between groups; in the results it follows on `groups`.
+    pub slopes: Vec<Slopes<'a>>,
+    /// A weight above 0 for each row, if rows are not equally sure: the residual variance of a row is `σ²/weight`.
+    pub weights: Option<&'a [f64]>,
 }
 
 impl<'a> Design<'a> {
     /// A design with an intercept and nothing else yet.
     #[must_use]
     pub fn new(outcome: &'a [f64]) -> Self {
-        Self { outcome, intercept: true, columns: Vec::new(), groups: Vec::new() }
+        let (columns, groups, slopes) = (Vec::new(), Vec::new(), Vec::new());
+        Self { outcome, intercept: true, columns, groups, slopes, weights: None }
     }
 
     /// Adds an explaining column.
@@ -120,6 +142,31 @@ impl<'a> Design<'a> {
     #[must_use]
     pub fn group(mut self, factor: &'a Factor) -> Self {
         self.groups.push(factor);
+        self
+    }
+
+    /// Adds groups that differ in their intercepts and in the slopes of named columns: `(1 + x | g)`.
+    #[must_use]
+    pub fn slopes(self, factor: &'a Factor, columns: &[(&'a str, &'a [f64])]) -> Self {
+        self.varying(factor, true, columns)
+    }
+
+    /// Adds groups that differ in the slopes of named columns only: `(0 + x | g)`.
+    #[must_use]
+    pub fn slopes_alone(self, factor: &'a Factor, columns: &[(&'a str, &'a [f64])]) -> Self {
+        self.varying(factor, false, columns)
+    }
+
+    fn varying(mut self, factor: &'a Factor, intercept: bool, columns: &[(&'a str, &'a [f64])]) -> Self {
+        let columns = columns.iter().map(|&(name, values)| Column { name, values }).collect();
+        self.slopes.push(Slopes { factor, intercept, columns });
+        self
+    }
+
+    /// Gives each row a weight above 0.
+    #[must_use]
+    pub fn weighted(mut self, weights: &'a [f64]) -> Self {
+        self.weights = Some(weights);
         self
     }
 
@@ -139,8 +186,11 @@ impl<'a> Design<'a> {
     /// Refuses lengths that differ and a design without rows or groups.
     pub(crate) fn check(&self) -> Result<(), FitError> {
         let rows = self.outcome.len();
-        let lengths = self.columns.iter().map(|c| (c.name, c.values.len()));
-        for (name, found) in lengths.chain(self.groups.iter().map(|g| (g.name.as_str(), g.codes.len()))) {
+        let columns = self.columns.iter().chain(self.slopes.iter().flat_map(|s| &s.columns));
+        let factors = self.groups.iter().copied().chain(self.slopes.iter().map(|s| s.factor));
+        let lengths = columns.map(|c| (c.name, c.values.len()));
+        let lengths = lengths.chain(factors.map(|g| (g.name.as_str(), g.codes.len())));
+        for (name, found) in lengths.chain(self.weights.map(|w| ("weights", w.len()))) {
             if found != rows {
                 return Err(FitError::LengthsDiffer { name: name.to_owned(), expected: rows, found });
             }
@@ -148,10 +198,19 @@ impl<'a> Design<'a> {
         if rows == 0 {
             return Err(FitError::NoRows);
         }
-        if self.groups.is_empty() {
+        if self.groups.is_empty() && self.slopes.is_empty() {
             return Err(FitError::NoGroups);
         }
-        Ok(())
+        let sound = |weight: &f64| *weight > 0.0 && weight.is_finite();
+        match self.weights.and_then(|weights| weights.iter().position(|w| !sound(w))) {
+            Some(row) => Err(FitError::BadWeight { row: row + 1 }),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether there are random intercepts only and all rows weigh the same.
+    pub(crate) fn plain(&self) -> bool {
+        self.slopes.is_empty() && self.weights.is_none()
     }
 }
 

@@ -84,6 +84,41 @@ pub enum FitError {
     },
     /// The columns leave no difference between groups to speak of.
     NothingBetween,
+    /// A weight is not a number above 0.
+    BadWeight {
+        /// The row, counted from 1.
+        row: usize,
+    },
+    /// As many effects to predict as rows.
+    TooManyEffects {
+        /// The grouping.
+        name: String,
+        /// Groups times what varies between them.
+        effects: usize,
+        /// Rows.
+        rows: usize,
+    },
+    /// A column whose slope is to vary, but which the term's earlier columns already determine.
+    NoSlope {
+        /// The column.
+        column: String,
+        /// The grouping.
+        name: String,
+    },
+    /// The same thing is to vary between the same groups twice.
+    TermTwice {
+        /// The intercept or the column.
+        term: String,
+        /// The grouping.
+        name: String,
+    },
+    /// A model names something that the statistics do not hold.
+    UnknownName {
+        /// The name.
+        name: String,
+    },
+    /// The question is for designs with random intercepts only and without weights.
+    InterceptsOnly,
 }
 
 impl fmt::Display for FitError {
@@ -152,6 +187,34 @@ impl fmt::Display for FitError {
             ),
             Self::NotOneGrouping { found } => {
                 write!(f, "This needs exactly one grouping; {found} were given.")
+            }
+            Self::BadWeight { row } => {
+                write!(
+                    f,
+                    "The weight in row {row} is not a number above 0. Leave out rows that should not count."
+                )
+            }
+            Self::TooManyEffects { name, effects, rows } => write!(
+                f,
+                "{effects} differences between groups of {name} cannot be told from {rows} rows. Let fewer columns \
+                 vary, or use larger groups."
+            ),
+            Self::NoSlope { column, name } => write!(
+                f,
+                "{column} cannot have slopes that differ between groups of {name}: it is constant, or the columns \
+                 before it already say all that it does."
+            ),
+            Self::TermTwice { term, name } => {
+                write!(f, "{term} varies between groups of {name} twice. Keep one of them.")
+            }
+            Self::UnknownName { name } => {
+                write!(f, "The statistics hold nothing called {name}. Check the names in their first line.")
+            }
+            Self::InterceptsOnly => {
+                write!(
+                    f,
+                    "This answer is for groups that differ in level only, and for rows without weights."
+                )
             }
             Self::NothingBetween => {
                 write!(

@@ -7,6 +7,7 @@ use super::design::Design;
 use super::error::FitError;
 use super::gather::{Codes, Gathered, gather};
 use super::layout::layout;
+use super::log::Search;
 use super::nested::Nested;
 use super::result::Fit;
 use super::search::{Lost, Minimum, minimise};
@@ -21,6 +22,8 @@ pub(crate) struct Model<'a> {
     solver: Box<dyn Solver>,
     /// Position in the design of each of the solver's factors.
     pub order: Vec<usize>,
+    /// The searches so far.
+    pub log: Vec<Search>,
 }
 
 /// What a search sets out with, by factor.
@@ -34,6 +37,9 @@ struct Outset {
 
 impl<'a> Model<'a> {
     pub fn from_rows(design: &Design<'a>) -> Result<Self, FitError> {
+        if !design.plain() {
+            return Err(FitError::InterceptsOnly);
+        }
         design.check()?;
         let codes: Vec<Codes<'_>> = (design.groups.iter())
             .map(|factor| Codes::of(&factor.name, &factor.codes, factor.levels.len()))
@@ -48,7 +54,7 @@ impl<'a> Model<'a> {
             None => {
                 let basis = Basis::of(&gathered)?;
                 let solver = Crossed::new(&gathered, &basis, &codes, &layout.order)?;
-                Ok(Self { gathered, basis, solver: Box::new(solver), order: layout.order })
+                Ok(Self { gathered, basis, solver: Box::new(solver), order: layout.order, log: vec![] })
             }
         }
     }
@@ -57,13 +63,14 @@ impl<'a> Model<'a> {
         Self::nested(summaries.gather()?, vec![0], &[])
     }
 
-    fn nested(gathered: Gathered<'a>, order: Vec<usize>, parents: &[Vec<u32>]) -> Result<Self, FitError> {
+    /// `parents` lead from the groups of each grouping in `order` to those of the next; sums are needed for the first.
+    pub fn nested(gathered: Gathered<'a>, order: Vec<usize>, parents: &[Vec<u32>]) -> Result<Self, FitError> {
         let basis = Basis::of(&gathered)?;
         let finest = &gathered.groups[order[0]];
         let sums = basis.turn_sums(&finest.sums, gathered.cross.order);
         let counts = order.iter().map(|&f| gathered.groups[f].sizes.len()).collect();
         let solver = Nested::new(identity(&basis), &finest.sizes, &sums, parents, counts);
-        Ok(Self { gathered, basis, solver: Box::new(solver), order })
+        Ok(Self { gathered, basis, solver: Box::new(solver), order, log: vec![] })
     }
 
     fn groups(&self, factor: usize) -> usize {
@@ -140,11 +147,15 @@ impl<'a> Model<'a> {
     pub fn search(&mut self, method: Method) -> Result<(Vec<f64>, Minimum), FitError> {
         let Outset { start, curvature, sizes } = self.prepare()?;
         let mut evaluate = self.objective(method, &sizes);
-        let mut minimum = minimise(&start, &curvature, &mut evaluate).map_err(told)?;
+        let first = minimise(&start, &curvature, &mut evaluate);
+        let mut log = vec![Search::of(&start, &first, false)];
+        let mut minimum = first.map_err(told)?;
         if minimum.at.contains(&0.0) {
             // A boundary is believed only after a second look from further inside.
             let inside: Vec<f64> = minimum.at.iter().map(|&psi| if psi == 0.0 { 1.5 } else { psi }).collect();
-            if let Ok(second) = minimise(&inside, &curvature, &mut evaluate) {
+            let second = minimise(&inside, &curvature, &mut evaluate);
+            log.push(Search::of(&inside, &second, false));
+            if let Ok(second) = second {
                 let evaluations = minimum.evaluations + second.evaluations;
                 if second.value < minimum.value - 1e-9 {
                     minimum = second;
@@ -152,6 +163,8 @@ impl<'a> Model<'a> {
                 minimum.evaluations = evaluations;
             }
         }
+        drop(evaluate);
+        self.log = log;
         for psi in &mut minimum.at {
             // A variance that makes no difference is none.
             if *psi < 1e-6 {

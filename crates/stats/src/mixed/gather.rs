@@ -44,7 +44,18 @@ pub(crate) struct Codes<'a> {
 }
 
 impl<'a> Codes<'a> {
+    /// Refuses one group, and as many groups as rows.
     pub fn of(name: &str, codes: &'a [u32], levels: usize) -> Result<Self, FitError> {
+        let found = Self::any(name, codes, levels)?;
+        match found.groups() {
+            0 | 1 => Err(FitError::OneGroup { name: name.to_owned() }),
+            groups if groups == codes.len() => Err(FitError::GroupPerRow { name: name.to_owned() }),
+            _ => Ok(found),
+        }
+    }
+
+    /// Any number of groups, as the rows of one school have.
+    pub fn any(name: &str, codes: &'a [u32], levels: usize) -> Result<Self, FitError> {
         let mut counts = vec![0_u64; levels];
         for (row, &code) in codes.iter().enumerate() {
             match counts.get_mut(code as usize) {
@@ -53,11 +64,8 @@ impl<'a> Codes<'a> {
             }
         }
         let used: Vec<usize> = (0..levels).filter(|&level| counts[level] > 0).collect();
-        match used.len() {
-            0 | 1 => return Err(FitError::OneGroup { name: name.to_owned() }),
-            groups if groups == codes.len() => return Err(FitError::GroupPerRow { name: name.to_owned() }),
-            groups if groups == levels => return Ok(Self { codes: Cow::Borrowed(codes), used, counts }),
-            _ => {}
+        if used.len() == levels {
+            return Ok(Self { codes: Cow::Borrowed(codes), used, counts });
         }
         let mut position = vec![0_u32; levels];
         for (new, &old) in used.iter().enumerate() {

@@ -31,7 +31,7 @@ pub(crate) fn layout(codes: &[Codes<'_>], names: &[&str]) -> Result<Layout, FitE
 }
 
 /// For each group of `finer` the group of `coarser` it lies in, or `None` if one lies in several.
-fn inside(finer: &Codes<'_>, coarser: &Codes<'_>) -> Option<Vec<u32>> {
+pub(crate) fn inside(finer: &Codes<'_>, coarser: &Codes<'_>) -> Option<Vec<u32>> {
     let mut parent = vec![u32::MAX; finer.groups()];
     for (&group, &around) in finer.codes.iter().zip(coarser.codes.iter()) {
         let known = &mut parent[group as usize];

@@ -2,8 +2,11 @@
 #![expect(clippy::indexing_slicing, reason = "factors are numbered by the layout")]
 
 use super::Method;
+use super::basis::Basis;
 use super::criterion::{Levels, Value};
+use super::design::INTERCEPT;
 use super::fit::Model;
+use super::log::{FitLog, Search};
 use super::result::{FactorModes, Fit, Fixed, GroupCount, Mode, Share, Variance};
 use super::search::Minimum;
 
@@ -19,18 +22,8 @@ impl Model<'_> {
         value: &Value,
         levels: &[Levels],
     ) -> Fit {
-        let columns = self.basis.columns();
         let unit = self.basis.unit();
         let residual = value.rss / value.divisor * unit * unit;
-        let penalty = if method == Method::Reml { self.basis.log_det_columns() } else { 0.0 };
-        let criterion = value.criterion + penalty + value.divisor * 2.0 * unit.ln();
-        let (estimates, covariance) = self.basis.turn_fixed(&value.beta, &value.columns.inverse(), residual);
-        let mut kept = (0..columns).map(|j| (estimates[j], covariance.at(j, j).max(0.0).sqrt()));
-        let fixed = self.gathered.terms.iter().zip(&self.basis.estimable).map(|(term, &estimable)| {
-            let found = if estimable { kept.next() } else { None };
-            Fixed { term: term.clone(), estimate: found.map(|f| f.0), se: found.map(|f| f.1) }
-        });
-        let fixed: Vec<Fixed> = fixed.collect();
         let factors = self.gathered.groups.len();
         let mut ratios = vec![0.0; factors];
         let mut modes: Vec<FactorModes> = Vec::with_capacity(factors);
@@ -41,41 +34,21 @@ impl Model<'_> {
             let position = self.order.iter().position(|&f| f == factor).unwrap_or(0);
             modes.push(self.modes(factor, ratio, residual, value, &levels[position]));
         }
-        let total: f64 = 1.0 + ratios.iter().sum::<f64>();
-        let names = self.gathered.groups.iter().map(|g| g.name).chain([RESIDUAL]);
-        let ratios = ratios.iter().copied().chain([1.0]);
-        let variances: Vec<Variance> = (names.clone().zip(ratios.clone()))
-            .map(|(group, r)| Variance {
-                group: group.into(),
-                variance: r * residual,
-                sd: (r * residual).sqrt(),
-            })
-            .collect();
-        let partition = names.zip(ratios).map(|(group, r)| Share { group: group.into(), share: r / total });
-        let partition = partition.collect();
+        let names = self.gathered.groups.iter().map(|g| g.name);
+        let variances: Vec<Variance> =
+            names.zip(&ratios).map(|(group, r)| Variance::own(group, INTERCEPT, r * residual)).collect();
         let groups = self.gathered.groups.iter();
         let groups = groups.map(|g| GroupCount { name: g.name.into(), count: g.sizes.len() }).collect();
-        let mut fit = Fit {
-            method,
-            n: self.basis.rows as usize,
+        let random = Random {
             groups,
-            fixed,
-            fixed_covariance: (0..columns)
-                .map(|i| (0..columns).map(|j| covariance.at(i, j)).collect())
-                .collect(),
             singular: variances.iter().any(|v| v.variance == 0.0),
             variances,
-            partition,
-            criterion,
-            log_likelihood: -0.5 * criterion,
             modes,
-            converged: true,
-            iterations: minimum.evaluations,
-            gradient: minimum.slope,
+            log: self.log.clone(),
+            log_weight: 0.0,
             notes: Vec::new(),
         };
-        fit.notes = fit.remarks();
-        fit
+        finish(method, &self.gathered.terms, &self.basis, value, minimum, random)
     }
 
     fn modes(&self, factor: usize, phi: f64, residual: f64, value: &Value, levels: &Levels) -> FactorModes {
@@ -106,6 +79,82 @@ impl Model<'_> {
             }
             mode
         });
-        FactorModes { group: grouping.name.into(), levels: levels.collect() }
+        FactorModes { group: grouping.name.into(), term: INTERCEPT.into(), levels: levels.collect() }
     }
+}
+
+/// What a fit says of its random part; the residual not among the variances.
+pub(crate) struct Random {
+    pub groups: Vec<GroupCount>,
+    pub variances: Vec<Variance>,
+    pub modes: Vec<FactorModes>,
+    pub singular: bool,
+    pub log: Vec<Search>,
+    /// `Σ ln w` over the rows.
+    pub log_weight: f64,
+    pub notes: Vec<String>,
+}
+
+/// Turns the fixed part back to its units and puts both parts together.
+pub(crate) fn finish(
+    method: Method,
+    terms: &[String],
+    basis: &Basis,
+    value: &Value,
+    minimum: &Minimum,
+    random: Random,
+) -> Fit {
+    let (columns, unit) = (basis.columns(), basis.unit());
+    let residual = value.rss / value.divisor * unit * unit;
+    let penalty = if method == Method::Reml { basis.log_det_columns() } else { 0.0 };
+    let offset = penalty + value.divisor * 2.0 * unit.ln() - random.log_weight;
+    let criterion = value.criterion + offset;
+    let (estimates, covariance) = basis.turn_fixed(&value.beta, &value.columns.inverse(), residual);
+    let mut kept = (0..columns).map(|j| (estimates[j], covariance.at(j, j).max(0.0).sqrt()));
+    let fixed = terms.iter().zip(&basis.estimable).map(|(term, &estimable)| {
+        let found = if estimable { kept.next() } else { None };
+        Fixed { term: term.clone(), estimate: found.map(|f| f.0), se: found.map(|f| f.1) }
+    });
+    let fixed = fixed.collect();
+    let level = |group: &str| -> f64 {
+        let own = random.variances.iter().filter(|v| v.group == group && v.is_intercept());
+        own.map(|v| v.variance).sum()
+    };
+    let total = residual + random.groups.iter().map(|g| level(&g.name)).sum::<f64>();
+    let shares = random.groups.iter().map(|g| (g.name.as_str(), level(&g.name)));
+    let partition = shares.chain([(RESIDUAL, residual)]);
+    let partition = partition.map(|(group, v)| Share { group: group.into(), share: v / total }).collect();
+    let mut variances = random.variances;
+    variances.push(Variance {
+        group: RESIDUAL.into(),
+        term: None,
+        term2: None,
+        variance: residual,
+        sd: residual.sqrt(),
+    });
+    let mut log = FitLog { searches: random.log };
+    for step in log.searches.iter_mut().flat_map(|s| &mut s.steps) {
+        step.criterion += offset;
+    }
+    let mut fit = Fit {
+        method,
+        n: basis.rows as usize,
+        groups: random.groups,
+        fixed,
+        fixed_covariance: (0..columns).map(|i| (0..columns).map(|j| covariance.at(i, j)).collect()).collect(),
+        singular: random.singular,
+        variances,
+        partition,
+        criterion,
+        log_likelihood: -0.5 * criterion,
+        modes: random.modes,
+        converged: true,
+        iterations: log.searches.iter().map(|s| s.evaluations).sum::<u32>().max(minimum.evaluations),
+        gradient: minimum.slope,
+        log,
+        notes: Vec::new(),
+    };
+    fit.notes = fit.remarks();
+    fit.notes.extend(random.notes);
+    fit
 }

@@ -15,6 +15,24 @@ const SETTLED: f64 = 1e-16;
 /// Decrease still promised at which slopes are trusted more than values.
 const NEAR: f64 = 1e-8;
 
+/// Where the search may go, and when it ends.
+#[derive(Clone, Copy)]
+pub(crate) struct Limits {
+    /// Least value of each coordinate.
+    pub lower: f64,
+    /// Size of a coordinate at which the residual counts as vanished.
+    pub far: f64,
+    /// Decrease still promised at which the search ends without a look at second derivatives.
+    pub rough: Option<f64>,
+}
+
+/// One accepted step of a search.
+#[derive(Clone, Copy)]
+pub(crate) struct Passed {
+    pub value: f64,
+    pub slope: f64,
+}
+
 /// Where the search ended.
 #[derive(Clone)]
 pub(crate) struct Minimum {
@@ -23,6 +41,8 @@ pub(crate) struct Minimum {
     /// Largest slope by `ψ` that is not held by the bound.
     pub slope: f64,
     pub evaluations: u32,
+    /// The start and each step.
+    pub steps: Vec<Passed>,
 }
 
 /// Why there is no minimum.
@@ -42,6 +62,16 @@ pub(crate) enum Lost {
 pub(crate) fn minimise(
     start: &[f64],
     curvature: &[f64],
+    f: impl FnMut(&[f64]) -> Option<(f64, Vec<f64>)>,
+) -> Result<Minimum, Lost> {
+    minimise_within(Limits { lower: 0.0, far: FAR, rough: None }, start, curvature, f)
+}
+
+/// As [`minimise`], within other limits.
+pub(crate) fn minimise_within(
+    limits: Limits,
+    start: &[f64],
+    curvature: &[f64],
     mut f: impl FnMut(&[f64]) -> Option<(f64, Vec<f64>)>,
 ) -> Result<Minimum, Lost> {
     let mut evaluations = 0;
@@ -53,8 +83,10 @@ pub(crate) fn minimise(
     let mut here = f(start.to_vec()).ok_or(Lost::NotSettled)?;
     let mut hessian = diagonal(curvature.iter().copied());
     let mut measured = 0;
+    let mut steps = Vec::new();
     for _ in 0..200 {
-        let free = here.free();
+        let free = here.free(limits.lower);
+        steps.push(Passed { value: here.value, slope: here.steepest(&free) });
         let step = match newton_step(&hessian, &here.slopes, &free) {
             Some(step) => step,
             None => {
@@ -62,8 +94,13 @@ pub(crate) fn minimise(
                 newton_step(&hessian, &here.slopes, &free).ok_or(Lost::NotSettled)?
             }
         };
-        if let Some(next) = downhill(&here, &step, &free, &mut f) {
-            if next.at.iter().any(|&psi| psi > FAR) {
+        let near = limits.rough.is_some_and(|rough| here.promised(&step) < rough);
+        let next = if near { None } else { downhill(&here, &step, &free, limits.lower, &mut f) };
+        if limits.rough.is_some() && next.is_none() {
+            return Ok(here.end(&free, evaluations, steps));
+        }
+        if let Some(next) = next {
+            if next.at.iter().any(|psi| psi.abs() > limits.far) {
                 return Err(Lost::NoResidual);
             }
             update(&mut hessian, &here, &next);
@@ -74,8 +111,7 @@ pub(crate) fn minimise(
         let second = differences(&here, &free, &mut f).ok_or(Lost::NotSettled)?;
         match newton_step(&second, &here.slopes, &free) {
             Some(step) if here.promised(&step) < 1e-9 => {
-                let slope = here.steepest(&free);
-                return Ok(Minimum { at: here.at, value: here.value, slope, evaluations });
+                return Ok(here.end(&free, evaluations, steps));
             }
             _ if measured > 8 => return Err(Lost::NotSettled),
             Some(_) => hessian = second,
@@ -94,8 +130,13 @@ struct Place {
 
 impl Place {
     /// Directions that no bound closes.
-    fn free(&self) -> Vec<usize> {
-        (0..self.at.len()).filter(|&i| self.at[i] > 0.0 || self.slopes[i] < 0.0).collect()
+    fn free(&self, lower: f64) -> Vec<usize> {
+        (0..self.at.len()).filter(|&i| self.at[i] > lower || self.slopes[i] < 0.0).collect()
+    }
+
+    fn end(self, free: &[usize], evaluations: u32, steps: Vec<Passed>) -> Minimum {
+        let slope = self.steepest(free);
+        Minimum { at: self.at, value: self.value, slope, evaluations, steps }
     }
 
     /// Twice the decrease that a full step promises.
@@ -107,8 +148,8 @@ impl Place {
         free.iter().map(|&i| self.slopes[i].abs()).fold(0.0, f64::max)
     }
 
-    fn moved(&self, step: &[f64], length: f64) -> Vec<f64> {
-        self.at.iter().zip(step).map(|(a, s)| (a + length * s).max(0.0)).collect()
+    fn moved(&self, step: &[f64], length: f64, lower: f64) -> Vec<f64> {
+        self.at.iter().zip(step).map(|(a, s)| (a + length * s).max(lower)).collect()
     }
 }
 
@@ -117,6 +158,7 @@ fn downhill(
     here: &Place,
     step: &[f64],
     free: &[usize],
+    lower: f64,
     f: &mut impl FnMut(Vec<f64>) -> Option<Place>,
 ) -> Option<Place> {
     let promise = here.promised(step);
@@ -125,12 +167,13 @@ fn downhill(
     }
     if promise < NEAR {
         // The criterion itself is rounding here; its slopes still tell better from worse.
-        return f(here.moved(step, 1.0)).filter(|next| next.steepest(free) < 0.5 * here.steepest(free));
+        return f(here.moved(step, 1.0, lower))
+            .filter(|next| next.steepest(free) < 0.5 * here.steepest(free));
     }
     let longest = step.iter().map(|s| s.abs()).fold(0.0, f64::max);
     let mut length = f64::min(1.0, 2.0 / longest);
     while length > 1e-9 {
-        if let Some(next) = f(here.moved(step, length)) {
+        if let Some(next) = f(here.moved(step, length, lower)) {
             let moves = next.at.iter().zip(&here.at).zip(&here.slopes);
             let expected: f64 = moves.map(|((to, from), slope)| slope * (to - from)).sum();
             if next.value <= here.value + 1e-4 * expected + 4.0 * f64::EPSILON * here.value.abs() {

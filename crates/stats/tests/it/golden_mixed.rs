@@ -1,7 +1,7 @@
 //! Fits against lme4's, on real data.
 
 use crate::data::{Table, reference};
-use ensemble_stats::mixed::{Design, Factor, Fit, Method, Summaries, fit, fit_from_groups};
+use ensemble_stats::mixed::{Design, Factor, Fit, Method, Summaries, Variance, fit, fit_from_groups};
 use serde_json::Value;
 
 /// Columns and groupings of a data set, ready for a design.
@@ -9,13 +9,21 @@ struct Case {
     outcome: Vec<f64>,
     columns: Vec<(&'static str, Vec<f64>)>,
     groups: Vec<Factor>,
+    /// The first grouping's slopes and intercepts, correlated, in the column of that name.
+    slope: Option<&'static str>,
 }
 
 impl Case {
     fn design(&self) -> Design<'_> {
         let design = Design::new(&self.outcome);
         let design = self.columns.iter().fold(design, |d, (name, values)| d.column(name, values));
-        self.groups.iter().fold(design, Design::group)
+        match self.slope {
+            None => self.groups.iter().fold(design, Design::group),
+            Some(name) => {
+                let values = &self.columns.iter().find(|(column, _)| *column == name).unwrap().1;
+                design.slopes(&self.groups[0], &[(name, values)])
+            }
+        }
     }
 }
 
@@ -26,8 +34,10 @@ fn case(name: &str) -> Option<Case> {
             outcome: table.numbers(outcome),
             columns: columns.iter().map(|&c| (c, table.numbers(c))).collect(),
             groups: groups.iter().map(|g| table.factor(g)).collect(),
+            slope: None,
         })
     };
+    let sloping = |case: Option<Case>, slope| case.map(|case| Case { slope: Some(slope), ..case });
     let inside = |mut case: Case| {
         let outer = case.groups[0].clone();
         case.groups[1] = case.groups[1].within(&outer);
@@ -36,6 +46,8 @@ fn case(name: &str) -> Option<Case> {
     match name {
         "exam_null" => simple("Exam", "normexam", &[], &["school"]),
         "exam_ri" => simple("Exam", "normexam", &["standLRT"], &["school"]),
+        "exam_rs" => sloping(simple("Exam", "normexam", &["standLRT"], &["school"]), "standLRT"),
+        "sleepstudy" => sloping(simple("sleepstudy", "Reaction", &["Days"], &["Subject"]), "Days"),
         "exam_permuted_schools" => {
             let mut exam = Table::read("Exam")?;
             exam.replace("school", Table::read("Exam_permuted_schools")?.text("school").to_vec());
@@ -43,6 +55,7 @@ fn case(name: &str) -> Option<Case> {
                 outcome: exam.numbers("normexam"),
                 columns: vec![("standLRT", exam.numbers("standLRT"))],
                 groups: vec![exam.factor("school")],
+                slope: None,
             })
         }
         "scots_va" => {
@@ -64,6 +77,7 @@ fn case(name: &str) -> Option<Case> {
                     ("sesN", star.is("ses", "N")),
                 ],
                 groups: vec![star.factor("sch"), star.factor("tch")],
+                slope: None,
             }))
         }
         "dyestuff" => simple("Dyestuff", "Yield", &[], &["Batch"]),
@@ -114,26 +128,39 @@ fn compare(name: &str, method: Method) {
     }
     let components = expected["varcomp"].as_array().unwrap();
     assert_eq!(found.variances.len(), components.len());
-    for component in components {
-        let group = component["group"].as_str().unwrap();
-        let ours = if group == "Residual" { "residual" } else { group };
-        let variance = &found.variances.iter().find(|v| v.group == ours).unwrap();
-        let value = component["vcov"].as_f64().unwrap();
-        near(group, variance.variance, value, 1e-5 * loose * value);
-        near(
-            "share",
-            found.partition.iter().find(|s| s.group == ours).unwrap().share,
-            expected["vpc_at_intercept"][group].as_f64().unwrap(),
-            1e-5 * loose,
-        );
+    for (ours, component) in in_their_order(&found, components) {
+        let what = format!("{} {:?} {:?}", ours.group, ours.term, ours.term2);
+        let (value, sd) = (component["vcov"].as_f64().unwrap(), component["sdcor"].as_f64().unwrap());
+        near(&what, ours.variance, value, 1e-5 * loose * value.abs());
+        near(&format!("sd of {what}"), ours.sd, sd, 1e-5 * loose * sd.abs());
+    }
+    for share in &found.partition {
+        let theirs = if share.group == "residual" { "Residual" } else { &share.group };
+        let expected = expected["vpc_at_intercept"][theirs].as_f64().unwrap();
+        near("share", share.share, expected, 1e-5 * loose);
     }
     compare_modes(&found, &expected, loose);
 }
 
+/// Our variances beside the reference's.
+fn in_their_order<'a>(found: &'a Fit, components: &'a [Value]) -> Vec<(&'a Variance, &'a Value)> {
+    let pair = |component: &'a Value| {
+        let group = component["group"].as_str().unwrap();
+        let ours = if group == "Residual" { "residual" } else { group };
+        let (term, term2) = (component["var1"].as_str(), component["var2"].as_str());
+        let is = |v: &&Variance| v.group == ours && v.term.as_deref() == term && v.term2.as_deref() == term2;
+        (found.variances.iter().find(is).unwrap(), component)
+    };
+    components.iter().map(pair).collect()
+}
+
 fn compare_modes(found: &Fit, expected: &Value, loose: f64) {
     for factor in &found.modes {
-        let theirs = &expected["ranef"][&factor.group]["(Intercept)"];
-        let tau = found.variances.iter().find(|v| v.group == factor.group).unwrap().sd;
+        let theirs = &expected["ranef"][&factor.group][&factor.term];
+        let is = |v: &&Variance| {
+            v.group == factor.group && v.term.as_ref() == Some(&factor.term) && v.term2.is_none()
+        };
+        let tau = found.variances.iter().find(is).unwrap().sd;
         let levels = theirs["level"].as_array().unwrap();
         assert_eq!(factor.levels.len(), levels.len());
         let (modes, sds) = (numbers(&theirs["mode"]), numbers(&theirs["cond_sd"]));
@@ -141,19 +168,19 @@ fn compare_modes(found: &Fit, expected: &Value, loose: f64) {
             let level = level.as_str().unwrap();
             let ours = factor.levels.iter().find(|l| l.level == level).unwrap();
             near(&format!("mode of {} {level}", factor.group), ours.value, mode, 1e-5 * tau * loose);
-            near(
-                &format!("conditional sd of {} {level}", factor.group),
-                ours.conditional_sd,
-                sd,
-                1e-5 * tau * loose,
-            );
+            let what = format!("conditional sd of {} {level}", factor.group);
+            near(&what, ours.conditional_sd, sd, 1e-5 * tau * loose);
             assert!(ours.prediction_sd >= ours.conditional_sd);
         }
     }
+    // Group by group; within a group, one for each thing that varies.
     if let Some(theirs) = expected.get("pev_sd_all_random_effects_in_lme4_b_order") {
-        let levels = expected["ranef"]["school"]["(Intercept)"]["level"].as_array().unwrap();
-        for (level, sd) in levels.iter().zip(numbers(theirs)) {
-            let ours = found.modes[0].levels.iter().find(|l| l.level == level.as_str().unwrap()).unwrap();
+        let first = &found.modes[0];
+        let levels = expected["ranef"][&first.group][&first.term]["level"].as_array().unwrap();
+        let terms = found.modes.len();
+        for (at, sd) in numbers(theirs).into_iter().enumerate() {
+            let level = levels[at / terms].as_str().unwrap();
+            let ours = found.modes[at % terms].levels.iter().find(|l| l.level == level).unwrap();
             near("prediction sd", ours.prediction_sd, sd, 1e-6 * sd);
         }
     }
@@ -172,6 +199,8 @@ macro_rules! agrees {
 agrees! {
     london_schools_without_columns_agree "exam_null"
     london_schools_with_prior_attainment_agree "exam_ri"
+    london_schools_with_slopes_of_prior_attainment_agree "exam_rs"
+    sleepless_subjects_with_slopes_agree "sleepstudy"
     permuted_schools_have_no_variance_at_all "exam_permuted_schools"
     scottish_secondaries_crossed_with_primaries_agree "scots_va"
     chemistry_schools_inside_authorities_agree "chem97_va"

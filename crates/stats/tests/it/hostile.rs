@@ -1,7 +1,10 @@
 //! Nothing that can be put in makes anything panic, and what comes out is numbers or a sentence.
 
 use crate::random::Random;
-use ensemble_stats::mixed::{Design, Factor, Method, Summaries, Summary, between, fit, fit_from_groups};
+use ensemble_stats::mixed::{
+    Design, Factor, Formula, Method, Statistics, Summaries, Summary, between, comparisons, fit,
+    fit_from_groups, fit_from_statistics,
+};
 use ensemble_stats::spc::{Direction, Plan, Rebase, Rules, Screening, chart};
 use ensemble_stats::spread::{Thresholds, spread};
 
@@ -82,6 +85,98 @@ fn fits_of_hostile_numbers_end_in_numbers_or_a_sentence() {
         }
     }
     assert!(fitted > 500 && refused > 500, "{fitted} fitted, {refused} refused");
+}
+
+#[test]
+fn slopes_of_hostile_numbers_end_in_numbers_or_a_sentence() {
+    let (mut fitted, mut refused) = (0, 0);
+    for seed in 0..1500 {
+        let mut random = Random::new(seed);
+        let rows = random.between(0, 40) as usize;
+        let wildness = [0, 0, 2, 30][random.between(0, 3) as usize];
+        let mut column = || -> Vec<f64> { (0..rows).map(|_| value(&mut random, wildness)).collect() };
+        let (y, x, z, w) = (column(), column(), column(), column());
+        let weights: Vec<f64> = w.iter().map(|w| if wildness > 2 { *w } else { w.abs() + 1e-9 }).collect();
+        let mut group = || {
+            let groups = random.between(1, 7);
+            factor(&mut random, rows, groups)
+        };
+        let (first, second) = (group(), Factor { name: "other".into(), ..group() });
+        let mut design = Design::new(&y).column("x", &x);
+        design.intercept = seed % 5 != 0;
+        design = match seed % 4 {
+            0 => design.slopes(&first, &[("x", &x), ("z", &z)]),
+            1 => design.group(&first).slopes_alone(&first, &[("x", &x)]).group(&second),
+            2 => design.slopes(&first, &[("x", &x)]).slopes(&second, &[("z", &z)]),
+            _ => design.slopes_alone(&first, &[("x", &x), ("x", &x)]),
+        };
+        if seed % 3 == 0 {
+            design = design.weighted(&weights);
+        }
+        let method = if seed % 2 == 0 { Method::Reml } else { Method::Ml };
+        match fit(&design, method) {
+            Ok(found) => {
+                fitted += 1;
+                let numbers =
+                    found.variances.iter().flat_map(|v| [v.variance, v.sd]).chain([found.criterion]);
+                let fixed = found.fixed.iter().filter_map(|f| f.se);
+                let modes = found.modes.iter().flat_map(|m| &m.levels);
+                let modes = modes.map(|m| m.value + m.prediction_sd + m.reliability);
+                assert!(numbers.chain(fixed).chain(modes).all(f64::is_finite), "seed {seed}: {found:?}");
+                for modes in &found.modes {
+                    if let Ok(compared) = comparisons(modes) {
+                        assert!((1.38..1.97).contains(&compared.factor), "seed {seed}");
+                    }
+                }
+            }
+            Err(error) => {
+                refused += 1;
+                assert!(error.to_string().ends_with(['.', '?']), "{error}");
+            }
+        }
+        if let Ok(statistics) = Statistics::of(&design, "y") {
+            assert_eq!(
+                Statistics::read(&statistics.write()).map(|s| s.cells.len()),
+                Ok(statistics.cells.len())
+            );
+        }
+    }
+    assert!(fitted > 300 && refused > 300, "{fitted} fitted, {refused} refused");
+}
+
+#[test]
+fn tables_of_hostile_text_are_read_or_refused_with_a_sentence() {
+    const PIECES: [&str; 14] = [
+        "g",
+        "n",
+        ",",
+        "\n",
+        "mean:y",
+        "cross:y:y",
+        "mean",
+        "sd",
+        "\"",
+        "3",
+        "-1",
+        "NaN",
+        "1e400",
+        "\u{feff}é",
+    ];
+    for seed in 0..3000 {
+        let mut random = Random::new(seed);
+        let head = ["", "g,n,mean,sd\n", "g,n,mean:y,cross:y:y\na,"][random.between(0, 2) as usize];
+        let rest = (0..random.between(0, 25)).map(|_| PIECES[random.between(0, 13) as usize]);
+        let text: String = std::iter::once(head).chain(rest).collect();
+        match Statistics::read(&text) {
+            Ok(read) => {
+                let formula = Formula::new("y").group("g");
+                if let Ok(found) = fit_from_statistics(&read, &formula, Method::Reml) {
+                    assert!(found.criterion.is_finite(), "{text}");
+                }
+            }
+            Err(error) => assert!(error.to_string().ends_with('.'), "{error}"),
+        }
+    }
 }
 
 #[test]

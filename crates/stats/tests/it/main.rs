@@ -1,5 +1,9 @@
 //! Everything that looks at the library from outside, in one binary.
 #[cfg(test)]
+mod binary_peer;
+#[cfg(test)]
+mod binary_properties;
+#[cfg(test)]
 mod charts;
 #[cfg(test)]
 mod data;
@@ -16,6 +20,8 @@ mod golden_funnel;
 #[cfg(test)]
 mod golden_mixed;
 #[cfg(test)]
+mod golden_slopes;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod persistent;
@@ -29,5 +35,7 @@ mod refusals;
 mod silence;
 #[cfg(test)]
 mod simulations;
+#[cfg(test)]
+mod slopes;
 #[cfg(test)]
 mod synthetic;

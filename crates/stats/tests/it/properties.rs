@@ -98,6 +98,42 @@ fn a_fit_repeats_to_the_last_digit() {
 }
 
 #[test]
+fn eight_threads_that_fit_at_once_find_the_same_last_digit() {
+    let data = made(4, 1.0);
+    let design = Design::new(&data.y).column("x", &data.x).group(&data.class).group(&data.sector);
+    let alone = fit(&design, Method::Reml).unwrap();
+    std::thread::scope(|scope| {
+        let fits: Vec<_> = (0..8).map(|_| scope.spawn(|| fit(&design, Method::Reml).unwrap())).collect();
+        for one in fits {
+            assert_eq!(one.join().unwrap(), alone);
+        }
+    });
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the whole run asks for many by an environment variable")]
+fn millions_of_rows_a_million_away_from_zero_keep_their_digits() {
+    // Ten million in the whole run, a million while working.
+    let whole = std::env::var("ENSEMBLE_MANY").is_ok_and(|many| !many.is_empty());
+    let (rows, groups) = (if whole { 10_000_000 } else { 1_000_000 }, 500);
+    let mut random = Random::new(17);
+    let own: Vec<f64> = (0..groups).map(|_| 0.5 * random.normal()).collect();
+    let codes: Vec<u32> = (0..rows).map(|row| (row % groups) as u32).collect();
+    let mut y: Vec<f64> = codes.iter().map(|&code| own[code as usize] + random.normal()).collect();
+    let levels = (0..groups).map(|group| group.to_string()).collect();
+    let school = Factor { name: "school".into(), codes, levels };
+    let near = fit(&Design::new(&y).group(&school), Method::Reml).unwrap();
+    y.iter_mut().for_each(|value| *value += 1e6);
+    let far = fit(&Design::new(&y).group(&school), Method::Reml).unwrap();
+    for (a, b) in near.variances.iter().zip(&far.variances) {
+        assert!((a.variance - b.variance).abs() < 1e-7 * a.variance, "{} {}", a.variance, b.variance);
+    }
+    let moved = far.fixed[0].estimate.unwrap() - near.fixed[0].estimate.unwrap();
+    assert!((moved - 1e6).abs() < 1e-8, "{moved}");
+    assert!((near.variances[0].variance / 0.25 - 1.0).abs() < 0.3 && near.n == rows);
+}
+
+#[test]
 fn shrunken_values_lie_between_the_group_mean_and_the_grand_mean() {
     for seed in 0..20 {
         let data = made(seed, 1.5);

@@ -142,3 +142,43 @@ fn four_groups_are_too_few_for_a_share() {
     let noted = fit(&design, Method::Reml).unwrap();
     assert!(noted.notes.iter().any(|n| n.starts_with("4 groups of class are too few")));
 }
+
+#[test]
+fn slopes_and_weights_that_cannot_be_are_refused() {
+    let class = class();
+    let x = [1.0, 2.0, 3.0, 1.0, 2.0, 4.0];
+    let constant = [2.5; 6];
+    let rows = Design::new(&Y);
+    refused(
+        &rows.clone().group(&class).weighted(&[1.0, 1.0, 0.0, 1.0, 1.0, 1.0]),
+        "The weight in row 3 is not a number above 0. Leave out rows that should not count.",
+    );
+    refused(
+        &rows.clone().group(&class).weighted(&[1.0]),
+        "weights has 1 rows, the outcome has 6. Give one value for each row.",
+    );
+    refused(
+        &rows.clone().slopes(&class, &[("x", &x)]),
+        "6 differences between groups of class cannot be told from 6 rows. Let fewer columns vary, or use larger \
+         groups.",
+    );
+    let two = Factor::from_labels("half", ["a", "a", "a", "b", "b", "b"]);
+    refused(
+        &rows.clone().slopes(&two, &[("x", &constant)]),
+        "x cannot have slopes that differ between groups of half: it is constant, or the columns before it already \
+         say all that it does.",
+    );
+    refused(
+        &rows.clone().group(&two).slopes(&two, &[("x", &x)]),
+        "(Intercept) varies between groups of half twice. Keep one of them.",
+    );
+    refused(
+        &rows.clone().slopes(&class, &[("x", &[0.0])]),
+        "x has 1 rows, the outcome has 6. Give one value for each row.",
+    );
+    let error = between(&rows.slopes(&two, &[("x", &x)])).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "This answer is for groups that differ in level only, and for rows without weights."
+    );
+}
