@@ -1,10 +1,11 @@
 //! Prints what was read of a file, as a person who chooses columns would want to see it:
-//! `cargo run -p ensemble-roster --example read -- FILE [roster|results]`
+//! `cargo run -p ensemble-roster --example read -- FILE [roster|results|attendance|survey]`
 #![expect(clippy::print_stdout, reason = "printing is what this example is for")]
 
+use ensemble_roster::attendance::{self, Attendance};
 use ensemble_roster::{
     Cell, Date, Purpose, Severity, Sheet, Source, Target, Why, ctf, guess, oneroster, read, results, roster,
-    sds,
+    sds, survey,
 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -12,6 +13,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = arguments.next().ok_or("name a file")?;
     let purpose = match arguments.next().as_deref() {
         Some("results") => Purpose::Results,
+        Some("attendance") => Purpose::Attendance,
+        Some("survey") => Purpose::Survey,
         _ => Purpose::Roster,
     };
     let bytes = std::fs::read(&path)?;
@@ -65,6 +68,16 @@ fn show(sheet: &Sheet, purpose: Purpose) {
         }
         Purpose::Results => {
             let taken = results(sheet, &mapping, today);
+            (taken.rows.len(), taken.problems, taken.notes)
+        }
+        Purpose::Attendance => {
+            match attendance::read(sheet, &mapping, &attendance::Codes::england(), today) {
+                Attendance::Summaries { taken, .. } => (taken.rows.len(), taken.problems, taken.notes),
+                Attendance::Marks(taken) => (taken.rows.len(), taken.problems, taken.notes),
+            }
+        }
+        Purpose::Survey => {
+            let taken = survey::responses(sheet, &mapping, &Default::default());
             (taken.rows.len(), taken.problems, taken.notes)
         }
     };

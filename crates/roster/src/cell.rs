@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::civil::Date;
 
 use crate::raw::without_text_mark;
+use crate::scale::Level;
 
 /// What a cell means in its column.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +48,8 @@ pub enum Value {
     Date(Date),
     /// True or false, from a workbook.
     Bool(bool),
+    /// A level of an ordered scale. It is no number: see [`crate::scale`].
+    Level(Level),
 }
 
 /// Why a number is not shown.
@@ -84,6 +87,7 @@ impl fmt::Display for Cell {
             Self::Value(Value::Number(number)) => write!(f, "{number}"),
             Self::Value(Value::Text(text)) | Self::Banded { text, .. } => f.write_str(text),
             Self::Value(Value::Date(date)) => write!(f, "{date}"),
+            Self::Value(Value::Level(level)) => f.write_str(&level.name),
             Self::Value(Value::Bool(yes)) => f.write_str(if *yes { "yes" } else { "no" }),
             Self::Suppressed { reason, .. } => write!(f, "{reason}"),
             Self::NotApplicable { .. } => f.write_str("does not apply"),

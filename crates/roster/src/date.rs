@@ -156,7 +156,7 @@ fn year(text: &str) -> Option<i16> {
     }
 }
 
-fn month(text: &str) -> Option<i8> {
+pub(crate) fn month(text: &str) -> Option<i8> {
     if text.len() < 3 || !text.bytes().all(|b| b.is_ascii_alphabetic()) {
         return None;
     }

@@ -91,9 +91,17 @@ fn is_total(text: &str) -> bool {
         "average of",
         "average:",
         "mean of",
+        "mean mark",
+        "mean score",
+        "% ",
+        "percentage of",
         "number of pupils",
     ];
-    words.contains(&lower.as_str()) || heads.iter().any(|h| lower.starts_with(h))
+    // "Class average", "Cohort total"; nobody's name ends so.
+    let tails = [" average", " averages", " total", " totals"];
+    words.contains(&lower.as_str())
+        || heads.iter().any(|h| lower.starts_with(h))
+        || tails.iter().any(|t| lower.ends_with(t))
 }
 
 /// A sentence, or a word that begins one: not a name, an id or a code.

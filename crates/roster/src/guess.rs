@@ -1,11 +1,13 @@
 //! A first guess at a mapping, for a person to check.
 
+use crate::attendance::{self, Amount};
 use crate::column::Kind;
 use crate::ids::{self, Scheme};
 use crate::mapping::{How, Mapped, Mapping, Purpose, Target, signature};
 use crate::names::{self, Meaning};
 use crate::raw::{Raw, without_text_mark};
 use crate::sheet::Sheet;
+use crate::survey;
 
 /// Guesses where each column goes. What is not recognised is left out, so that nothing about pupils comes in
 /// that nobody asked for.
@@ -29,7 +31,11 @@ pub fn guess(sheet: &Sheet, purpose: Purpose) -> Mapping {
         };
         Mapped { heading: header.name.clone(), target, how }
     });
-    Mapping { purpose, signature: signature(sheet), dates: None, columns: columns.collect() }
+    let mut columns: Vec<Mapped> = columns.collect();
+    if purpose == Purpose::Results {
+        crate::pivot::turn(sheet, &mut columns);
+    }
+    Mapping { purpose, signature: signature(sheet), dates: None, columns }
 }
 
 struct Guess {
@@ -64,6 +70,14 @@ fn sureness(how: How) -> u8 {
 fn column(sheet: &Sheet, index: usize, purpose: Purpose) -> Option<Guess> {
     let heading = &sheet.header.get(index)?.name;
     let plain = names::plain(heading);
+    if purpose == Purpose::Survey {
+        return survey_column(sheet, index, heading, &plain);
+    }
+    if purpose == Purpose::Attendance
+        && let Some(guess) = attendance_column(sheet, index, heading, &plain)
+    {
+        return Some(guess);
+    }
     // "Reading – Score" is what its last level says, if that says anything.
     let last = heading.rsplit(" – ").next().map(names::plain).unwrap_or_default();
     let usual = names::whole(&plain).chain(names::whole(&last));
@@ -87,6 +101,7 @@ fn column(sheet: &Sheet, index: usize, purpose: Purpose) -> Option<Guess> {
 /// The target that a meaning has for this purpose, when the values allow it.
 fn target(meaning: Meaning, sheet: &Sheet, index: usize, purpose: Purpose) -> Option<Target> {
     let roster = purpose == Purpose::Roster;
+    let results = purpose == Purpose::Results;
     let measure = || sheet.header.get(index).map_or_else(String::new, |h| h.name.clone());
     Some(match meaning {
         Meaning::Number => Target::PupilNumber,
@@ -96,7 +111,9 @@ fn target(meaning: Meaning, sheet: &Sheet, index: usize, purpose: Purpose) -> Op
         Meaning::GivenName => Target::GivenName,
         Meaning::FamilyName => Target::FamilyName,
         Meaning::Class => Target::Class,
-        Meaning::Stage if calendar_years(sheet, index) => return None,
+        Meaning::Stage if calendar_years(sheet, index) => {
+            return (purpose == Purpose::Attendance).then_some(Target::Occasion);
+        }
         Meaning::Stage => Target::Stage,
         Meaning::School => Target::School,
         Meaning::BornOn if roster => Target::BornOn,
@@ -105,10 +122,81 @@ fn target(meaning: Meaning, sheet: &Sheet, index: usize, purpose: Purpose) -> Op
         Meaning::Group if !roster => Target::Group,
         Meaning::Date if !roster => Target::Date,
         Meaning::Occasion if !roster && !numeric(sheet, index) => Target::Occasion,
-        Meaning::Baseline if !roster && numeric(sheet, index) => Target::Baseline { measure: measure() },
-        Meaning::Value if !roster => Target::Value { measure: measure() },
+        Meaning::Baseline if results && numeric(sheet, index) => Target::Baseline { measure: measure() },
+        Meaning::Value if results => Target::Value { measure: measure() },
         _ => return None,
     })
+}
+
+/// Questions and groups. What says who answered, and free text, is left for a person to choose.
+fn survey_column(sheet: &Sheet, index: usize, heading: &str, plain: &str) -> Option<Guess> {
+    if survey::heading_says_who(heading) {
+        return None;
+    }
+    let usual = names::whole(plain).find_map(|(meaning, place)| match meaning {
+        Meaning::Class => Some((Target::Class, place)),
+        Meaning::Stage if !calendar_years(sheet, index) => Some((Target::Stage, place)),
+        Meaning::School => Some((Target::School, place)),
+        Meaning::Group => Some((Target::Group, place)),
+        _ => None,
+    });
+    if let Some((target, place)) = usual {
+        return Some(Guess { index, target, how: How::Heading, place });
+    }
+    if names::is_private(plain)
+        || survey::values_say_who(sheet, index).is_some()
+        || !few_answers(sheet, index)
+    {
+        return None;
+    }
+    let target = Target::Question { text: heading.to_owned() };
+    Some(Guess { index, target, how: How::Values, place: 0 })
+}
+
+/// Small whole numbers, or a few short texts that come again and again.
+fn few_answers(sheet: &Sheet, index: usize) -> bool {
+    let answers: Vec<String> = values(sheet, index).map(|c| c.text().to_lowercase()).collect();
+    let mut different: Vec<&String> = answers.iter().collect();
+    different.sort_unstable();
+    different.dedup();
+    let step = |t: &&String| t.parse::<f64>().is_ok_and(|n| n.fract() == 0.0 && (0.0..=10.0).contains(&n));
+    let again = answers.len() < 10 || different.len() * 2 <= answers.len();
+    let short = || different.iter().all(|t| t.chars().count() <= 60);
+    let text = |t: &&String| t.parse::<f64>().is_err();
+    let words = different.len() <= 12 && again && short() && different.iter().all(text);
+    !answers.is_empty() && (words || different.iter().all(step))
+}
+
+fn attendance_column(sheet: &Sheet, index: usize, heading: &str, plain: &str) -> Option<Guess> {
+    if attendance::heading(heading).is_some() {
+        return Some(Guess { index, target: Target::Register, how: How::Heading, place: 0 });
+    }
+    let (target, place) = attendance::headings::target(plain)?;
+    let target = match target {
+        Target::Sessions { of } if is_percent(sheet, index) && of != Amount::Possible => {
+            Target::Percentage { of }
+        }
+        // “Attendance” alone may be either.
+        Target::Percentage { of } if !plain.contains(' ') && beyond_a_hundred(sheet, index) => {
+            Target::Sessions { of }
+        }
+        // A column of pupil numbers may be called “Code” too.
+        Target::Mark { .. } if from_values(sheet, index).is_some() => return None,
+        other => other,
+    };
+    Some(Guess { index, target, how: How::Heading, place })
+}
+
+/// Signs of per cent, or decimals that no number of sessions has.
+fn is_percent(sheet: &Sheet, index: usize) -> bool {
+    let sign = |c: &Raw| matches!(c, Raw::Percent(_)) || c.text().ends_with('%');
+    let number = |c: &Raw| crate::number::number(&c.text(), false);
+    values(sheet, index).any(sign)
+        || values(sheet, index).filter_map(number).any(|n| (n * 2.0).fract() != 0.0 && n <= 100.0)
+}
+
+fn beyond_a_hundred(sheet: &Sheet, index: usize) -> bool {
+    values(sheet, index).filter_map(|c| crate::number::number(&c.text(), false)).any(|n| n > 100.0)
 }
 
 /// What the values alone give away: pupil numbers by their form, names by their comma.

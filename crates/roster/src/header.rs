@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::date;
+use jiff::civil::Date;
+
+use crate::date::{self, DateOrder};
 use crate::grid::{Grid, GridRow, Merge};
 use crate::number;
 use crate::raw::Raw;
@@ -41,7 +43,8 @@ pub(crate) fn find(grid: &Grid) -> Option<Headings> {
 fn one_level(grid: &Grid, at: usize, tenths: usize) -> Option<Headings> {
     let row = grid.rows.get(at)?;
     let own = row.filled();
-    let labels = row.values().filter(|(_, c)| is_label(c)).count();
+    let days = days(grid, at);
+    let labels = row.values().filter(|(at, c)| is_label(c) || days.contains(at)).count();
     let fits = own >= 2 && own * 10 >= widest_below(grid, at + 1) * tenths && labels * 2 >= own;
     fits.then(|| Headings { first: at, last: at, names: names(row) })
 }
@@ -68,7 +71,9 @@ fn two_levels(grid: &Grid, at: usize) -> Option<Headings> {
     let (top, bottom) = (grid.rows.get(at)?, grid.rows.get(at + 1)?);
     let adjacent = top.number + 1 == bottom.number;
     let widest = widest_below(grid, at + 2);
-    let all_labels = [top, bottom].iter().all(|r| r.values().all(|(_, c)| is_label(c)));
+    let days = days(grid, at);
+    let all_labels = top.values().all(|(at, c)| is_label(c) || days.contains(&at))
+        && bottom.values().all(|(_, c)| is_label(c));
     if !adjacent || widest < 2 || !all_labels || recurs(grid, at + 1) {
         return None;
     }
@@ -159,6 +164,33 @@ fn is_label(cell: &Raw) -> bool {
         },
         Raw::Number(number) => is_year(*number),
         _ => false,
+    }
+}
+
+/// The columns of a row that hold the days of a register: two dates or more, in order, over columns that have
+/// something in them and no date.
+fn days(grid: &Grid, at: usize) -> Vec<usize> {
+    let Some(row) = grid.rows.get(at) else { return Vec::new() };
+    let dates: Vec<(usize, Date)> = row.values().filter_map(|(at, c)| Some((at, day_of(c)?))).collect();
+    let below = || grid.rows.iter().skip(at + 1).take(BELOW);
+    let headed = |column: usize| below().any(|r| !r.get(column).is_empty());
+    let dated = |column: usize| below().any(|r| day_of(r.get(column)).is_some());
+    let in_order = dates.iter().zip(dates.iter().skip(1)).all(|((_, a), (_, b))| a <= b);
+    let fits = dates.len() >= 2
+        && in_order
+        && dates.iter().any(|(at, _)| headed(*at))
+        && !dates.iter().any(|(at, _)| dated(*at));
+    if fits { dates.into_iter().map(|(at, _)| at).collect() } else { Vec::new() }
+}
+
+fn day_of(cell: &Raw) -> Option<Date> {
+    match cell {
+        Raw::Date(date) => Some(*date),
+        // Which way round it is makes no difference to whether days follow each other, as a rule.
+        Raw::Text(text) => {
+            date::parse(text, DateOrder::DayFirst).or_else(|_| date::parse(text, DateOrder::MonthFirst)).ok()
+        }
+        _ => None,
     }
 }
 

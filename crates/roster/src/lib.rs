@@ -12,6 +12,12 @@
 //!    rows, column and remedy. A number that is hidden, banded or does not apply stays so: see [`Cell`] and
 //!    [`Column`].
 //!
+//! Grades and levels are read on ordered [scales](scale), by [`results_on`], and never as numbers.
+//!
+//! Attendance, as summaries or as registers, is read by [`attendance::read`] with a list of codes.
+//!
+//! Answers to a survey are read by [`survey::responses`], without the people who gave them.
+//!
 //! Formats with columns of their own have their own doors: [`oneroster::read`] for OneRoster packages,
 //! [`sds::read`] for sets of School Data Sync, [`ctf::read`] for England's Common Transfer File. [`read`] says
 //! which door a file belongs to ([`Why::IsOneRoster`], [`Why::IsSds`], [`Why::IsCtf`]).
@@ -37,6 +43,7 @@
 #![warn(missing_docs)]
 
 mod archive;
+pub mod attendance;
 mod cell;
 mod column;
 pub mod ctf;
@@ -55,11 +62,14 @@ mod names;
 mod number;
 mod ods;
 pub mod oneroster;
+mod pivot;
 mod problem;
 mod raw;
 mod rows;
+pub mod scale;
 pub mod sds;
 mod sheet;
+pub mod survey;
 mod table;
 mod text;
 mod workbook;
@@ -76,5 +86,5 @@ pub use jiff::civil::Date;
 pub use mapping::{How, Mapped, Mapping, Purpose, Target, signature};
 pub use problem::{ColumnRef, Problem, Severity};
 pub use raw::Raw;
-pub use rows::{Key, ResultRow, RosterRow, Taken, results, roster};
+pub use rows::{Key, ResultRow, RosterRow, Taken, results, results_on, roster};
 pub use sheet::{Header, Passed, PassedOver, Row, Sheet};

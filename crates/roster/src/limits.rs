@@ -39,6 +39,12 @@ pub const TEXT_BYTES: usize = 200 << 20;
 /// The longest text of one cell, in characters; what a spreadsheet itself allows.
 pub const CELL_CHARS: usize = 32_767;
 
+/// The most marks of one register file: a year of 5,000 pupils.
+pub const MARKS: usize = 2_000_000;
+
+/// The most levels of a scale.
+pub const LEVELS: usize = 100;
+
 /// The most sheets of a workbook.
 pub const SHEETS: usize = 200;
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::attendance::{Amount, Session};
 use crate::date::DateOrder;
 use crate::problem::{Problems, Severity};
 use crate::sheet::Sheet;
@@ -13,8 +14,12 @@ use crate::sheet::Sheet;
 pub enum Purpose {
     /// Who is at the school: one row a pupil.
     Roster,
-    /// What pupils achieved: one row a pupil and occasion.
+    /// What pupils achieved: one row a pupil and occasion, or one row a pupil and a column for each.
     Results,
+    /// How often pupils were there: summaries, or marks of a register. See [`crate::attendance`].
+    Attendance,
+    /// What people answered: one row a response. See [`crate::survey`].
+    Survey,
 }
 
 /// Where a column goes.
@@ -41,21 +46,62 @@ pub enum Target {
     LeftOn,
     /// The school, by code or name.
     School,
-    /// Another grouping: a set, a teacher, the primary a pupil came from. Results only; any number of columns.
+    /// Another grouping: a set, a teacher, the primary a pupil came from. Not for a roster; any number of
+    /// columns.
     Group,
-    /// The day of the result. Results only.
+    /// The day of the result, of the mark or of the answer; the first day of a summary. Not for a roster.
     Date,
-    /// What the result belongs to, such as "Autumn" or "Test 2". Results only.
+    /// What the row belongs to, such as "Autumn", "Test 2" or "2025-26". Not for a roster.
     Occasion,
     /// A result. Results only; any number of columns.
     Value {
         /// The measure's name; the heading to begin with.
         measure: String,
     },
+    /// A result that belongs to an occasion named in the heading, as in a marksheet with one row a pupil.
+    /// Results only; any number of columns.
+    ValueAt {
+        /// The measure's name.
+        measure: String,
+        /// What the result belongs to, such as "Autumn". A date is also the day of the result.
+        occasion: String,
+    },
     /// A result from before, to compare with. Results only; any number of columns.
     Baseline {
         /// The measure's name; the heading to begin with.
         measure: String,
+    },
+    /// A number of sessions. Attendance only.
+    Sessions {
+        /// Which sessions.
+        of: Amount,
+    },
+    /// Sessions in a hundred possible ones. Attendance only.
+    Percentage {
+        /// Which sessions.
+        of: Amount,
+    },
+    /// How many pupils a total is about. Attendance only.
+    Pupils,
+    /// A mark of a register, in a file with one row a pupil and day. Attendance only.
+    Mark {
+        /// The session the column is for; none when [`Target::Session`] or nothing says it.
+        session: Option<Session>,
+    },
+    /// Morning or afternoon. Attendance only.
+    Session,
+    /// Marks of the day that the heading names. Attendance only; any number of columns.
+    Register,
+    /// Answers to a question, in steps, as numbers or as one of several words. Survey only; any number of
+    /// columns.
+    Question {
+        /// The question; the heading to begin with.
+        text: String,
+    },
+    /// Answers in a person's own words. Survey only; any number of columns; never guessed.
+    FreeText {
+        /// The question; the heading to begin with.
+        text: String,
     },
     /// Not brought in.
     LeaveOut,
@@ -82,6 +128,7 @@ impl Target {
             ],
             Purpose::Results => vec![
                 Value { measure: measure.clone() },
+                crate::pivot::value_at(heading),
                 Baseline { measure },
                 PupilNumber,
                 FullName,
@@ -95,6 +142,26 @@ impl Target {
                 Occasion,
                 LeaveOut,
             ],
+            Purpose::Attendance => attendance_choices(),
+            Purpose::Survey => vec![
+                Question { text: measure.clone() },
+                FreeText { text: measure },
+                Class,
+                Stage,
+                Group,
+                School,
+                LeaveOut,
+            ],
+        }
+    }
+
+    /// Whether a person means the same by both: names of measures and questions aside.
+    pub fn is_same_choice(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Sessions { of: a }, Self::Sessions { of: b })
+            | (Self::Percentage { of: a }, Self::Percentage { of: b }) => a == b,
+            (Self::Mark { session: a }, Self::Mark { session: b }) => a == b,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
         }
     }
 
@@ -112,18 +179,67 @@ impl Target {
             Self::LeftOn => "Left on",
             Self::School => "School",
             Self::Group => "Group",
-            Self::Date => "Date of the result",
+            Self::Date => "Date",
             Self::Occasion => "Occasion",
             Self::Value { .. } => "Result",
+            Self::ValueAt { .. } => "Result of the occasion in the heading",
             Self::Baseline { .. } => "Earlier result",
+            Self::Sessions { of } => of.sessions_label(),
+            Self::Percentage { of } => of.percent_label(),
+            Self::Pupils => "How many pupils it is about",
+            Self::Mark { session: Some(Session::Morning) } => "Mark of the morning",
+            Self::Mark { session: Some(Session::Afternoon) } => "Mark of the afternoon",
+            Self::Mark { .. } => "Mark",
+            Self::Session => "Morning or afternoon",
+            Self::Register => "Marks of the day in the heading",
+            Self::Question { .. } => "Question",
+            Self::FreeText { .. } => "Question answered in free text",
             Self::LeaveOut => "Leave this column out",
         }
     }
 
     /// Whether more than one column may go here.
     pub fn may_repeat(&self) -> bool {
-        matches!(self, Self::Group | Self::Value { .. } | Self::Baseline { .. } | Self::LeaveOut)
+        use Target::*;
+        matches!(
+            self,
+            Group
+                | Value { .. }
+                | ValueAt { .. }
+                | Baseline { .. }
+                | Register
+                | Question { .. }
+                | FreeText { .. }
+                | LeaveOut
+        )
     }
+}
+
+fn attendance_choices() -> Vec<Target> {
+    use Target::*;
+    let mut choices: Vec<Target> = Amount::ALL.into_iter().map(|of| Sessions { of }).collect();
+    let shares = Amount::ALL.into_iter().filter(|of| *of != Amount::Possible);
+    choices.extend(shares.map(|of| Percentage { of }));
+    choices.extend([
+        Register,
+        Mark { session: None },
+        Mark { session: Some(crate::attendance::Session::Morning) },
+        Mark { session: Some(crate::attendance::Session::Afternoon) },
+        Session,
+        PupilNumber,
+        FullName,
+        GivenName,
+        FamilyName,
+        Class,
+        Stage,
+        Group,
+        School,
+        Date,
+        Occasion,
+        Pupils,
+        LeaveOut,
+    ]);
+    choices
 }
 
 /// How it is known where a column goes.

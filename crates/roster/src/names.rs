@@ -159,7 +159,7 @@ const WHOLE: &[(Meaning, &str)] = &[
         "score | mark | marks | result | attain | attainment | standardised score | scaled score \
          | raw score | percent | percentage | total score | total mark | level | points | \
          progress | reading | writing | spelling | maths | mathematics | math | english | \
-         literacy | numeracy | listening and talking | science | gaelic",
+         literacy | numeracy | listening and talking | science | gaelic | phonics",
     ),
 ];
 

@@ -1,16 +1,28 @@
 //! From a sheet and its mapping to typed rows, with what has to be put right first.
 
+mod attendance;
 mod dates;
+mod marks;
 mod people;
+mod register;
 mod results;
 mod roster;
+mod summaries;
+mod survey;
+
+use std::collections::BTreeMap;
 
 use crate::mapping::{Mapping, Target};
 use crate::problem::{Problem, Problems, Severity};
+use crate::scale::Scale;
 use crate::sheet::Sheet;
 
-pub use results::{ResultRow, results};
+pub use attendance::{About, Attendance, attendance};
+pub use marks::{MarkRow, Who};
+pub use results::{ResultRow, results, results_on};
 pub use roster::{RosterRow, roster};
+pub use summaries::Summary;
+pub use survey::{Response, responses};
 
 /// Rows read for a purpose.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,12 +70,14 @@ pub(crate) struct Taking<'a> {
     pub mapping: &'a Mapping,
     pub problems: Problems,
     pub notes: Vec<String>,
+    /// The scales of columns, by heading.
+    pub scales: Option<&'a BTreeMap<String, Scale>>,
 }
 
 impl<'a> Taking<'a> {
     fn new(sheet: &'a Sheet, mapping: &'a Mapping) -> Self {
         let problems = Problems::new(&sheet.file, sheet.name.as_deref());
-        Self { sheet, mapping, problems, notes: Vec::new() }
+        Self { sheet, mapping, problems, notes: Vec::new(), scales: None }
     }
 
     /// The column for a target that only one column may go to.
@@ -78,6 +92,13 @@ impl<'a> Taking<'a> {
             Some(index) => self.sheet.rows.iter().map(|row| spaced(&row.cell(index).text())).collect(),
             None => vec![None; self.sheet.rows.len()],
         }
+    }
+
+    /// The columns of other groups, with their headings.
+    fn groups(&mut self) -> Vec<(usize, std::sync::Arc<str>)> {
+        let found = self.mapping.columns_for(self.sheet, &mut self.problems, |t| *t == Target::Group);
+        let heading = |index: usize| self.sheet.header.get(index).map(|h| h.name.as_str().into());
+        found.into_iter().filter_map(|(index, _)| Some((index, heading(index)?))).collect()
     }
 
     /// A problem in one cell.

@@ -134,7 +134,8 @@ fn name_columns(headings: &Headings, data: &[GridRow], problems: &mut Problems) 
         while *times > 1 && header.iter().any(|h| h.name == unique) {
             unique.push_str(" again");
         }
-        if *times > 1 {
+        // A register has each day twice, once for each session.
+        if *times > 1 && !crate::date::looks_like(&name) {
             let what = format!("another column is called “{name}” too; this one is shown as “{unique}”");
             let place = ColumnRef { letter: letter(column), name: unique.clone() };
             problems.add(Severity::Glance, &[], Some(&place), what, "Check which of them is meant");

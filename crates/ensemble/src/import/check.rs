@@ -257,7 +257,8 @@ fn passed_over(sheet: &Sheet, columns: &[Column]) -> Vec<String> {
 }
 
 fn not_given(sheet: &Sheet, mapping: &Mapping) -> usize {
-    let values = mapping.columns.iter().filter(|c| matches!(c.target, Target::Value { .. }));
+    let values =
+        mapping.columns.iter().filter(|c| matches!(c.target, Target::Value { .. } | Target::ValueAt { .. }));
     values
         .filter_map(|c| sheet.index_of(&c.heading))
         .map(|index| sheet.interpret(index).cells.iter().filter(|c| **c == Cell::Missing).count())

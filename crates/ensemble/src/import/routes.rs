@@ -228,8 +228,7 @@ fn mapping(checked: &Checked, import: &Import, form: &Form) -> ensemble_roster::
         let Ok(chosen) = form.text(&format!("c{index}")).parse::<usize>() else { continue };
         let choices = ensemble_roster::Target::choices(import.kind.purpose(), &column.heading);
         let Some(target) = choices.into_iter().nth(chosen) else { continue };
-        let same = std::mem::discriminant(&target) == std::mem::discriminant(&column.target);
-        if !same && !column.secret {
+        if !target.is_same_choice(&column.target) && !column.secret {
             mapping.set(&column.heading, target);
         }
     }

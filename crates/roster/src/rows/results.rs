@@ -1,5 +1,9 @@
 //! What pupils achieved.
 
+mod graded;
+mod pivoted;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -11,6 +15,7 @@ use crate::cell::{Cell, Value};
 use crate::column::Kind;
 use crate::mapping::{Mapping, Target};
 use crate::problem::Severity;
+use crate::scale::Scale;
 use crate::sheet::Sheet;
 
 pub(super) const KEYED_BY_ROW: &str = "No column holds a pupil number, so each row is known by its place in the \
@@ -48,9 +53,37 @@ pub struct ResultRow {
     pub baselines: Vec<(Arc<str>, Cell)>,
 }
 
-/// Reads a sheet as results. `today` is for dates that cannot be right.
+/// Reads a sheet as results. `today` is for dates that cannot be right. Grades are kept as written.
 pub fn results(sheet: &Sheet, mapping: &Mapping, today: Date) -> Taken<ResultRow> {
-    let mut taking = Taking::new(sheet, mapping);
+    results_on(sheet, mapping, today, &BTreeMap::new())
+}
+
+/// Reads a sheet as results, with some columns (by heading) on ordered scales that a person chose for them. Their
+/// cells are [`Value::Level`]; what is not on the scale is said, and stays as written.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use ensemble_roster::{Cell, Date, Purpose, Source, Value, guess, read, results_on, scale};
+///
+/// let file = read(Source { name: "y6.csv", bytes: b"UPN,Writing\nP1,GD\nP2,WTS\nP3,7\n" })?;
+/// let sheet = &file.sheets[0];
+/// let scales = BTreeMap::from([("Writing".to_owned(), scale::published("Key stage 2 teacher assessment").unwrap())]);
+/// let taken = results_on(sheet, &guess(sheet, Purpose::Results), Date::constant(2026, 7, 1), &scales);
+/// let level = |at: usize| match &taken.rows[at].values[0].1 {
+///     Cell::Value(Value::Level(level)) => level.clone(),
+///     other => panic!("{other:?}"),
+/// };
+/// assert!(level(0) > level(1));
+/// assert_eq!(taken.held_back(), [4], "7 is on another scale");
+/// # Ok::<(), ensemble_roster::Unreadable>(())
+/// ```
+pub fn results_on(
+    sheet: &Sheet,
+    mapping: &Mapping,
+    today: Date,
+    scales: &BTreeMap<String, Scale>,
+) -> Taken<ResultRow> {
+    let mut taking = Taking { scales: Some(scales), ..Taking::new(sheet, mapping) };
     let (numbers, has_numbers) = numbers(&mut taking);
     let (names, _) = names(&mut taking);
     let class = taking.texts(&Target::Class);
@@ -58,10 +91,11 @@ pub fn results(sheet: &Sheet, mapping: &Mapping, today: Date) -> Taken<ResultRow
     let school = people::schools(&mut taking);
     let occasion = taking.texts(&Target::Occasion);
     let on = dates(&mut taking, &Target::Date, Sense::School, today);
-    let groups = groups(&mut taking);
+    let groups = taking.groups();
     let values = measures(&mut taking, |t| matches!(t, Target::Value { .. }));
+    let turned = pivoted::columns(&mut taking);
     let baselines = measures(&mut taking, |t| matches!(t, Target::Baseline { .. }));
-    if values.is_empty() {
+    if values.is_empty() && turned.is_empty() {
         let what = "no column of results is chosen";
         taking.problems.add(Severity::Stop, &[], None, what, "Choose the columns that hold results");
     }
@@ -100,14 +134,9 @@ pub fn results(sheet: &Sheet, mapping: &Mapping, today: Date) -> Taken<ResultRow
     for measured in &baselines {
         read(&mut taking, measured, &mut rows, |row| &mut row.baselines);
     }
+    let rows = pivoted::turn(&mut taking, rows, turned);
     let key = key(&mut taking, &rows, has_numbers);
     taking.finish(rows, key)
-}
-
-fn groups(taking: &mut Taking<'_>) -> Vec<Measured> {
-    let found = taking.mapping.columns_for(taking.sheet, &mut taking.problems, |t| *t == Target::Group);
-    let heading = |index: usize| taking.sheet.header.get(index).map(|h| h.name.as_str().into());
-    found.into_iter().filter_map(|(index, _)| Some((index, heading(index)?))).collect()
 }
 
 fn measures(taking: &mut Taking<'_>, is: impl Fn(&Target) -> bool) -> Vec<Measured> {
@@ -122,31 +151,47 @@ fn measures(taking: &mut Taking<'_>, is: impl Fn(&Target) -> bool) -> Vec<Measur
 /// Reads one column of results into the rows.
 fn read(
     taking: &mut Taking<'_>,
-    (index, measure): &Measured,
+    measured: &Measured,
     rows: &mut [ResultRow],
     list: impl Fn(&mut ResultRow) -> &mut Vec<(Arc<str>, Cell)>,
 ) {
+    let cells = cells(taking, measured);
+    for (row, cell) in rows.iter_mut().zip(cells).filter(|(_, cell)| *cell != Cell::Missing) {
+        list(row).push((Arc::clone(&measured.1), cell));
+    }
+}
+
+/// The cells of one column of results, one for each row of the sheet, with what is to be said about them.
+fn cells(taking: &mut Taking<'_>, (index, measure): &Measured) -> Vec<Cell> {
+    let heading = taking.sheet.header.get(*index).map(|h| h.name.as_str()).unwrap_or_default();
+    if let Some(scale) = taking.scales.and_then(|scales| scales.get(heading)) {
+        return graded::cells(taking, *index, scale);
+    }
     let column = taking.sheet.interpret(*index);
     let numbers = matches!(column.kind, Kind::Number { .. });
     if !numbers && !column.cells.iter().all(|c| *c == Cell::Missing) {
         taking
             .notes
             .push(format!("“{measure}” holds words or grades, not numbers; they were kept as written."));
+        graded::say_of_scales(taking, *index, measure);
+    }
+    let is_word = |c: &Cell| matches!(c, Cell::Value(Value::Text(_)));
+    if numbers && column.cells.iter().any(is_word) {
+        graded::say_of_scales(taking, *index, measure);
     }
     fractions(taking, *index, &column.cells);
-    for (row, cell) in rows.iter_mut().zip(column.cells) {
+    let sheet = taking.sheet;
+    for (row, cell) in sheet.rows.iter().zip(&column.cells) {
         if let (true, Cell::Value(value @ (Value::Text(_) | Value::Date(_) | Value::Bool(_)))) =
-            (numbers, &cell)
+            (numbers, cell)
         {
             let shown = crate::date::shortened(&Cell::Value(value.clone()).to_string());
             let what = format!("“{shown}” is not a number");
             let remedy = "Correct the cell, or leave it blank if there is no result";
-            taking.cell(Severity::Fix, row.row, *index, what, remedy);
-        }
-        if cell != Cell::Missing {
-            list(row).push((Arc::clone(measure), cell));
+            taking.cell(Severity::Fix, row.number, *index, what, remedy);
         }
     }
+    column.cells
 }
 
 /// Workbooks that do not say how a number is shown give 7% as 0.07.

@@ -36,7 +36,7 @@ pub fn counted(folder: &Path, part: &str) -> Option<Json> {
     Some(serde_json::from_slice(&output.stdout).unwrap())
 }
 
-fn open(folder: &Path, path: &str) -> File {
+pub fn open(folder: &Path, path: &str) -> File {
     let bytes = std::fs::read(folder.join(path)).unwrap();
     read(Source { name: path, bytes: &bytes }).unwrap()
 }

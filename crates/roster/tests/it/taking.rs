@@ -207,7 +207,11 @@ fn results_keep_numbers_words_and_hidden_cells_apart() {
     assert_eq!(said(&taken.problems), [(Severity::Fix, "Row 5, column D".into(), "“Abs” is not a number")]);
     assert_eq!(
         taken.notes,
-        ["“Writing grade” holds words or grades, not numbers; they were kept as written."]
+        [
+            "“Writing grade” holds words or grades, not numbers; they were kept as written.",
+            "The values of “Writing grade” are levels of GCSE A* to G, or of A level A* to E, or of National \
+             Qualifications A to D. Choose the scale to have them in order."
+        ]
     );
 }
 

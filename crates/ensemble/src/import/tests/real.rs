@@ -31,9 +31,9 @@ on_both!(four_thousand_pupils_of_sixty_five_london_schools_come_in, |app| {
     let olive = app.as_("olive").await;
     let bytes = std::fs::read(folder.join("education/Exam.csv")).unwrap();
     let address = upload(&olive, "Exam.csv", &bytes, RESULTS).await;
-    // standLRT, the seventh column, is what they came with: “Earlier result”, the second choice.
+    // standLRT, the seventh column, is what they came with: “Earlier result”, the third choice.
     olive
-        .post(&format!("{address}/mapping"), &[("c6", "1"), ("asks_create", "1"), ("create_schools", "yes")])
+        .post(&format!("{address}/mapping"), &[("c6", "2"), ("asks_create", "1"), ("create_schools", "yes")])
         .await;
     let words = olive.get(&format!("{address}?look=preview")).await.words();
     assert!(words.contains("add 65 schools, add 4,059 pupils and add 8,118 results"), "{words}");

@@ -188,7 +188,7 @@ fn goes_to(kind: Kind, index: usize, column: &Column, may_change: bool) -> Marku
         return html! { (words) };
     }
     let choices = Target::choices(kind.purpose(), &column.heading);
-    let same = |t: &Target| std::mem::discriminant(t) == std::mem::discriminant(&column.target);
+    let same = |t: &Target| t.is_same_choice(&column.target);
     let chosen = choices.iter().position(same).map(|n| n.to_string()).unwrap_or_default();
     let options = choices.iter().enumerate().map(|(n, t)| (n.to_string(), t.label()));
     html! { (Field::select(format!("c{index}"), format!("{} goes to", column.heading), options).label_hidden().value(chosen)) }
