@@ -14,6 +14,7 @@ const BENCHES: &[Bench] = &[
     ("pages", "[--scale authority] [--times 20]  answer times, bytes and memory of every page", pages::run),
     ("import", "rows a second through the database crate", |args| example("ensemble-db", "bulk", args)),
     ("stats", "[--peer-all]  the numerical library against its goals and, if found, against lme4", |args| {
+        example("ensemble-stats", "judgements", &[])?;
         example("ensemble-stats", "speed", args)
     }),
     (
