@@ -18,6 +18,7 @@ mod small_numbers;
 mod stands_out;
 mod svg;
 mod words;
+mod yes_or_no;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -28,8 +29,9 @@ type Drawn = Result<svg::Picture, Box<dyn Error>>;
 /// Name of a page, and who draws its picture.
 type Page = (&'static str, fn() -> Drawn);
 
-const PAGES: [Page; 13] = [
+const PAGES: [Page; 14] = [
     ("mixed-models", mixed_models::draw),
+    ("yes-or-no", yes_or_no::draw),
     ("variance-between-classes", share_between::draw),
     ("stands-out", stands_out::draw),
     ("what-silence-means", silence::draw),
