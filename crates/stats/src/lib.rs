@@ -42,6 +42,7 @@ pub mod pairwise;
 pub mod persistence;
 pub mod pool;
 pub mod power;
+mod random;
 pub mod spc;
 mod special;
 pub mod spread;

@@ -1,21 +1,17 @@
 //! Random tables, the same for the same seed.
 
 use super::{Dimension, Table};
+use crate::random::SplitMix;
 
-/// SplitMix64.
-pub(super) struct Random(pub u64);
+pub(super) struct Random(SplitMix);
 
 impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+    pub fn new(seed: u64) -> Self {
+        Self(SplitMix(seed))
     }
 
     pub fn below(&mut self, n: i64) -> i64 {
-        (self.next() % n.unsigned_abs().max(1)) as i64
+        (self.0.next() % n.unsigned_abs().max(1)) as i64
     }
 }
 

@@ -114,7 +114,7 @@ fn a_community_of_one_small_school_is_hidden_with_it_and_another_keeps_it_open()
 
 #[test]
 fn a_table_without_a_small_cell_is_shown_whole() {
-    let mut random = Random(1);
+    let mut random = Random::new(1);
     for shape in 0..6 {
         let small = table(&mut random, shape, 0, 30);
         let safe = protect(&small, &Rules { threshold: 1, ..Rules::inside(Zero::Hide) }).unwrap();

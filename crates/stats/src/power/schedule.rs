@@ -1,6 +1,7 @@
 //! Who begins when.
 
 use super::error::PowerError;
+use crate::random::SplitMix;
 
 /// For each school, in the order given, and each period, whether it has begun.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ impl Schedule {
             .enumerate()
             .flat_map(|(wave, &start)| std::iter::repeat_n(start, size(wave)))
             .collect();
-        let mut lot = seed;
+        let mut lot = SplitMix(seed);
         for left in (1..starts.len()).rev() {
             starts.swap(left, below(&mut lot, left as u64 + 1) as usize);
         }
@@ -89,16 +90,12 @@ impl Schedule {
     }
 }
 
-/// A whole number from 0 to `bound` − 1 (SplitMix64; the part that would favour small numbers is drawn again).
-fn below(state: &mut u64, bound: u64) -> u64 {
+/// A whole number from 0 to `bound` − 1; the part that would favour small numbers is drawn again.
+fn below(random: &mut SplitMix, bound: u64) -> u64 {
     loop {
-        *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = *state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^= z >> 31;
-        if z < u64::MAX - u64::MAX % bound {
-            return z % bound;
+        let drawn = random.next();
+        if drawn < u64::MAX - u64::MAX % bound {
+            return drawn % bound;
         }
     }
 }

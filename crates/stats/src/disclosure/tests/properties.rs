@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn what_the_attacker_finds_is_what_brute_force_finds() {
-    let mut random = Random(2);
+    let mut random = Random::new(2);
     let mut compared = 0;
     for round in 0..180 {
         let table = table(&mut random, round % 6, 2, 6);
@@ -36,7 +36,7 @@ fn what_the_attacker_finds_is_what_brute_force_finds() {
 
 #[test]
 fn no_protected_table_lets_brute_force_know_too_much() {
-    let mut random = Random(3);
+    let mut random = Random::new(3);
     let (mut looked, mut extra) = (0, 0);
     for round in 0..180 {
         let table = table(&mut random, round % 6, 3, 8);
@@ -63,7 +63,7 @@ fn no_protected_table_lets_brute_force_know_too_much() {
 
 #[test]
 fn nothing_hidden_for_others_can_be_shown_again() {
-    let mut random = Random(4);
+    let mut random = Random::new(4);
     for round in 0..120 {
         let table = table(&mut random, round % 6, 2, 12);
         let rules = rules(4, Zero::Show);
@@ -83,7 +83,7 @@ fn nothing_hidden_for_others_can_be_shown_again() {
 
 #[test]
 fn small_tables_hide_as_little_as_any_choice_can() {
-    let mut random = Random(5);
+    let mut random = Random::new(5);
     let mut more_than_small = 0;
     for _ in 0..25 {
         let leaves = counts(&mut random, 4, 0, 14);
@@ -105,7 +105,7 @@ fn small_tables_hide_as_little_as_any_choice_can() {
 
 #[test]
 fn the_order_of_rows_changes_nothing_that_can_be_known() {
-    let mut random = Random(6);
+    let mut random = Random::new(6);
     for _ in 0..20 {
         let leaves = counts(&mut random, 12, 2, 9);
         let turned: Vec<i64> = leaves.chunks(3).rev().flatten().copied().collect();
@@ -126,7 +126,7 @@ fn the_order_of_rows_changes_nothing_that_can_be_known() {
 
 #[test]
 fn rounded_tables_add_up_and_say_what_they_hide() {
-    let mut random = Random(7);
+    let mut random = Random::new(7);
     for round in 0..60 {
         let table = table(&mut random, round % 6, 2, 9);
         let rules = rules(5, Zero::Hide);
@@ -148,7 +148,7 @@ fn rounded_tables_add_up_and_say_what_they_hide() {
 
 #[test]
 fn larger_tables_are_safe_too() {
-    let mut random = Random(8);
+    let mut random = Random::new(8);
     let leaves: Vec<i64> = (0..20 * 6)
         .map(|_| if random.below(8) == 0 { random.below(10) } else { 10 + random.below(30) })
         .collect();
@@ -196,7 +196,7 @@ fn intervals_are_those_of_another_solver() {
 
 #[test]
 fn tables_with_means_are_safe_and_every_truth_is_possible() {
-    let mut random = Random(9);
+    let mut random = Random::new(9);
     let scale = Scale { lowest: 0.0, highest: 20.0, step: 0.5 };
     for round in 0..40 {
         let counts = table(&mut random, round % 6, 1, 30);

@@ -88,7 +88,7 @@ fn changes_are_judged_against_every_earlier_release() {
 
 #[test]
 fn successive_random_releases_never_let_a_few_be_told_apart() {
-    let mut random = Random(10);
+    let mut random = Random::new(10);
     let (mut waited, mut went) = (0, 0);
     for round in 0..60 {
         let leaves = counts(&mut random, 9, 1, 30);

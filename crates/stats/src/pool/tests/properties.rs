@@ -16,7 +16,7 @@ const METHODS: [Method; 8] = [
 ];
 
 fn made(k: usize, seed: u64) -> (Vec<f64>, Vec<f64>, Vec<f64>) {
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let variances: Vec<f64> = (0..k).map(|_| 0.01 + 0.1 * random.uniform()).collect();
     let column: Vec<f64> = (0..k).map(|_| 10.0 + random.normal()).collect();
     let effects = (variances.iter().zip(&column))
