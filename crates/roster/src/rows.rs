@@ -59,6 +59,9 @@ impl<T> Taken<T> {
 pub enum Key {
     /// The pupil's number, within the school.
     PupilNumber,
+    /// The school: no row names a pupil, and nearly every school has one row of each occasion. Each row is about
+    /// a school as a whole.
+    School,
     /// The place in the file: there is no pupil number, or it does not tell the rows apart. A later file
     /// cannot be matched with these rows.
     Row,

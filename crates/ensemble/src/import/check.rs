@@ -1,7 +1,7 @@
 //! A file as the person sees it before anything is written: what was read, what has to be put
 //! right, which column is which. Pure: bytes and choices in, sentences and rows out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ensemble_roster::{
     Cell, Date, File, Key, Mapped, Mapping, Problem, Raw, ResultRow, RosterRow, Severity, Sheet, Source,
@@ -10,6 +10,7 @@ use ensemble_roster::{
 
 use super::model::{Choices, Kind};
 use super::package::{self, Beside};
+use super::plan;
 
 /// The rows of a file, by what it is about.
 #[derive(Debug)]
@@ -119,6 +120,7 @@ pub fn check(
     let columns = columns(&sheet, &mapping);
     let passed_over = passed_over(&sheet, &columns);
     let not_given = not_given(&sheet, &mapping);
+    let beside = Beside { schools: names_of_schools(&sheet, &mapping), ..Beside::default() };
     let (rows, problems, notes, key, held) = match kind {
         Kind::Roster => {
             let taken = roster(&sheet, &mapping, today);
@@ -126,8 +128,13 @@ pub fn check(
             (Rows::Roster(taken.rows), taken.problems, taken.notes, taken.key, held)
         }
         Kind::Results => {
-            let taken = results(&sheet, &mapping, today);
+            let mut taken = results(&sheet, &mapping, today);
             let held = taken.held_back();
+            if taken.key == Key::School && plan::date_years(&mut taken.rows) {
+                taken.notes.push(
+                    "A year stands for the school year that ends in it, and is dated 30 June.".to_owned(),
+                );
+            }
             (Rows::Results(taken.rows), taken.problems, taken.notes, taken.key, held)
         }
     };
@@ -150,7 +157,7 @@ pub fn check(
         not_given,
         held,
         set_apart,
-        beside: Beside::default(),
+        beside,
     };
     Ok(checked)
 }
@@ -254,6 +261,20 @@ fn passed_over(sheet: &Sheet, columns: &[Column]) -> Vec<String> {
         }
     }
     said
+}
+
+/// The schools' names, by the codes beside them.
+fn names_of_schools(sheet: &Sheet, mapping: &Mapping) -> HashMap<String, String> {
+    let index = |target: &Target| {
+        let column = mapping.columns.iter().find(|c| c.target == *target)?;
+        sheet.index_of(&column.heading)
+    };
+    let (Some(code), Some(name)) = (index(&Target::School), index(&Target::SchoolName)) else {
+        return HashMap::new();
+    };
+    let words = |text: std::borrow::Cow<'_, str>| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let pair = |row: &ensemble_roster::Row| (words(row.cell(code).text()), words(row.cell(name).text()));
+    sheet.rows.iter().map(pair).filter(|(code, name)| !code.is_empty() && !name.is_empty()).collect()
 }
 
 fn not_given(sheet: &Sheet, mapping: &Mapping) -> usize {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ensemble_roster::{ResultRow, RosterRow};
+use ensemble_roster::{Key, ResultRow, RosterRow};
 use uuid::Uuid;
 
 use super::check::{self, Checked, Rows};
@@ -160,6 +160,7 @@ fn setting<'a>(
         now: viewer.now,
         file: format!("{}-{}", checked.fingerprint.get(..16).unwrap_or_default(), checked.sheet),
         file_name: &import.file_name,
+        import: import.id.uuid(),
         key: checked.key,
         taken_on: choices.taken_on.clone().unwrap_or_else(|| viewer.today.clone()),
         absent: choices.absent,
@@ -185,6 +186,14 @@ async fn one(
                 None => plan::Snapshot::default(),
             };
             plan::roster(place, &before, &rows, setting)
+        }
+        Rows::Results(rows) if setting.key == Key::School => {
+            let rows: Vec<&ResultRow> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
+            let before = match school {
+                Some(_) => reader.readings(Id::new(place.team)).await?,
+                None => plan::Snapshot::default(),
+            };
+            plan::about_schools(place, &before, &rows, &file.shapes, setting)
         }
         Rows::Results(rows) => {
             let rows: Vec<&ResultRow> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
@@ -241,7 +250,8 @@ pub async fn write(
             let mine = |t: &&Teacher| t.school == group.written;
             teaching.push((school, checked.beside.teachers.iter().filter(mine).collect::<Vec<_>>()));
         }
-        if plan.counts.rows_written > 0 {
+        // A school's own numbers are as they came: there is nothing to work out from them.
+        if plan.counts.rows_written > 0 && checked.key != Key::School {
             touched.push(school);
         }
         all.append(plan);

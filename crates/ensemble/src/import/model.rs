@@ -187,6 +187,10 @@ pub struct Counts {
     pub results_new: usize,
     pub results_changed: usize,
     pub results_unchanged: usize,
+    /// Numbers about schools as a whole.
+    pub readings_new: usize,
+    pub readings_changed: usize,
+    pub readings_unchanged: usize,
     pub values: usize,
     pub banded: usize,
     pub hidden: usize,
@@ -225,6 +229,10 @@ impl Counts {
         self.results_new += results_new;
         self.results_changed += results_changed;
         self.results_unchanged += results_unchanged;
+        let Counts { readings_new, readings_changed, readings_unchanged, .. } = other;
+        self.readings_new += readings_new;
+        self.readings_changed += readings_changed;
+        self.readings_unchanged += readings_unchanged;
         let Counts { values, banded, hidden, not_applicable, not_given, rows_written, .. } = other;
         self.values += values;
         self.banded += banded;

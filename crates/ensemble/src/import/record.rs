@@ -115,12 +115,35 @@ record!(Measure, "measure", shared 1, key ["id"], pupils false,
       direction: String, cadence: String, source: String, gathered: String, starting_point_id: Option<Uuid>,
       baseline_points: Option<i64>, decimals: i64, position: i64, created_at: i64, set_aside_at: Option<i64> });
 
+record!(Reading, "reading", shared 1, key ["measure_id", "taken_on"], pupils false, used by [],
+    { measure_id: Uuid, taken_on: String, cell: String, value: Option<f64>, note: Option<String>,
+      pupils: Option<i64>, import_id: Option<Uuid> });
+
 record!(Occasion, "occasion", shared 1, key ["id"], pupils false, used by [("result", "occasion_id")],
     { school_id: Uuid, id: Uuid, measure_id: Uuid, session_id: Uuid, taken_on: String });
 
 record!(Outcome, "result", shared 3, key ["school_id", "occasion_id", "pupil_id"], pupils true, used by [],
     { school_id: Uuid, measure_id: Uuid, occasion_id: Uuid, pupil_id: Uuid, class_id: Option<Uuid>, cell: String,
       value: Option<f64>, low: Option<f64>, high: Option<f64>, note: Option<String> });
+
+impl Outcome {
+    /// Nothing given yet, about nobody.
+    pub fn blank() -> Outcome {
+        let nobody = Uuid::nil();
+        Outcome {
+            school_id: nobody,
+            measure_id: nobody,
+            occasion_id: nobody,
+            pupil_id: nobody,
+            class_id: None,
+            cell: "missing".to_owned(),
+            value: None,
+            low: None,
+            high: None,
+            note: None,
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {

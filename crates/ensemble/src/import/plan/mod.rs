@@ -1,6 +1,7 @@
 //! What a file would change, worked out before anything is written. The preview shows it and
 //! writing writes it, so the two cannot tell different stories.
 
+mod about_schools;
 mod pupils;
 mod results;
 mod roster;
@@ -14,8 +15,9 @@ use uuid::Uuid;
 use super::model::{Absent, Counts};
 use super::package::Beside;
 use super::record::{
-    Change, Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Session, Term, added,
+    Change, Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Reading, Session, Term, added,
 };
+pub use about_schools::{about_schools, date_years};
 pub use pupils::Identities;
 pub use results::{Shapes, named, results, shapes};
 pub use roster::roster;
@@ -32,6 +34,7 @@ pub struct Snapshot {
     pub measures: Vec<Measure>,
     pub occasions: Vec<Occasion>,
     pub outcomes: Vec<Outcome>,
+    pub readings: Vec<Reading>,
 }
 
 /// What is the same for a whole file.
@@ -43,6 +46,7 @@ pub struct Setting<'a> {
     pub file_name: &'a str,
     pub key: Key,
     pub taken_on: String,
+    pub import: Uuid,
     pub absent: Option<Absent>,
     /// Pupils whose rows are not written: they are in the file, so they have not left.
     pub only_named: Vec<RosterRow>,
@@ -81,6 +85,7 @@ pub struct Plan {
     pub measures: Vec<Change<Measure>>,
     pub occasions: Vec<Change<Occasion>>,
     pub outcomes: Vec<Change<Outcome>>,
+    pub readings: Vec<Change<Reading>>,
     pub counts: Counts,
     pub joiners: Vec<Line>,
     pub leavers: Vec<Line>,
@@ -101,6 +106,7 @@ impl Plan {
         self.measures.append(&mut other.measures);
         self.occasions.append(&mut other.occasions);
         self.outcomes.append(&mut other.outcomes);
+        self.readings.append(&mut other.readings);
         self.joiners.append(&mut other.joiners);
         self.leavers.append(&mut other.leavers);
         self.renamed.append(&mut other.renamed);
@@ -116,7 +122,8 @@ impl Plan {
             + self.members.len()
             + self.measures.len()
             + self.occasions.len()
-            + self.outcomes.len();
+            + self.outcomes.len()
+            + self.readings.len();
         self.counts.classes_new = self.classes.iter().filter(|c| c.before.is_none()).count();
         self.counts.measures_new = self.measures.iter().filter(|c| c.before.is_none()).count();
         self

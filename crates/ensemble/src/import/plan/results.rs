@@ -252,11 +252,7 @@ impl<'a> Book<'a> {
             occasion_id,
             pupil_id: pupil,
             class_id,
-            cell: String::new(),
-            value: None,
-            low: None,
-            high: None,
-            note: None,
+            ..Outcome::blank()
         };
         fill(&mut after, cell, &mut plan.counts);
         match self.outcomes.get(&(occasion_id, pupil)) {
@@ -277,7 +273,7 @@ impl<'a> Book<'a> {
     }
 }
 
-fn fill(outcome: &mut Outcome, cell: &Cell, counts: &mut crate::import::model::Counts) {
+pub(super) fn fill(outcome: &mut Outcome, cell: &Cell, counts: &mut crate::import::model::Counts) {
     let mut word = |word: &str| outcome.cell = word.to_owned();
     match cell {
         Cell::Value(Value::Number(n)) => {
@@ -349,7 +345,7 @@ fn new_pupil(school: Uuid, id: Uuid, row: &ResultRow) -> Pupil {
     }
 }
 
-fn new_measure(
+pub(super) fn new_measure(
     place: Place,
     name: &str,
     shape: &Shape,

@@ -115,6 +115,16 @@ impl Reader<'_> {
         Ok(snapshot)
     }
 
+    /// A team's measures and what was read of them.
+    pub async fn readings(&mut self, team: Id<Org>) -> Result<Snapshot> {
+        let measures: Vec<crate::import::record::Measure> =
+            self.open(&select::<crate::import::record::Measure>("team_id"), args![team]).await?;
+        let of_team = select::<crate::import::record::Reading>("measure_id").replace("= $1", "IN $1");
+        let ids: Vec<Uuid> = measures.iter().map(|m| m.id).collect();
+        let readings = if ids.is_empty() { Vec::new() } else { self.open(&of_team, args![ids]).await? };
+        Ok(Snapshot { measures, readings, ..Snapshot::default() })
+    }
+
     async fn of_school<R: Record>(&mut self, school: Id<Org>) -> Result<Vec<R>> {
         let sql = select::<R>("school_id");
         match R::PUPILS {

@@ -10,7 +10,7 @@ use super::snapshot::current;
 use crate::access::Act;
 use crate::import::Import;
 use crate::import::record::{
-    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Staff, Term,
+    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Reading, Record, Session, Staff, Term,
 };
 use crate::network::Org;
 use crate::web::id::Id;
@@ -34,6 +34,7 @@ ensemble_db::from_row!(Batch { school, before, after });
 pub async fn undo(act: &mut Act, import: &Import) -> Result<(Undone, Vec<Id<Org>>)> {
     let mut undone = Undone::default();
     let mut kept: HashSet<Uuid> = HashSet::new();
+    table::<Reading>(act, import, &mut undone, &mut kept).await?;
     table::<Outcome>(act, import, &mut undone, &mut kept).await?;
     table::<Member>(act, import, &mut undone, &mut kept).await?;
     table::<Staff>(act, import, &mut undone, &mut kept).await?;
@@ -112,13 +113,14 @@ async fn one<R: Record>(
         }
         let is_as_left = found == Some(&after);
         let own = after.own();
-        let in_use = id(&own).is_some_and(|id| used.contains(&id));
+        let in_use = id(&own).is_some_and(|id| used.contains(&id) || kept.contains(&id));
         let owner_stays = owner(&after).is_some_and(|id| kept.contains(&id));
         match (before, is_as_left) {
             // Gone since, or changed since: not ours to touch.
             (_, false) => {
                 undone.kept += 1;
                 kept.extend(id(&own));
+                kept.extend(measure(&after));
             }
             (None, true) if in_use || owner_stays => {
                 undone.kept += 1;
@@ -161,6 +163,11 @@ fn id(value: &Value) -> Option<Uuid> {
 fn owner<R: Record>(record: &R) -> Option<Uuid> {
     let at = R::COLUMNS.iter().position(|c| *c == "pupil_id").filter(|_| R::TABLE == "pupil_identifier")?;
     record.values().get(at).and_then(id)
+}
+
+/// A number that stays needs its measure.
+fn measure<R: Record>(record: &R) -> Option<Uuid> {
+    (R::TABLE == "reading").then(|| record.shared().first().and_then(id))?
 }
 
 /// Which of these rows something else refers to.

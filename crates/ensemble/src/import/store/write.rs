@@ -64,6 +64,7 @@ pub async fn plan(act: &mut Act, log: &mut Log, plan: &Plan) -> Result<()> {
     rows(act, log, &plan.measures).await?;
     rows(act, log, &plan.occasions).await?;
     rows(act, log, &plan.outcomes).await?;
+    rows(act, log, &plan.readings).await?;
     log.save(act).await
 }
 

@@ -1,5 +1,6 @@
 //! Bringing files in, through the front door.
 
+mod about_schools;
 mod command;
 mod journeys;
 mod real;
@@ -45,8 +46,11 @@ async fn everything(app: &TestApp) -> Vec<String> {
         db.all("SELECT id, name, email FROM person ORDER BY id", args![]).await.unwrap();
     let members: Vec<(Uuid, Uuid, Uuid, String)> =
         db.all("SELECT id, person_id, org_id, role FROM membership ORDER BY id", args![]).await.unwrap();
-    let readings: Vec<(Uuid, String, f64)> = db
-        .all("SELECT measure_id, taken_on, value FROM reading ORDER BY measure_id, taken_on", args![])
+    let readings: Vec<(Uuid, String, Option<f64>, String, Option<String>)> = db
+        .all(
+            "SELECT measure_id, taken_on, value, cell, note FROM reading ORDER BY measure_id, taken_on",
+            args![],
+        )
         .await
         .unwrap();
     all.push(format!("{orgs:?} {edges:?} {closure:?} {people:?} {members:?} {readings:?}"));

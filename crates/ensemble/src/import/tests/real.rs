@@ -4,8 +4,6 @@ use std::io::{Cursor, Write as _};
 use std::path::{Path, PathBuf};
 
 use axum::http::StatusCode;
-use ensemble::import::jobs::ApplyImport;
-use ensemble::job::{Job, Lease, queue};
 use ensemble_db::args;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -14,13 +12,19 @@ use super::{apply, count, everything, upload};
 use crate::on_both;
 
 /// The folder of test data, or none with the reason printed.
-fn data() -> Option<PathBuf> {
+pub(super) fn data() -> Option<PathBuf> {
     let folder = std::env::var_os("ENSEMBLE_TEST_DATA").map(PathBuf::from);
     if folder.as_ref().is_none_or(|f| !f.is_dir()) {
         println!("skipped: ENSEMBLE_TEST_DATA names no folder of test data");
         return None;
     }
     folder
+}
+
+/// The results of one measure: numbers and what kind of cell they are.
+pub(super) async fn results(app: &crate::support::TestApp, measure: &str) -> Vec<(Option<f64>, String)> {
+    let sql = "SELECT r.value, r.cell FROM result r JOIN measure m ON m.id = r.measure_id WHERE m.name = $1 ORDER BY r.cell DESC";
+    app.app.db.all(sql, args![measure]).await.unwrap()
 }
 
 const RESULTS: &[(&str, &str)] = &[("kind", "results"), ("create_schools", "yes")];
@@ -213,43 +217,6 @@ on_both!(a_list_of_changes_is_refused_and_nobody_is_taken_to_have_left, |app| {
     app.work().await;
     assert_eq!(everything(&app).await, before);
 });
-
-on_both!(the_scottish_workbook_of_2435_schools_comes_in, |app| {
-    let Some(folder) = data() else { return };
-    let olive = app.as_("olive").await;
-    let path = "real/scotland_school_level/school-level-summary-statistics-2022.xlsx";
-    let bytes = std::fs::read(folder.join(path)).unwrap();
-    let address = upload(&olive, "schools-2022.xlsx", &bytes, RESULTS).await;
-    let page = olive.get(&address).await;
-    // The number of pupils, chosen by its heading among the columns.
-    let at = column(&page.text(), "Primary School roll").or(column(&page.text(), "roll"));
-    let chosen = format!("c{}", at.expect("a column of rolls"));
-    let form = [(chosen.as_str(), "0"), ("asks_create", "1"), ("create_schools", "yes")];
-    olive.post(&format!("{address}/mapping"), &form).await;
-    olive.post(&format!("{address}/application"), &[]).await;
-    let job = queue::claim(&app.app).await.unwrap().unwrap();
-    let writing: ApplyImport = serde_json::from_str(&job.body).unwrap();
-    writing.run(job.context(&app.app, ApplyImport::REASON).await.unwrap().unwrap()).await.unwrap();
-    queue::finish(&app.app, Lease { id: job.id, fence: job.fence }).await.unwrap();
-    // Working out the numbers of 2,435 schools is another slice's work, and minutes of it here.
-    let mut tx = app.app.db.begin().await.unwrap();
-    tx.run("DELETE FROM job WHERE name = 'WorkOutNumbers'", args![]).await.unwrap();
-    tx.commit().await.unwrap();
-    app.work().await;
-    let receipt = olive.get(&address).await.words();
-    assert!(receipt.contains("2,435 new schools, 2,461 pupils new to us, 2,461 new results"), "{receipt}");
-    assert_eq!(count(&app, "SELECT COUNT(*) FROM org WHERE kind = 'school'").await, 2_435 + 3);
-    assert!(count(&app, "SELECT COUNT(*) FROM result").await > 2_000);
-});
-
-/// Which column's question has this in its label.
-fn column(page: &str, heading: &str) -> Option<usize> {
-    let lower = page.to_lowercase();
-    let at = lower.find(&format!("{} goes to", heading.to_lowercase()))?;
-    let before = &page[..at];
-    let start = before.rfind("for=\"c")? + 6;
-    page[start..].split('"').next()?.parse().ok()
-}
 
 on_both!(every_awkward_upload_names_what_to_put_right_and_writes_nothing_it_should_not, |app| {
     let Some(folder) = data() else { return };

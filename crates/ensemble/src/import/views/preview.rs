@@ -31,6 +31,14 @@ pub fn sentence(counts: &Counts) -> String {
     say(counts.changed, format!("update {}", thousands(counts.changed)));
     say(counts.results_new, format!("add {}", plural(counts.results_new, "result", "results")));
     say(counts.results_changed, format!("change {}", plural(counts.results_changed, "result", "results")));
+    say(
+        counts.readings_new,
+        format!("add {}", plural(counts.readings_new, "number", "numbers") + " about schools"),
+    );
+    say(
+        counts.readings_changed,
+        format!("change {}", plural(counts.readings_changed, "number", "numbers") + " about schools"),
+    );
     match parts.is_empty() {
         true => "change nothing".to_owned(),
         false => and(&parts),
@@ -52,6 +60,7 @@ pub fn preview(
         "We read " (plural(preview.checked.read, "row", "rows")) ". This will " strong { (sentence(counts)) } ". "
         @match import.kind {
             Kind::Roster if counts.unchanged > 0 => { (plural(counts.unchanged, "pupil stays as it is", "pupils stay as they are")) "." }
+            Kind::Results if counts.readings_unchanged > 0 => { (plural(counts.readings_unchanged, "number stays as it is", "numbers stay as they are")) "." }
             Kind::Results if counts.results_unchanged > 0 => { (plural(counts.results_unchanged, "result stays as it is", "results stay as they are")) "." }
             _ => {}
         }
@@ -106,6 +115,16 @@ fn figures(kind: Kind, counts: &Counts) -> Markup {
                 .map(|(_, one)| one)
                 .collect();
             diff(&shown, (n(counts.unchanged), "unchanged"))
+        }
+        Kind::Results if counts.readings_new + counts.readings_changed + counts.readings_unchanged > 0 => {
+            diff(
+                &[
+                    (n(counts.readings_new), "new numbers about schools"),
+                    (n(counts.readings_changed), "changed"),
+                    (n(counts.schools_new), "schools new to us"),
+                ],
+                (n(counts.readings_unchanged), "as they are"),
+            )
         }
         Kind::Results => diff(
             &[

@@ -120,10 +120,16 @@ fn done(kind: Kind, receipt: &Receipt) -> String {
         (counts.changed, "with other details"),
         (counts.results_new, "new results"),
         (counts.results_changed, "results changed"),
+        (counts.readings_new, "new numbers about schools"),
+        (counts.readings_changed, "numbers about schools changed"),
     ];
     let mut parts: Vec<String> =
         said.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{} {words}", thousands(*n))).collect();
-    let same = if kind == Kind::Roster { counts.unchanged } else { counts.results_unchanged };
+    let same = if kind == Kind::Roster {
+        counts.unchanged
+    } else {
+        counts.results_unchanged + counts.readings_unchanged
+    };
     if same > 0 {
         parts.push(format!("{} unchanged", thousands(same)));
     }

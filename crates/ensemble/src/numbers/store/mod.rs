@@ -43,8 +43,8 @@ pub async fn series(viewer: &Viewer, measures: Vec<Measure>) -> Result<Vec<Serie
     let ids: Vec<_> = measures.iter().map(|m| m.id.uuid()).collect();
     let readings: Vec<Reading> = viewer
         .all(
-            "SELECT r.measure_id, r.taken_on, r.value, r.pupils FROM {reading r} WHERE r.measure_id IN $1
-              ORDER BY r.measure_id, r.taken_on",
+            "SELECT r.measure_id, r.taken_on, r.value, r.pupils FROM {reading r}
+              WHERE r.measure_id IN $1 AND r.value IS NOT NULL ORDER BY r.measure_id, r.taken_on",
             args![ids.clone()],
         )
         .await?;

@@ -159,7 +159,8 @@ pub async fn kept(viewer: &Viewer, measures: &[Measure]) -> Result<(Vec<Reading>
     let ids: Value = measures.iter().map(|m| m.id.uuid()).collect::<Vec<_>>().into();
     let readings = viewer
         .all(
-            "SELECT r.measure_id, r.taken_on, r.value, r.pupils FROM {reading r} WHERE r.measure_id IN $1 ORDER BY r.taken_on",
+            "SELECT r.measure_id, r.taken_on, r.value, r.pupils FROM {reading r}
+              WHERE r.measure_id IN $1 AND r.value IS NOT NULL ORDER BY r.taken_on",
             args![ids.clone()],
         )
         .await?;
