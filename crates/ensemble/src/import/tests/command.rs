@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// A folder of its own with a network and a school in it.
-struct Place(PathBuf);
+pub(super) struct Place(PathBuf);
 
 impl Drop for Place {
     fn drop(&mut self) {
@@ -13,7 +13,7 @@ impl Drop for Place {
 }
 
 impl Place {
-    fn new(name: &str) -> Place {
+    pub(super) fn new(name: &str) -> Place {
         let folder = std::env::temp_dir().join(format!("ensemble-import-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
@@ -24,13 +24,13 @@ impl Place {
         place
     }
 
-    fn file(&self, name: &str, text: &str) -> String {
+    pub(super) fn file(&self, name: &str, text: &str) -> String {
         let path = self.0.join(name);
         std::fs::write(&path, text).unwrap();
         path.display().to_string()
     }
 
-    fn run(&self, args: &[&str]) -> Output {
+    pub(super) fn run(&self, args: &[&str]) -> Output {
         let program = Path::new(env!("CARGO_BIN_EXE_ensemble"));
         Command::new(program)
             .args(args)
@@ -41,7 +41,7 @@ impl Place {
     }
 }
 
-fn said(output: &Output) -> String {
+pub(super) fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 

@@ -2,6 +2,7 @@
 
 mod about_schools;
 mod command;
+mod every_folder;
 mod journeys;
 mod real;
 mod refusals;
