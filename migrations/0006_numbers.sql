@@ -43,6 +43,8 @@ CREATE TABLE result (
   low DOUBLE PRECISION,
   high DOUBLE PRECISION,
   note TEXT,
+  import_id UUID,
+  import_row BIGINT,
   PRIMARY KEY (school_id, occasion_id, pupil_id),
   FOREIGN KEY (school_id, pupil_id) REFERENCES pupil (school_id, id) ON DELETE CASCADE,
   CHECK ((cell = 'value') = (value IS NOT NULL))
@@ -56,6 +58,8 @@ CREATE TABLE reading (
   taken_on TEXT NOT NULL,
   value DOUBLE PRECISION NOT NULL,
   pupils BIGINT,
+  -- The files that its results are from: ids, with a space between.
+  files TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (measure_id, taken_on)
 );
 

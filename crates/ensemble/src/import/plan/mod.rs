@@ -1,6 +1,7 @@
 //! What a file would change, worked out before anything is written. The preview shows it and
 //! writing writes it, so the two cannot tell different stories.
 
+mod delta;
 mod pupils;
 mod results;
 mod roster;
@@ -14,9 +15,11 @@ use uuid::Uuid;
 use super::model::{Absent, Counts};
 use super::package::Beside;
 use super::record::{
-    Change, Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Session, Term, added,
+    Change, Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Session, Sourced, Term, added,
 };
-pub use pupils::Identities;
+use super::waiting::Waiting;
+pub use delta::delta;
+pub use pupils::{Found, Identities, Whose};
 pub use results::{Shapes, named, results, shapes};
 pub use roster::roster;
 
@@ -29,6 +32,7 @@ pub struct Snapshot {
     pub identifiers: Vec<Identifier>,
     pub classes: Vec<Class>,
     pub members: Vec<Member>,
+    pub sourced: Vec<Sourced>,
     pub measures: Vec<Measure>,
     pub occasions: Vec<Occasion>,
     pub outcomes: Vec<Outcome>,
@@ -48,7 +52,18 @@ pub struct Setting<'a> {
     pub only_named: Vec<RosterRow>,
     /// School years and teachers that a package brings.
     pub beside: &'a Beside,
+    /// What every row written is marked with.
+    pub import: Uuid,
+    /// What somebody said of rows that waited: whose they are.
+    pub whose: Option<Whose>,
     pub new_id: &'a (dyn Fn() -> Uuid + Sync),
+}
+
+impl Setting<'_> {
+    /// Where in which file something stood.
+    fn provenance(&self, row: usize) -> (Option<Uuid>, Option<i64>) {
+        (Some(self.import), i64::try_from(row).ok())
+    }
 }
 
 /// The school a plan is for.
@@ -78,9 +93,11 @@ pub struct Plan {
     pub identifiers: Vec<Change<Identifier>>,
     pub classes: Vec<Change<Class>>,
     pub members: Vec<Change<Member>>,
+    pub sourced: Vec<Change<Sourced>>,
     pub measures: Vec<Change<Measure>>,
     pub occasions: Vec<Change<Occasion>>,
     pub outcomes: Vec<Change<Outcome>>,
+    pub waiting: Vec<Waiting>,
     pub counts: Counts,
     pub joiners: Vec<Line>,
     pub leavers: Vec<Line>,
@@ -98,9 +115,11 @@ impl Plan {
         self.identifiers.append(&mut other.identifiers);
         self.classes.append(&mut other.classes);
         self.members.append(&mut other.members);
+        self.sourced.append(&mut other.sourced);
         self.measures.append(&mut other.measures);
         self.occasions.append(&mut other.occasions);
         self.outcomes.append(&mut other.outcomes);
+        self.waiting.append(&mut other.waiting);
         self.joiners.append(&mut other.joiners);
         self.leavers.append(&mut other.leavers);
         self.renamed.append(&mut other.renamed);
@@ -114,6 +133,7 @@ impl Plan {
             + self.identifiers.len()
             + self.classes.len()
             + self.members.len()
+            + self.sourced.len()
             + self.measures.len()
             + self.occasions.len()
             + self.outcomes.len();
