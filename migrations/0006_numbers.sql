@@ -43,6 +43,8 @@ CREATE TABLE result (
   low DOUBLE PRECISION,
   high DOUBLE PRECISION,
   note TEXT,
+  import_id UUID,
+  import_row BIGINT,
   PRIMARY KEY (school_id, occasion_id, pupil_id),
   FOREIGN KEY (school_id, pupil_id) REFERENCES pupil (school_id, id) ON DELETE CASCADE,
   CHECK ((cell = 'value') = (value IS NOT NULL))
@@ -58,7 +60,8 @@ CREATE TABLE reading (
   value DOUBLE PRECISION,
   note TEXT,
   pupils BIGINT,
-  import_id UUID,
+  -- The files that its results are from: ids, with a space between.
+  files TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (measure_id, taken_on),
   CHECK ((cell = 'value') = (value IS NOT NULL))
 );

@@ -12,6 +12,7 @@ CREATE TABLE import (
   create_schools BOOLEAN NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('checked', 'applying', 'applied', 'undoing', 'undone', 'failed', 'discarded')),
   summary TEXT NOT NULL,
+  waiting BIGINT NOT NULL DEFAULT 0,
   job_id UUID,
   by_person UUID,
   created_at BIGINT NOT NULL,

@@ -126,13 +126,16 @@ pub fn routes() -> Vec<Route> {
         get("/year-book.csv", Member, year_book::routes::csv),
         // Files in
         get("/imports", Records, import::routes::index),
-        post("/imports", Records, import::routes::upload),
+        post("/imports", Records, import::routes::upload::upload),
         get("/imports/{import}", Records, import::routes::show),
         post("/imports/{import}/mapping", Records, import::routes::choose),
         post("/imports/{import}/application", Records, import::routes::apply),
         post("/imports/{import}/undo", Records, import::routes::undo),
         post("/imports/{import}/set-aside", Records, import::routes::set_aside),
-        get("/imports/{import}/problems.csv", Records, import::routes::problems),
+        get("/imports/{import}/waiting", Records, import::routes::waiting::list),
+        post("/imports/{import}/waiting", Records, import::routes::waiting::answer),
+        get("/imports/{import}/problems.csv", Records, import::routes::problems::as_csv),
+        get("/imports/{import}/problems.xlsx", Records, import::routes::problems::as_xlsx),
         get("/imports/{import}/changes.csv", Records, import::routes::changes),
         // Signing in
         get("/sign-in", Public, person::routes::sign_in),

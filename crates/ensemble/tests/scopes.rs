@@ -99,8 +99,8 @@ fn allowed(world: &World, viewer: &Viewer, table: &str) -> BTreeSet<Key> {
             .filter(|(_, org)| read(&Thing::Import { above: &ids(&world.above(*org)) }))
             .map(|(i, _)| one(*i))
             .collect(),
-        // What an import changed is a school's, whoever brought the file.
-        "import_change" => world
+        // What an import changed is a school's, whoever brought the file; so is what waits.
+        "import_change" | "import_waiting" => world
             .changes
             .iter()
             .filter(|(_, school)| read(&Thing::Register { school: id(*school) }))
@@ -128,7 +128,7 @@ fn allowed(world: &World, viewer: &Viewer, table: &str) -> BTreeSet<Key> {
             .filter(|p| read(&Thing::Pupil { school: id(p.school), teams: &ids(&world.teams_of(p.id)) }))
             .map(|p| one(p.id))
             .collect(),
-        "pupil_identifier" => world
+        "pupil_identifier" | "sourced" => world
             .pupils
             .iter()
             .filter(|p| read(&Thing::Register { school: id(p.school) }))
@@ -303,6 +303,8 @@ const TABLES: &[(&str, &str)] = &[
     ("reason_tick", "SELECT t.measure_id, t.measure_id FROM {reason_tick t}"),
     ("import", "SELECT t.id, t.id FROM {import t}"),
     ("import_change", "SELECT t.import_id, t.import_id FROM {import_change t}"),
+    ("sourced", "SELECT t.target_id, t.target_id FROM {sourced t}"),
+    ("import_waiting", "SELECT t.import_id, t.import_id FROM {import_waiting t}"),
     ("column_mapping", "SELECT t.org_id, t.org_id FROM {column_mapping t}"),
     ("class", "SELECT t.id, t.id FROM {class t}"),
     ("team_class", "SELECT t.team_id, t.class_id FROM {team_class t}"),

@@ -12,6 +12,8 @@ mod survey;
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::mapping::{Mapping, Target};
 use crate::problem::{Problem, Problems, Severity};
 use crate::scale::Scale;
@@ -55,7 +57,7 @@ impl<T> Taken<T> {
 }
 
 /// What tells rows apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Key {
     /// The pupil's number, within the school.
     PupilNumber,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
-use ensemble_roster::{Problem, Severity, Target};
+use ensemble_roster::{Problem, Severity, Target, Unreadable};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::import::check::{self, Checked};
 use crate::import::model::{Absent, Choices, Kind, State};
 use crate::import::store::{self, NewImport};
-use crate::import::{Import, compare, views};
+use crate::import::{Import, compare, set, views};
 use crate::job::worker;
 use crate::migrations;
 use crate::network::{self, Org};
@@ -38,8 +38,9 @@ pub enum What {
 pub struct Args {
     #[arg(value_enum)]
     kind: What,
-    /// CSV, XLSX, XLS, ODS or a OneRoster zip
-    file: PathBuf,
+    /// CSV, XLSX, XLS, ODS or a OneRoster zip; or the files of one set of School Data Sync
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
     /// A school's code, or an organisation's name
     #[arg(long)]
     at: String,
@@ -71,14 +72,19 @@ pub async fn import(config: Option<&Path>, args: Args) -> anyhow::Result<()> {
         What::Attendance => bail!("attendance cannot be brought in yet; it comes later. Nothing was read"),
         What::Survey => bail!("surveys cannot be brought in yet; they come later. Nothing was read"),
     };
-    let name = args.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
+    let files = args.files.iter().map(|path| opened(path)).collect::<anyhow::Result<Vec<_>>>()?;
+    let is_set = files.len() > 1;
+    let (name, bytes) = set::together(files).map_err(anyhow::Error::msg)?;
     let said = read_mapping(args.mapping.as_deref())?;
     let app = server::open(Config::load(config, &[])?, Clock::system()).await?;
     ensemble_db::migrate(&app.db, migrations::ALL, app.now()).await?;
     let org = place(&app, &args.at).await?;
     let viewer = Viewer::system(&app, org, "a file from the command line");
-    let (choices, checked) = choose(&viewer, &name, &bytes, kind, said)?;
+    let chosen = choose(&viewer, &name, &bytes, kind, said);
+    let (choices, checked) = chosen.map_err(|why| match is_set && why.is::<Unreadable>() {
+        true => anyhow::anyhow!(set::NO_SET),
+        false => why,
+    })?;
     let file_key = Uuid::from_u128(u128::from_be_bytes(app.rng.bytes()));
     let new = NewImport {
         id: app.id(),
@@ -97,6 +103,11 @@ pub async fn import(config: Option<&Path>, args: Args) -> anyhow::Result<()> {
         app.files.remove(file_key).await?;
     }
     result
+}
+
+fn opened(path: &Path) -> anyhow::Result<(String, Vec<u8>)> {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok((name, std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?))
 }
 
 fn read_mapping(file: Option<&Path>) -> anyhow::Result<Said> {
@@ -170,6 +181,10 @@ async fn bring_in(
         plural(preview.checked.read, "row", "rows"),
         views::sentence(&preview.counts)
     ));
+    if preview.counts.waiting > 0 {
+        let rows = plural(preview.counts.waiting, "row", "rows");
+        say(&format!("{rows} will wait for somebody to say whose they are."));
+    }
     if preview.asks_who_left() {
         bail!(
             "{} of {} pupils are not in the file: say \"absent\": \"leave\" or \"stay\" in a mapping file",
@@ -201,6 +216,12 @@ async fn wait(app: &App, viewer: &Viewer, id: Id<Import>) -> anyhow::Result<()> 
                 let receipt = import.receipt();
                 if !receipt.left_out.is_empty() {
                     say(&format!("{} left out.", views::rows_in_words(&receipt.left_out)));
+                }
+                if import.waiting > 0 {
+                    let rows = usize::try_from(import.waiting).unwrap_or_default();
+                    let wait = plural(rows, "row waits", "rows wait");
+                    let at = format!("{}/imports/{id}/waiting", app.config.base_url);
+                    say(&format!("{wait} for somebody to say whose they are: {at}"));
                 }
                 say(&format!("Done: {}/imports/{id}", app.config.base_url));
                 return Ok(());

@@ -103,6 +103,10 @@ pub fn sentence(viewer: &Viewer, by: Option<Uuid>, event: &Event, names: &Names)
         Event::FileFailed { import, .. } => {
             (format!("A file could not be brought in to {org}"), Some(format!("/imports/{import}")))
         }
+        Event::RowsWait { import, .. } => (
+            format!("Rows of a file wait for somebody in {org} to say whose they are"),
+            Some(format!("/imports/{import}/waiting")),
+        ),
         Event::NamesAgreed { .. } => (format!("You agreed to names inside {org}"), None),
         Event::NamesWithdrawn { .. } => (format!("You turned names off inside {org}"), None),
         Event::PracticeShared { practice, .. } => (
@@ -169,6 +173,7 @@ pub fn sentence(viewer: &Viewer, by: Option<Uuid>, event: &Event, names: &Names)
         | Event::FileMapped { .. }
         | Event::FileApplying { .. }
         | Event::FileSetAside { .. }
+        | Event::RowsAnswered { .. }
         | Event::HousekeepingDone { .. } => return None,
     };
     Some(Sentence { words, link })

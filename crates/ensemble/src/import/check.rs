@@ -54,6 +54,14 @@ pub struct Checked {
     /// Rows of a list of pupils that the person left out: who is in them has not left the school.
     pub set_apart: Vec<RosterRow>,
     pub beside: Beside,
+    pub quoted: Quoted,
+}
+
+/// Rows as they came, for whoever puts them right: without the columns that are never brought in.
+#[derive(Debug, Default)]
+pub struct Quoted {
+    pub headings: Vec<String>,
+    pub rows: BTreeMap<usize, Vec<String>>,
 }
 
 impl Checked {
@@ -108,6 +116,7 @@ pub fn check(
     let mut files = file.sheets;
     let mut sheet = files.swap_remove(at.min(files.len().saturating_sub(1)));
     let mapping = mapping(&sheet, kind, choices, remembered);
+    let quoted = quoted(&sheet, &choices.quoted);
     answer(&mut sheet, choices);
     let read = sheet.rows.len();
     let today = today.parse().unwrap_or(Date::constant(2000, 1, 1));
@@ -158,8 +167,27 @@ pub fn check(
         held,
         set_apart,
         beside,
+        quoted,
     };
     Ok(checked)
+}
+
+fn quoted(sheet: &Sheet, rows: &BTreeSet<usize>) -> Quoted {
+    let open: Vec<(usize, &str)> = sheet
+        .header
+        .iter()
+        .enumerate()
+        .filter(|(_, h)| !is_secret(&h.name))
+        .map(|(index, h)| (index, h.name.as_str()))
+        .collect();
+    let cells = |row: &ensemble_roster::Row| {
+        open.iter().map(|(index, _)| row.cell(*index).text().into_owned()).collect::<Vec<_>>()
+    };
+    let wanted = sheet.rows.iter().filter(|row| rows.contains(&row.number));
+    Quoted {
+        headings: open.iter().map(|(_, name)| (*name).to_owned()).collect(),
+        rows: wanted.map(|row| (row.number, cells(row))).collect(),
+    }
 }
 
 fn main_sheet(file: &File) -> usize {

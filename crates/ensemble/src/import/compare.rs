@@ -6,12 +6,13 @@ use ensemble_roster::{Key, ResultRow, RosterRow};
 use uuid::Uuid;
 
 use super::check::{self, Checked, Rows};
+use super::delta;
 use super::model::{Absent, Choices, Counts, Import, Kind, Receipt};
 use super::package::Teacher;
 use super::plan::{self, Line, Place, Plan, Setting, Shapes};
 use super::sort::{self, Group};
-use super::store::snapshot::Reader;
-use super::store::{self, write};
+use super::store::snapshot::{Reader, School};
+use super::store::{self, waiting, write};
 use crate::access::{Act, Role, Viewer};
 use crate::app::App;
 use crate::network::{self, Org};
@@ -36,10 +37,20 @@ pub struct Preview {
 
 /// Reads the file that is kept for an import. `None` when it is no longer kept.
 pub async fn read(viewer: &Viewer, import: &Import) -> Result<Option<(Checked, Choices)>> {
+    read_as(viewer, import, import.choices()).await
+}
+
+/// The same, with these rows as they came beside what was read.
+pub async fn quoting(viewer: &Viewer, import: &Import, rows: BTreeSet<usize>) -> Result<Option<Checked>> {
+    let choices = Choices { quoted: rows, ..import.choices() };
+    Ok(read_as(viewer, import, choices).await?.map(|(checked, _)| checked))
+}
+
+async fn read_as(viewer: &Viewer, import: &Import, choices: Choices) -> Result<Option<(Checked, Choices)>> {
     let Some(key) = import.key() else { return Ok(None) };
     let bytes = viewer.app.files.get(key).await?;
     let remembered = store::remembered(viewer, import.org_id, import.kind).await?;
-    let (name, kind, choices) = (import.file_name.clone(), import.kind, import.choices());
+    let (name, kind) = (import.file_name.clone(), import.kind);
     let today = viewer.today.clone();
     let read = tokio::task::spawn_blocking(move || {
         let checked = check::check(&name, &bytes, kind, &choices, &remembered, &today);
@@ -66,8 +77,7 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
     let program = Viewer::system(&viewer.app, org.id, "comparing a file with the schools’ records");
     let mut reader = Reader::Person(if may_see_names { viewer } else { &program }, None);
     let schools = reader.schools(org.id).await?;
-    let groups =
-        sort::into_schools(&mut checked, &import.file_name, org.kind, &schools, import.create_schools);
+    let groups = groups(&mut reader, &mut checked, import, &org, &schools).await?;
     let teams = match schools.as_slice() {
         [only] if org.kind == network::OrgKind::School => reader.teams(only.id).await?,
         _ => Vec::new(),
@@ -113,10 +123,28 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
     }))
 }
 
+/// The rows of the file by school. Changes alone are told apart by what earlier packages called things.
+async fn groups(
+    reader: &mut Reader<'_>,
+    checked: &mut Checked,
+    import: &Import,
+    at: &Org,
+    schools: &[School],
+) -> Result<Vec<Group>> {
+    let known = match checked.beside.delta.is_some() {
+        true => reader.sourced(at.id).await?,
+        false => Vec::new(),
+    };
+    delta::find_schools(checked, &known);
+    let mut groups = sort::into_schools(checked, &import.file_name, at.kind, schools, import.create_schools);
+    delta::complete(&mut groups, checked, &known, schools, &import.file_name);
+    Ok(groups)
+}
+
 impl Preview {
     /// The question that has to be answered before pupils leave in such numbers.
     pub fn asks_who_left(&self) -> bool {
-        self.choices.absent.is_none() && self.counts.many_leave()
+        self.choices.absent.is_none() && self.checked.beside.delta.is_none() && self.counts.many_leave()
     }
 
     pub fn may_be_written(&self) -> bool {
@@ -163,9 +191,11 @@ fn setting<'a>(
         import: import.id.uuid(),
         key: checked.key,
         taken_on: choices.taken_on.clone().unwrap_or_else(|| viewer.today.clone()),
-        absent: choices.absent,
+        // Who is not in a list of changes has not changed.
+        absent: if checked.beside.delta.is_some() { Some(Absent::Stay) } else { choices.absent },
         only_named: checked.only_named(),
         beside: &checked.beside,
+        whose: None,
         new_id,
     }
 }
@@ -185,7 +215,10 @@ async fn one(
                 Some(id) => reader.roster(id).await?,
                 None => plan::Snapshot::default(),
             };
-            plan::roster(place, &before, &rows, setting)
+            match &setting.beside.delta {
+                Some(changes) => plan::delta(place, &before, &rows, changes, setting),
+                None => plan::roster(place, &before, &rows, setting),
+            }
         }
         Rows::Results(rows) if setting.key == Key::School => {
             let rows: Vec<&ResultRow> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
@@ -217,9 +250,9 @@ pub async fn write(
 ) -> Result<(Receipt, Vec<Id<Org>>)> {
     let viewer = act.viewer().clone();
     let parent = network::store::editable(&viewer, import.org_id).await?;
+    write::in_turn(act, parent.id).await?;
     let schools = Reader::Act(act).schools(parent.id).await?;
-    let groups =
-        sort::into_schools(&mut checked, &import.file_name, parent.kind, &schools, import.create_schools);
+    let groups = groups(&mut Reader::Act(act), &mut checked, import, &parent, &schools).await?;
     let ids = Ids(&viewer.app);
     let new_id = || ids.next();
     let setting = setting(&viewer, import, &checked, choices, &new_id);
@@ -257,6 +290,7 @@ pub async fn write(
         all.append(plan);
     }
     write::plan(act, &mut log, &all).await?;
+    waiting::put(act, import, parent.kind, &all.waiting).await?;
     for (school, teachers) in &teaching {
         write::teachers(act, &mut log, *school, teachers).await?;
     }

@@ -90,7 +90,12 @@ impl Job for UndoImport {
         }
         let mut act = context.act();
         let (undone, schools) = undo::undo(&mut act, &import).await?;
-        let receipt = Receipt { put_back: undone.put_back, kept_since: undone.kept, ..import.receipt() };
+        let receipt = Receipt {
+            put_back: undone.put_back,
+            kept_since: undone.kept,
+            kept_of: undone.kept_of,
+            ..import.receipt()
+        };
         store::undone(&mut act, &import, &receipt).await?;
         for school in schools {
             act.later(&WorkOutNumbers { school }).await?;

@@ -5,17 +5,21 @@
 //! file or none of it, and a worker that dies leaves nothing behind. Every row written is put down
 //! beside it as it was before and as it is after, which is what undoing works from.
 
+pub mod answer;
 pub mod check;
 pub mod compare;
 pub mod csv;
+pub mod delta;
 pub mod jobs;
 pub mod model;
 pub mod package;
 pub mod plan;
 pub mod record;
 pub mod routes;
+pub mod set;
 pub mod sort;
 pub mod store;
 pub mod views;
+pub mod waiting;
 
 pub use model::Import;

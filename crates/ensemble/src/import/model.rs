@@ -82,6 +82,8 @@ pub struct Import {
     pub create_schools: bool,
     pub state: State,
     pub summary: String,
+    /// Rows that wait for somebody to say whose they are.
+    pub waiting: i64,
     pub job_id: Option<Id<job::Row>>,
     pub by_person: Option<Id<Person>>,
     pub created_at: i64,
@@ -100,6 +102,7 @@ from_row!(Import {
     create_schools,
     state,
     summary,
+    waiting,
     job_id,
     by_person,
     created_at,
@@ -158,6 +161,9 @@ pub struct Choices {
     pub answers: BTreeMap<String, String>,
     /// Rows that the person left out.
     pub left_out: BTreeSet<usize>,
+    /// Rows that are quoted as they came, for a list of problems. Never kept.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub quoted: BTreeSet<usize>,
 }
 
 impl Choices {
@@ -196,6 +202,8 @@ pub struct Counts {
     pub hidden: usize,
     pub not_applicable: usize,
     pub not_given: usize,
+    /// Rows of the file that wait for somebody to say whose they are.
+    pub waiting: usize,
     /// Rows of the database that are written.
     pub rows_written: usize,
 }
@@ -233,12 +241,13 @@ impl Counts {
         self.readings_new += readings_new;
         self.readings_changed += readings_changed;
         self.readings_unchanged += readings_unchanged;
-        let Counts { values, banded, hidden, not_applicable, not_given, rows_written, .. } = other;
+        let Counts { values, banded, hidden, not_applicable, not_given, waiting, rows_written, .. } = other;
         self.values += values;
         self.banded += banded;
         self.hidden += hidden;
         self.not_applicable += not_applicable;
         self.not_given += not_given;
+        self.waiting += waiting;
         self.rows_written += rows_written;
     }
 
@@ -259,6 +268,8 @@ pub struct Receipt {
     /// After undoing: how many rows were put back, and how many were changed since and kept.
     pub put_back: usize,
     pub kept_since: usize,
+    /// The latter by table.
+    pub kept_of: BTreeMap<String, usize>,
 }
 
 #[cfg(test)]

@@ -94,17 +94,22 @@ record!(Term, "term", shared 1, key ["id"], pupils false, used by [],
 record!(Pupil, "pupil", shared 1, key ["school_id", "id"], pupils true,
     used by [("result", "pupil_id"), ("class_pupil", "pupil_id")],
     { school_id: Uuid, id: Uuid, given_name: String, family_name: String, stage: Option<String>,
-      born_on: Option<String>, joined_on: Option<String>, left_on: Option<String>, came_from: Option<String> });
+      born_on: Option<String>, joined_on: Option<String>, left_on: Option<String>, came_from: Option<String>,
+      listed: bool, import_id: Option<Uuid>, import_row: Option<i64> });
 
 record!(Identifier, "pupil_identifier", shared 2, key ["school_id", "kind", "value"], pupils true, used by [],
     { school_id: Uuid, kind: String, value: String, pupil_id: Uuid });
+
+record!(Sourced, "sourced", shared 2, key ["school_id", "kind", "sourced_id"], pupils true, used by [],
+    { school_id: Uuid, kind: String, sourced_id: String, target_id: Uuid });
 
 record!(Class, "class", shared 1, key ["school_id", "id"], pupils false,
     used by [("class_pupil", "class_id"), ("class_staff", "class_id"), ("team_class", "class_id"), ("result", "class_id")],
     { school_id: Uuid, id: Uuid, session_id: Uuid, kind: String, name: String, stage: Option<String> });
 
 record!(Member, "class_pupil", shared 3, key ["school_id", "class_id", "pupil_id", "from_on"], pupils true, used by [],
-    { school_id: Uuid, class_id: Uuid, from_on: String, pupil_id: Uuid, until_on: Option<String> });
+    { school_id: Uuid, class_id: Uuid, from_on: String, pupil_id: Uuid, until_on: Option<String>,
+      import_id: Option<Uuid>, import_row: Option<i64> });
 
 record!(Staff, "class_staff", shared 3, key ["school_id", "class_id", "person_id", "from_on"], pupils false, used by [],
     { school_id: Uuid, class_id: Uuid, from_on: String, person_id: Uuid, until_on: Option<String> });
@@ -117,14 +122,15 @@ record!(Measure, "measure", shared 1, key ["id"], pupils false,
 
 record!(Reading, "reading", shared 1, key ["measure_id", "taken_on"], pupils false, used by [],
     { measure_id: Uuid, taken_on: String, cell: String, value: Option<f64>, note: Option<String>,
-      pupils: Option<i64>, import_id: Option<Uuid> });
+      pupils: Option<i64>, files: String });
 
 record!(Occasion, "occasion", shared 1, key ["id"], pupils false, used by [("result", "occasion_id")],
     { school_id: Uuid, id: Uuid, measure_id: Uuid, session_id: Uuid, taken_on: String });
 
 record!(Outcome, "result", shared 3, key ["school_id", "occasion_id", "pupil_id"], pupils true, used by [],
     { school_id: Uuid, measure_id: Uuid, occasion_id: Uuid, pupil_id: Uuid, class_id: Option<Uuid>, cell: String,
-      value: Option<f64>, low: Option<f64>, high: Option<f64>, note: Option<String> });
+      value: Option<f64>, low: Option<f64>, high: Option<f64>, note: Option<String>,
+      import_id: Option<Uuid>, import_row: Option<i64> });
 
 impl Outcome {
     /// Nothing given yet, about nobody.
@@ -141,6 +147,8 @@ impl Outcome {
             low: None,
             high: None,
             note: None,
+            import_id: None,
+            import_row: None,
         }
     }
 }
@@ -164,6 +172,8 @@ mod tests {
                 low: None,
                 high: None,
                 note: None,
+                import_id: Some(id),
+                import_row: Some(3),
             };
             let text = serde_json::to_string(&outcome).unwrap();
             assert_eq!(serde_json::from_str::<Outcome>(&text).unwrap(), outcome, "{text}");

@@ -1,15 +1,17 @@
 //! Handlers of files in.
 
+pub mod problems;
+pub mod upload;
+pub mod waiting;
+
 use axum::body::Body;
-use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use uuid::Uuid;
 
-use super::check::{self, Checked};
-use super::model::{Absent, Choices, Import, Kind, State};
-use super::store::{self, NewImport};
-use super::{compare, csv, views};
+use super::check::Checked;
+use super::model::{Absent, Choices, Import, State};
+use super::store;
+use super::{compare, views};
 use crate::access::{Act, Viewer};
 use crate::job::queue;
 use crate::network::Org;
@@ -19,113 +21,6 @@ use crate::web::{Form, Page, Path, Problem, Query, Redirect, Result};
 pub async fn index(viewer: Viewer) -> Result<Page> {
     let imports = store::list(&viewer).await?;
     Ok(views::index(&viewer, &imports, &Form::default()))
-}
-
-/// What came in an upload.
-struct Upload {
-    name: String,
-    bytes: Vec<u8>,
-    form: Form,
-}
-
-/// The whole upload, or a sentence about what is missing. A connection that ends half-way leaves nothing.
-async fn receive(mut parts: Multipart) -> Result<Upload> {
-    let mut upload = Upload { name: String::new(), bytes: Vec::new(), form: Form::default() };
-    while let Some(part) = parts.next_field().await.map_err(broken)? {
-        let field = part.name().unwrap_or_default().to_owned();
-        if field == "file" {
-            upload.name = tidy(part.file_name().unwrap_or_default());
-            upload.bytes = part.bytes().await.map_err(broken)?.to_vec();
-        } else {
-            let text = part.text().await.map_err(broken)?;
-            upload.form.set(&field, text);
-        }
-    }
-    Ok(upload)
-}
-
-fn broken(why: MultipartError) -> Problem {
-    match why.status() {
-        axum::http::StatusCode::PAYLOAD_TOO_LARGE => Problem::Unreadable(
-            "The file is larger than 64 MB, so it was not taken in. Split it, or send it as CSV. Nothing was written."
-                .to_owned(),
-        ),
-        _ => Problem::Unreadable(
-            "The file did not arrive whole, so nothing of it was kept. Please send it again.".to_owned(),
-        ),
-    }
-}
-
-/// The last part of a path, without what could upset a page or a log.
-fn tidy(name: &str) -> String {
-    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = name.chars().filter(|c| !c.is_control()).take(120).collect();
-    name.trim().to_owned()
-}
-
-pub async fn upload(mut act: Act, parts: Result<Multipart, MultipartRejection>) -> Result<Response> {
-    let parts = parts.map_err(|_| {
-        Problem::Unreadable("That was not a file from this page. Nothing was written.".to_owned())
-    })?;
-    let Upload { name, bytes, mut form } = receive(parts).await?;
-    let viewer = act.viewer().clone();
-    let places = store::places(&viewer);
-    let kind = form.choice("kind", "what the file is about", Kind::parse);
-    let org = form.text("org").parse::<Id<Org>>().ok().or_else(|| places.first().map(|p| p.id));
-    if bytes.is_empty() && name.is_empty() {
-        form.wrong("file", "Choose a file");
-    }
-    let Some(org) = org else {
-        return Err(Problem::Forbidden("The school’s data manager can bring files in."));
-    };
-    let org = store::receiving(&viewer, org).await?;
-    let (Some(kind), true) = (kind, form.is_right()) else {
-        let imports = store::list(&viewer).await?;
-        return Ok(views::index(&viewer, &imports, &form).invalid().into_response());
-    };
-    let remembered = store::remembered(&viewer, org.id, kind).await?;
-    let read = read(name.clone(), bytes, kind, remembered, viewer.today.clone()).await?;
-    let (bytes, checked) = match read {
-        (bytes, Ok(checked)) => (bytes, checked),
-        (_, Err(why)) => {
-            form.wrong("file", why.to_string());
-            let imports = store::list(&viewer).await?;
-            return Ok(views::index(&viewer, &imports, &form).invalid().into_response());
-        }
-    };
-    let new = NewImport {
-        id: act.id(),
-        kind,
-        file_name: name,
-        bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-        sha256: checked.fingerprint.clone(),
-        file_key: Uuid::from_u128(u128::from_be_bytes(viewer.app.rng.bytes())),
-        create_schools: form.has("create_schools") && org.kind != crate::network::OrgKind::School,
-        choices: Choices { mapping: Some(checked.mapping), ..Choices::default() },
-    };
-    viewer.app.files.put(new.file_key, &bytes).await?;
-    store::insert(&mut act, &org, &new).await?;
-    if let Err(why) = act.commit().await {
-        viewer.app.files.remove(new.file_key).await?;
-        return Err(why);
-    }
-    Ok(Redirect::to(format!("/imports/{}", new.id)).into_response())
-}
-
-type Read = (Vec<u8>, Result<Checked, ensemble_roster::Unreadable>);
-
-async fn read(
-    name: String,
-    bytes: Vec<u8>,
-    kind: Kind,
-    remembered: std::collections::BTreeMap<String, ensemble_roster::Mapping>,
-    today: String,
-) -> Result<Read> {
-    let reading = tokio::task::spawn_blocking(move || {
-        let checked = check::check(&name, &bytes, kind, &Choices::default(), &remembered, &today);
-        (bytes, checked)
-    });
-    Ok(reading.await?)
 }
 
 pub async fn show(viewer: Viewer, Path(id): Path<Id<Import>>, Query(query): Query) -> Result<Page> {
@@ -303,30 +198,6 @@ pub async fn set_aside(mut act: Act, Path(id): Path<Id<Import>>) -> Result<Redir
     Ok(Redirect::to("/imports"))
 }
 
-/// What has to be put right, as a file for the office.
-pub async fn problems(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<Response> {
-    let import = store::find(&viewer, id).await?;
-    let Some(preview) = compare::preview(&viewer, &import, None).await? else {
-        return Err(Problem::NotFound);
-    };
-    let mut out = csv::line(&["File", "Sheet", "Rows", "Column", "Heading", "What", "What you can do"]);
-    for p in &preview.checked.problems {
-        let rows: Vec<String> = p.rows.iter().map(ToString::to_string).collect();
-        let (letter, heading) = p.column.as_ref().map_or(("", ""), |c| (c.letter.as_str(), c.name.as_str()));
-        let sheet = p.sheet.as_deref().unwrap_or_default();
-        out.push_str(&csv::line(&[
-            p.file.as_str(),
-            sheet,
-            &rows.join(" "),
-            letter,
-            heading,
-            &p.what,
-            &p.remedy,
-        ]));
-    }
-    Ok(download("problems.csv", out))
-}
-
 /// What an import changed: how many rows of what. Names are on the pages of the school alone.
 pub async fn changes(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<Response> {
     let import = store::find(&viewer, id).await?;
@@ -335,13 +206,18 @@ pub async fn changes(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<Respo
     }
     let look = viewer.look(import.org_id, None, "what a file changed").await?;
     let rows = store::changes(&look, id).await?;
-    Ok(download("changes.csv", views::changes(&rows)))
+    Ok(download("changes.csv", views::changes(&import.file_name, &rows)))
 }
 
-fn download(name: &'static str, text: String) -> Response {
-    let mut response = Response::new(Body::from(format!("\u{feff}{text}")));
+pub fn download(name: &'static str, text: String) -> Response {
+    let bytes = format!("\u{feff}{text}").into_bytes();
+    as_file(name, "text/csv; charset=utf-8", bytes)
+}
+
+pub fn as_file(name: &'static str, kind: &'static str, bytes: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }

@@ -61,8 +61,14 @@ pub fn into_schools(
         by_name.entry(school.name.to_lowercase()).and_modify(|one| *one = None).or_insert(Some(school));
     }
     let names = checked.beside.schools.clone();
+    // A package of changes names a school by what it is here.
+    let by_id: HashMap<String, &School> = schools.iter().map(|s| (s.id.to_string(), s)).collect();
     let find = |text: &str| {
-        by_code.get(text).copied().or_else(|| by_name.get(&text.to_lowercase()).copied().flatten())
+        by_code
+            .get(text)
+            .or_else(|| by_id.get(text))
+            .copied()
+            .or_else(|| by_name.get(&text.to_lowercase()).copied().flatten())
     };
 
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();

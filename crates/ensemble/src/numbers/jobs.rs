@@ -46,6 +46,10 @@ impl Job for WorkOutNumbers {
                 act.record(Event::ReadingsWorkedOut { team, measure: id }).await?;
                 anything = true;
             }
+            if work::mark_files(&mut act, id, &records.files(measure)).await? {
+                act.record(Event::ReadingsWorkedOut { team, measure: id }).await?;
+                anything = true;
+            }
             // Where pupils started is no place to look for what is working.
             if measure.is_start {
                 continue;

@@ -93,6 +93,16 @@ impl World {
                 }),
             )
             .await;
+            put(
+                tx,
+                row!(sourced {
+                    school_id: pupil.school,
+                    kind: "pupil",
+                    sourced_id: pupil.id.to_string(),
+                    target_id: pupil.id
+                }),
+            )
+            .await;
             for &(class, from, until) in &pupil.classes {
                 put(
                     tx,
@@ -224,6 +234,24 @@ impl World {
                     what: "pupil",
                     school_id: school,
                     key: "k"
+                }),
+            )
+            .await;
+        }
+        for &(import, school) in &self.changes {
+            put(
+                tx,
+                row!(import_waiting {
+                    id: import,
+                    import_id: import,
+                    school_id: school,
+                    file_name: "f",
+                    file_mark: "m",
+                    row_number: 2_i64,
+                    about: "row 2",
+                    why: "unknown",
+                    body: "{}",
+                    waits_since: 0_i64
                 }),
             )
             .await;

@@ -27,6 +27,8 @@ pub static PERSON: Scopes = Scopes::new(&[
         ")))"
     ),
     rows!("import_change", P, "t.school_id IN (", schools!(), ")"),
+    rows!("sourced", P, "t.school_id IN (", schools!(), ")"),
+    rows!("import_waiting", P, "t.school_id IN (", schools!(), ")"),
     // C: a team's own numbers, and what they are made of.
     rows!("measure", C, "t.team_id IN (", teams!(), ")"),
     rows!("occasion", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))"),

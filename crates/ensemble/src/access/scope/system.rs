@@ -17,6 +17,8 @@ pub static SYSTEM: Scopes = Scopes::new(&[
     inside!("class_pupil", P, "school_id"),
     inside!("result", P, "school_id"),
     inside!("import_change", P, "school_id"),
+    inside!("sourced", P, "school_id"),
+    inside!("import_waiting", P, "school_id"),
     inside!("measure", C, "team_id"),
     rows!("occasion", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", below!(), "))"),
     rows!("reading", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", below!(), "))"),

@@ -35,7 +35,7 @@ pub fn about_schools(
                     plan.counts.readings_new += 1;
                     plan.readings.push(added(after));
                 }
-                Some(old) if Reading { import_id: after.import_id, ..(*old).clone() } == after => {
+                Some(old) if Reading { files: after.files.clone(), ..(*old).clone() } == after => {
                     plan.counts.readings_unchanged += 1;
                 }
                 Some(old) => {
@@ -86,7 +86,7 @@ fn reading(measure_id: Uuid, day: &str, cell: &Cell, setting: &Setting<'_>, plan
         value: outcome.value,
         note: outcome.note,
         pupils: None,
-        import_id: Some(setting.import),
+        files: setting.import.to_string(),
     }
 }
 

@@ -2,6 +2,7 @@
 //! writing writes it, so the two cannot tell different stories.
 
 mod about_schools;
+mod delta;
 mod pupils;
 mod results;
 mod roster;
@@ -15,10 +16,13 @@ use uuid::Uuid;
 use super::model::{Absent, Counts};
 use super::package::Beside;
 use super::record::{
-    Change, Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Reading, Session, Term, added,
+    Change, Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Reading, Session, Sourced, Term,
+    added,
 };
+use super::waiting::Waiting;
 pub use about_schools::{about_schools, date_years};
-pub use pupils::Identities;
+pub use delta::delta;
+pub use pupils::{Found, Identities, Whose};
 pub use results::{Shapes, named, results, shapes};
 pub use roster::roster;
 
@@ -31,6 +35,7 @@ pub struct Snapshot {
     pub identifiers: Vec<Identifier>,
     pub classes: Vec<Class>,
     pub members: Vec<Member>,
+    pub sourced: Vec<Sourced>,
     pub measures: Vec<Measure>,
     pub occasions: Vec<Occasion>,
     pub outcomes: Vec<Outcome>,
@@ -46,13 +51,23 @@ pub struct Setting<'a> {
     pub file_name: &'a str,
     pub key: Key,
     pub taken_on: String,
-    pub import: Uuid,
     pub absent: Option<Absent>,
     /// Pupils whose rows are not written: they are in the file, so they have not left.
     pub only_named: Vec<RosterRow>,
     /// School years and teachers that a package brings.
     pub beside: &'a Beside,
+    /// What every row written is marked with.
+    pub import: Uuid,
+    /// What somebody said of rows that waited: whose they are.
+    pub whose: Option<Whose>,
     pub new_id: &'a (dyn Fn() -> Uuid + Sync),
+}
+
+impl Setting<'_> {
+    /// Where in which file something stood.
+    fn provenance(&self, row: usize) -> (Option<Uuid>, Option<i64>) {
+        (Some(self.import), i64::try_from(row).ok())
+    }
 }
 
 /// The school a plan is for.
@@ -82,10 +97,12 @@ pub struct Plan {
     pub identifiers: Vec<Change<Identifier>>,
     pub classes: Vec<Change<Class>>,
     pub members: Vec<Change<Member>>,
+    pub sourced: Vec<Change<Sourced>>,
     pub measures: Vec<Change<Measure>>,
     pub occasions: Vec<Change<Occasion>>,
     pub outcomes: Vec<Change<Outcome>>,
     pub readings: Vec<Change<Reading>>,
+    pub waiting: Vec<Waiting>,
     pub counts: Counts,
     pub joiners: Vec<Line>,
     pub leavers: Vec<Line>,
@@ -103,10 +120,12 @@ impl Plan {
         self.identifiers.append(&mut other.identifiers);
         self.classes.append(&mut other.classes);
         self.members.append(&mut other.members);
+        self.sourced.append(&mut other.sourced);
         self.measures.append(&mut other.measures);
         self.occasions.append(&mut other.occasions);
         self.outcomes.append(&mut other.outcomes);
         self.readings.append(&mut other.readings);
+        self.waiting.append(&mut other.waiting);
         self.joiners.append(&mut other.joiners);
         self.leavers.append(&mut other.leavers);
         self.renamed.append(&mut other.renamed);
@@ -120,6 +139,7 @@ impl Plan {
             + self.identifiers.len()
             + self.classes.len()
             + self.members.len()
+            + self.sourced.len()
             + self.measures.len()
             + self.occasions.len()
             + self.outcomes.len()

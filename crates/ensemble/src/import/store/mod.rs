@@ -3,6 +3,7 @@
 
 pub mod snapshot;
 pub mod undo;
+pub mod waiting;
 pub mod write;
 
 use std::collections::BTreeMap;
@@ -46,7 +47,7 @@ pub async fn list(viewer: &Viewer) -> Result<Vec<(Import, String, Option<String>
     let imports: Vec<Import> = viewer
         .all(
             "SELECT i.id, i.org_id, i.kind, i.file_name, i.bytes, i.sha256, i.file_key, i.mapping, i.create_schools,
-                    i.state, i.summary, i.job_id, i.by_person, i.created_at, i.applied_at, i.undone_at
+                    i.state, i.summary, i.waiting, i.job_id, i.by_person, i.created_at, i.applied_at, i.undone_at
                FROM {import i} ORDER BY i.created_at DESC, i.id DESC LIMIT 100",
             args![],
         )
@@ -65,7 +66,7 @@ pub async fn list(viewer: &Viewer) -> Result<Vec<(Import, String, Option<String>
 }
 
 const COLUMNS: &str = "SELECT i.id, i.org_id, i.kind, i.file_name, i.bytes, i.sha256, i.file_key, i.mapping,
-        i.create_schools, i.state, i.summary, i.job_id, i.by_person, i.created_at, i.applied_at, i.undone_at
+        i.create_schools, i.state, i.summary, i.waiting, i.job_id, i.by_person, i.created_at, i.applied_at, i.undone_at
    FROM {import i} WHERE i.id = $1";
 
 pub async fn find(viewer: &Viewer, id: Id<Import>) -> Result<Import> {
@@ -243,6 +244,7 @@ pub async fn undone(act: &mut Act, import: &Import, receipt: &Receipt) -> Result
     )
     .await?;
     act.run("DELETE FROM import_change WHERE import_id = $1", args![import.id]).await?;
+    waiting::forget(act, import.id).await?;
     act.record(Event::FileUndone { org: import.org_id, import: import.id }).await
 }
 
@@ -268,6 +270,7 @@ pub async fn forget(act: &mut Act) -> Result<Vec<Uuid>> {
         args![now - UNDO_MS],
     )
     .await?;
+    waiting::forget_old(act, now - UNDO_MS).await?;
     Ok(old.iter().filter_map(|(_, key)| key.parse().ok()).collect())
 }
 

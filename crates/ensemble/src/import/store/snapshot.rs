@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::access::viewer::Look;
 use crate::access::{Act, Viewer};
 use crate::import::plan::Snapshot;
-use crate::import::record::Record;
+use crate::import::record::{Record, Sourced};
 use crate::network::Org;
 use crate::web::id::Id;
 use crate::web::problem::Result;
@@ -71,6 +71,12 @@ impl Reader<'_> {
         .await
     }
 
+    /// What packages called the schools, classes and pupils here and below.
+    pub async fn sourced(&mut self, org: Id<Org>) -> Result<Vec<Sourced>> {
+        let sql = "SELECT t.school_id, t.kind, t.sourced_id, t.target_id FROM {sourced t}";
+        self.logged(org, sql, args![]).await
+    }
+
     /// The teams of a school, to choose whose numbers results are.
     pub async fn teams(&mut self, school: Id<Org>) -> Result<Vec<(Id<Org>, String)>> {
         self.open(
@@ -89,6 +95,7 @@ impl Reader<'_> {
             pupils: self.of_school(school).await?,
             identifiers: self.of_school(school).await?,
             members: self.of_school(school).await?,
+            sourced: self.of_school(school).await?,
             ..Snapshot::default()
         })
     }

@@ -1,7 +1,7 @@
 //! Putting back: every row that is still as the import left it becomes what it was before. A row that
 //! somebody changed since is kept, and so is a row that something entered since refers to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ensemble_db::{Value, args};
 use uuid::Uuid;
@@ -10,17 +10,27 @@ use super::snapshot::current;
 use crate::access::Act;
 use crate::import::Import;
 use crate::import::record::{
-    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Reading, Record, Session, Staff, Term,
+    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Reading, Record, Session, Sourced, Staff,
+    Term,
 };
 use crate::network::Org;
 use crate::web::id::Id;
 use crate::web::problem::Result;
 
 /// How many rows were put back, and how many were kept because they changed since.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Undone {
     pub put_back: usize,
     pub kept: usize,
+    /// How many were kept of which table.
+    pub kept_of: BTreeMap<String, usize>,
+}
+
+impl Undone {
+    fn keep(&mut self, table: &str) {
+        self.kept += 1;
+        *self.kept_of.entry(table.to_owned()).or_default() += 1;
+    }
 }
 
 struct Batch {
@@ -32,6 +42,7 @@ ensemble_db::from_row!(Batch { school, before, after });
 
 /// Puts back what the import wrote, in the order that lets rows go before what they refer to.
 pub async fn undo(act: &mut Act, import: &Import) -> Result<(Undone, Vec<Id<Org>>)> {
+    super::write::in_turn(act, import.org_id).await?;
     let mut undone = Undone::default();
     let mut kept: HashSet<Uuid> = HashSet::new();
     table::<Reading>(act, import, &mut undone, &mut kept).await?;
@@ -41,6 +52,7 @@ pub async fn undo(act: &mut Act, import: &Import) -> Result<(Undone, Vec<Id<Org>
     // A pupil who stays keeps the numbers that they are known by.
     table::<Pupil>(act, import, &mut undone, &mut kept).await?;
     table::<Identifier>(act, import, &mut undone, &mut kept).await?;
+    table::<Sourced>(act, import, &mut undone, &mut kept).await?;
     table::<Class>(act, import, &mut undone, &mut kept).await?;
     table::<Occasion>(act, import, &mut undone, &mut kept).await?;
     table::<Measure>(act, import, &mut undone, &mut kept).await?;
@@ -118,12 +130,12 @@ async fn one<R: Record>(
         match (before, is_as_left) {
             // Gone since, or changed since: not ours to touch.
             (_, false) => {
-                undone.kept += 1;
+                undone.keep(R::TABLE);
                 kept.extend(id(&own));
                 kept.extend(measure(&after));
             }
             (None, true) if in_use || owner_stays => {
-                undone.kept += 1;
+                undone.keep(R::TABLE);
                 kept.extend(id(&own));
             }
             (None, true) => remove.push(own),
@@ -234,7 +246,7 @@ async fn people(act: &mut Act, import: &Import, undone: &mut Undone) -> Result<(
             let Ok(id) = key.parse::<Uuid>() else { continue };
             match act.tx().await?.run(sql, args![id]).await? {
                 1 => undone.put_back += 1,
-                _ => undone.kept += 1,
+                _ => undone.keep(what),
             }
         }
     }
@@ -260,6 +272,7 @@ async fn organisations(act: &mut Act, import: &Import, undone: &mut Undone) -> R
             ("measure", "team_id"),
             ("measure", "school_id"),
             ("occasion", "school_id"),
+            ("sourced", "school_id"),
             ("membership", "org_id"),
             ("team_class", "team_id"),
             ("org", "school_id"),
@@ -276,7 +289,7 @@ async fn organisations(act: &mut Act, import: &Import, undone: &mut Undone) -> R
             in_use |= act.maybe::<(Uuid,)>(&sql, args![id]).await?.is_some();
         }
         if in_use {
-            undone.kept += 1;
+            undone.keep("org");
             continue;
         }
         act.run("DELETE FROM org_edge WHERE child_id = $1", args![id]).await?;

@@ -34,6 +34,11 @@ impl Log {
         Log { import, seq: 0, rows: Vec::new() }
     }
 
+    /// Goes on after what an import has written down already.
+    pub fn after(import: Id<Import>, seq: i64) -> Log {
+        Log { seq, ..Log::new(import) }
+    }
+
     fn put(
         &mut self,
         what: &str,
@@ -53,6 +58,13 @@ impl Log {
     }
 }
 
+/// Files of one network are written one after the other: what is compared is still so when it is written.
+pub async fn in_turn(act: &mut Act, place: Id<Org>) -> Result<()> {
+    let sql = "UPDATE org SET name = name WHERE id = (SELECT o.network_id FROM {org o} WHERE o.id = $1)";
+    act.run(sql, args![place]).await?;
+    Ok(())
+}
+
 /// Everything a plan says, in the order in which rows refer to each other.
 pub async fn plan(act: &mut Act, log: &mut Log, plan: &Plan) -> Result<()> {
     rows(act, log, &plan.sessions).await?;
@@ -60,6 +72,7 @@ pub async fn plan(act: &mut Act, log: &mut Log, plan: &Plan) -> Result<()> {
     rows(act, log, &plan.pupils).await?;
     rows(act, log, &plan.identifiers).await?;
     rows(act, log, &plan.classes).await?;
+    rows(act, log, &plan.sourced).await?;
     rows(act, log, &plan.members).await?;
     rows(act, log, &plan.measures).await?;
     rows(act, log, &plan.occasions).await?;

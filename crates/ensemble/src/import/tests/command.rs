@@ -4,20 +4,28 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// A folder of its own with a network and a school in it.
-pub(super) struct Place(PathBuf);
+pub(super) struct Place {
+    pub folder: PathBuf,
+    /// Where the database is, unless it is a file in the folder.
+    pub database: Option<String>,
+}
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 
 impl Place {
     pub(super) fn new(name: &str) -> Place {
+        Place::on(name, None)
+    }
+
+    pub(super) fn on(name: &str, database: Option<String>) -> Place {
         let folder = std::env::temp_dir().join(format!("ensemble-import-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
-        let place = Place(folder);
+        let place = Place { folder, database };
         let founded =
             place.run(&["invite", "--email", "a@b.example", "--role", "data_manager", "--at", "Shoreline"]);
         assert!(founded.status.success(), "{founded:?}");
@@ -25,19 +33,20 @@ impl Place {
     }
 
     pub(super) fn file(&self, name: &str, text: &str) -> String {
-        let path = self.0.join(name);
+        let path = self.folder.join(name);
         std::fs::write(&path, text).unwrap();
         path.display().to_string()
     }
 
     pub(super) fn run(&self, args: &[&str]) -> Output {
-        let program = Path::new(env!("CARGO_BIN_EXE_ensemble"));
-        Command::new(program)
-            .args(args)
-            .env("ENSEMBLE_DATA_DIR", self.0.join("data"))
-            .current_dir(&self.0)
-            .output()
-            .unwrap()
+        self.command(args).output().unwrap()
+    }
+
+    pub(super) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(Path::new(env!("CARGO_BIN_EXE_ensemble")));
+        command.args(args).env("ENSEMBLE_DATA_DIR", self.folder.join("data")).current_dir(&self.folder);
+        command.envs(self.database.iter().map(|url| ("ENSEMBLE_DATABASE_URL", url)));
+        command
     }
 }
 
@@ -65,7 +74,7 @@ fn a_rehearsal_writes_nothing_and_the_same_file_twice_changes_nothing() {
         assert_eq!(done.status.code(), Some(0), "{}", said(&done));
         assert!(said(&done).contains(expected) && said(&done).contains("Done: "), "{}", said(&done));
     }
-    assert_eq!(std::fs::read_dir(place.0.join("data/uploads")).unwrap().count(), 0);
+    assert_eq!(std::fs::read_dir(place.folder.join("data/uploads")).unwrap().count(), 0);
 }
 
 #[test]

@@ -1,15 +1,19 @@
 //! Bringing files in, through the front door.
 
 mod about_schools;
+mod afterwards;
+mod changes;
 mod command;
+mod crashes;
 mod every_folder;
 mod journeys;
 mod real;
 mod refusals;
+mod waiting;
 
 use axum::http::StatusCode;
 use ensemble::import::record::{
-    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Staff, Term,
+    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Sourced, Staff, Term,
 };
 use ensemble_db::args;
 use uuid::Uuid;
@@ -24,6 +28,7 @@ async fn everything(app: &TestApp) -> Vec<String> {
     all.extend(rows::<Pupil>(app).await);
     all.extend(rows::<Identifier>(app).await);
     all.extend(rows::<Class>(app).await);
+    all.extend(rows::<Sourced>(app).await);
     all.extend(rows::<Member>(app).await);
     all.extend(rows::<Staff>(app).await);
     all.extend(rows::<Measure>(app).await);

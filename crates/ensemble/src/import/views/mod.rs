@@ -4,6 +4,7 @@ mod check;
 mod list;
 mod preview;
 mod receipt;
+pub mod waiting;
 
 use ensemble_ui::{Markup, Mast, stepper};
 

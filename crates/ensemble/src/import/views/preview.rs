@@ -80,6 +80,7 @@ pub fn preview(
                     a href=(format!("{address}?look=check")) { "Look at them" }
                 } }
             }
+            (will_wait(counts.waiting))
             @match import.kind {
                 Kind::Roster => { (people(preview)) }
                 Kind::Results => { (results(preview)) }
@@ -94,6 +95,19 @@ pub fn preview(
     Page::new(viewer, "Preview of a file", Here::Imports)
         .mast(mast(viewer, import, &preview.org.name, title, 2).lead(lead))
         .body(body)
+}
+
+/// Said beforehand: what nobody but a person can place is not written with the rest.
+fn will_wait(rows: usize) -> Markup {
+    html! {
+        @if rows > 0 {
+            p.ico { (Icon::Question) span {
+                strong { (plural(rows, "row will wait for you", "rows will wait for you")) } ": nothing tells for certain whose "
+                (if rows == 1 { "it is" } else { "they are" })
+                ". You are asked once the rest is in: this pupil, a new one, or leave it out."
+            } }
+        }
+    }
 }
 
 fn figures(kind: Kind, counts: &Counts) -> Markup {

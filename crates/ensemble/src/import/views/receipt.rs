@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use ensemble_ui::{Banner, Button, Form as FormView, Icon, Markup, Progress, do_print, facts, html, privacy};
+use ensemble_ui::{
+    Banner, Button, Cell, Form as FormView, Icon, Markup, Progress, Table, do_print, facts, html, privacy,
+};
 
 use super::{mast, rows_in_words, size};
 use crate::access::Viewer;
@@ -65,7 +67,9 @@ pub fn receipt(viewer: &Viewer, import: &Import, by: Option<&str>, may_change: b
             div.stack {
                 div.card.stack {
                     (outcome(viewer, import, &receipt, may_change))
+                    (waiting(import, receipt.counts.waiting))
                     (facts(lines(viewer, import, &receipt, by)))
+                    (kept(&receipt))
                     p.row {
                         (do_print("Print the receipt"))
                         @if import.applied_at.is_some() {
@@ -106,8 +110,41 @@ fn outcome(viewer: &Viewer, import: &Import, receipt: &Receipt, may_change: bool
     }
 }
 
+/// What an undone file left as it is, because it was changed or used since.
+fn kept(receipt: &Receipt) -> Markup {
+    let table = Table::new("What stayed").column("What").figures("Rows").rows(
+        receipt.kept_of.iter().map(|(table, n)| [Cell::new(kind_of_row(table)), Cell::line(thousands(*n))]),
+    );
+    html! {
+        @if !receipt.kept_of.is_empty() {
+            h2 { "What stayed as it is" }
+            p.small { "Somebody changed these rows after the file, or entered something that needs them." }
+            (table)
+        }
+    }
+}
+
+/// What still waits, and where it is answered.
+fn waiting(import: &Import, rows: usize) -> Markup {
+    let now = usize::try_from(import.waiting).unwrap_or_default();
+    html! {
+        @if now > 0 {
+            (Banner::note(Icon::Question, html! {
+                strong { (plural(now, "row waits", "rows wait")) } " for somebody to say whose "
+                (if now == 1 { "it is" } else { "they are" }) ". "
+                a href=(format!("/imports/{}/waiting", import.id)) { "Answer" }
+            }))
+        } @else if rows > 0 {
+            p.small { (plural(rows, "row waited", "rows waited")) ", and nothing waits now." }
+        }
+    }
+}
+
 fn done(kind: Kind, receipt: &Receipt) -> String {
     let counts = &receipt.counts;
+    if counts.rows_written == 0 && counts.schools_new == 0 && counts.waiting > 0 {
+        return "Nothing was written yet: every row that is new waits.".to_owned();
+    }
     if counts.rows_written == 0 && counts.schools_new == 0 {
         return "Nothing was different, so nothing was changed.".to_owned();
     }
@@ -167,9 +204,18 @@ fn lines(
     lines
 }
 
-/// How many rows of what were added and changed.
-pub fn changes(rows: &[(String, Option<String>, Option<String>)]) -> String {
-    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+/// Rows of one table that a file wrote.
+#[derive(Default)]
+struct Wrote {
+    added: usize,
+    changed: usize,
+    /// The first and the last row of the file that they are from.
+    from: Option<(i64, i64)>,
+}
+
+/// How many rows of what were added and changed, and from where in the file.
+pub fn changes(file: &str, rows: &[(String, Option<String>, Option<String>)]) -> String {
+    let mut all: BTreeMap<&str, Wrote> = BTreeMap::new();
     for (what, before, after) in rows {
         let many = |text: &Option<String>| {
             text.as_deref()
@@ -177,31 +223,45 @@ pub fn changes(rows: &[(String, Option<String>, Option<String>)]) -> String {
                 .unwrap_or_default()
         };
         let changed = many(before).iter().filter(|b| !b.is_null()).count();
-        let all =
-            if matches!(what.as_str(), "org" | "person" | "membership") { 1 } else { many(after).len() };
-        let entry = counts.entry(what).or_default();
-        entry.0 += all - changed.min(all);
-        entry.1 += changed;
+        let after = many(after);
+        let written = if matches!(what.as_str(), "org" | "person" | "membership") { 1 } else { after.len() };
+        let entry = all.entry(what).or_default();
+        entry.added += written - changed.min(written);
+        entry.changed += changed;
+        // The place in the file is the last value of what has one.
+        if matches!(what.as_str(), "pupil" | "class_pupil" | "result") {
+            for row in after.iter().filter_map(|row| row.as_array()?.last()?.as_i64()) {
+                let (first, last) = entry.from.unwrap_or((row, row));
+                entry.from = Some((first.min(row), last.max(row)));
+            }
+        }
     }
-    let mut out = csv::line(&["What", "Added", "Changed"]);
-    for (what, (added, changed)) in counts {
-        let words = match what {
-            "org" => "Schools and teams",
-            "school_session" => "School years",
-            "pupil" => "Pupils",
-            "pupil_identifier" => "Pupil numbers",
-            "class" => "Classes and groups",
-            "class_staff" => "Teachers of classes",
-            "person" => "People",
-            "membership" => "Places of people",
-            "term" => "Terms",
-            "class_pupil" => "Pupils in classes and groups",
-            "measure" => "Measures",
-            "occasion" => "Days of results",
-            "result" => "Results",
-            other => other,
-        };
-        out.push_str(&csv::line(&[words, &added.to_string(), &changed.to_string()]));
+    let mut out = csv::line(&["What", "Added", "Changed", "File", "Rows of the file"]);
+    for (what, wrote) in all {
+        let rows = wrote.from.map_or_else(String::new, |(first, last)| format!("{first} to {last}"));
+        let (added, changed) = (wrote.added.to_string(), wrote.changed.to_string());
+        out.push_str(&csv::line(&[kind_of_row(what), &added, &changed, file, &rows]));
     }
     out
+}
+
+/// What the rows of a table are called.
+fn kind_of_row(table: &str) -> &str {
+    match table {
+        "org" => "Schools and teams",
+        "school_session" => "School years",
+        "pupil" => "Pupils",
+        "pupil_identifier" => "Pupil numbers",
+        "sourced" => "Names of a package for pupils and classes",
+        "class" => "Classes and groups",
+        "class_staff" => "Teachers of classes",
+        "person" => "People",
+        "membership" => "Places of people",
+        "term" => "Terms",
+        "class_pupil" => "Pupils in classes and groups",
+        "measure" => "Measures",
+        "occasion" => "Days of results",
+        "result" => "Results",
+        other => other,
+    }
 }

@@ -27,7 +27,8 @@ async fn rendered(viewer: &Viewer, id: Id<Measure>, may: May, form: &Form) -> Re
     let thing = Thing::Numbers { team: team.id, above: &above };
     let may =
         May { enter: can(viewer, Verb::Enter, &thing), change: can(viewer, Verb::Change, &thing), ..may };
-    Ok(page(viewer, &team, &series, &may, form))
+    let sources = store::sources::of(viewer, id).await?;
+    Ok(page(viewer, &team, &series, (&may, &sources), form))
 }
 
 pub async fn csv(viewer: Viewer, Path(id): Path<Id<Measure>>) -> Result<Download> {

@@ -1,5 +1,6 @@
 //! All SQL of our numbers.
 
+pub mod sources;
 pub mod teams;
 pub mod variation;
 pub mod work;

@@ -3,8 +3,8 @@
 use ensemble_stats::spc;
 use ensemble_ui::chart::Figure;
 use ensemble_ui::{
-    Banner, Button, Card, Choice, Field, Form as FormView, Icon, Markup, Mast, Render, Section, Tint,
-    bullets, facts, html, more, privacy,
+    Banner, Button, Card, Cell, Choice, Field, Form as FormView, Icon, Markup, Mast, Render, Section, Table,
+    Tint, bullets, facts, html, more, privacy,
 };
 
 use super::super::model::{Gathered, Note, Unit};
@@ -27,7 +27,13 @@ pub struct May {
     pub entered: bool,
 }
 
-pub fn page(viewer: &Viewer, team: &Team, series: &Series, may: &May, form: &Form) -> Page {
+pub fn page(
+    viewer: &Viewer,
+    team: &Team,
+    series: &Series,
+    (may, sources): (&May, &[(String, String)]),
+    form: &Form,
+) -> Page {
     let measure = &series.measure;
     let at = format!("/numbers/{}", measure.id);
     let mast = Mast::new(&measure.name)
@@ -56,6 +62,7 @@ pub fn page(viewer: &Viewer, team: &Team, series: &Series, may: &May, form: &For
                     @if series.kept_back > 0 {
                         p.small.quiet { (plural(series.kept_back, "reading is", "readings are")) " about fewer than five pupils and not shown." }
                     }
+                    (came_from(sources))
                     (privacy(format!("The {} and the head and data manager of {} can see this. Nobody else can.", team.name, team.school)))
                 }
                 @if may.enter && measure.set_aside_at.is_none() {
@@ -77,6 +84,16 @@ pub fn page(viewer: &Viewer, team: &Team, series: &Series, may: &May, form: &For
         }
     };
     Page::new(viewer, measure.name.as_str(), Here::Numbers).mast(mast).body(body)
+}
+
+/// Which file each of the last days is from.
+fn came_from(sources: &[(String, String)]) -> Markup {
+    let table = Table::new("Where each reading came from")
+        .stack()
+        .column("Day")
+        .column("From")
+        .rows(sources.iter().map(|(day, words)| [Cell::line(long_date(day)), Cell::new(words)]));
+    html! { @if !sources.is_empty() { (more("Where these readings came from", table)) } }
 }
 
 fn done(at: &str, may: &May) -> Markup {
