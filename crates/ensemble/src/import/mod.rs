@@ -5,6 +5,7 @@
 //! file or none of it, and a worker that dies leaves nothing behind. Every row written is put down
 //! beside it as it was before and as it is after, which is what undoing works from.
 
+pub mod attendance;
 pub mod check;
 pub mod compare;
 pub mod csv;
@@ -16,6 +17,7 @@ pub mod record;
 pub mod routes;
 pub mod sort;
 pub mod store;
+pub mod transfer;
 pub mod views;
 
 pub use model::Import;

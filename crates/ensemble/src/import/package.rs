@@ -34,6 +34,8 @@ pub struct Beside {
     pub schools: HashMap<String, String>,
     pub years: Vec<Year>,
     pub teachers: Vec<Teacher>,
+    /// The file is of some pupils and never of all: nobody has left.
+    pub of_some: bool,
 }
 
 pub fn checked(mut package: Package, kind: Kind) -> Checked {
@@ -46,21 +48,25 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
     let rows = match kind {
         Kind::Roster => Rows::Roster(pupils(&package, &names)),
         Kind::Results => Rows::Results(scores(&package, &names)),
+        // A package has no attendance.
+        Kind::Attendance => Rows::Summaries(Vec::new()),
     };
     let beside = Beside {
         schools: names.schools.clone(),
         years: years(&package),
         teachers: teachers(&package, &names),
+        of_some: false,
     };
     let read = match (&rows, kind) {
         (Rows::Results(rows), _) => rows.len(),
+        (Rows::Marks(_) | Rows::Summaries(_) | Rows::Totals(_), _) => 0,
         (Rows::Roster(_), _) => package.users.iter().filter(|u| u.is_pupil()).count(),
     };
     if read == 0 {
-        let what = if kind == Kind::Roster {
-            "there are no pupils in this package"
-        } else {
-            "there are no results in this package"
+        let what = match kind {
+            Kind::Roster => "there are no pupils in this package",
+            Kind::Results => "there are no results in this package",
+            Kind::Attendance => "there is no attendance in this package",
         };
         package.problems.push(Problem {
             file: package.name.clone(),
@@ -91,6 +97,7 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
         key: Key::PupilNumber,
         is_package: true,
         not_given: 0,
+        hidden: 0,
         held,
         set_apart: Vec::new(),
         beside,

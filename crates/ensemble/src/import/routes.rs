@@ -1,11 +1,14 @@
 //! Handlers of files in.
 
+use std::collections::BTreeMap;
+
 use axum::body::Body;
 use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
+use super::attendance::{CodeList, Marking};
 use super::check::{self, Checked};
 use super::model::{Absent, Choices, Import, Kind, State};
 use super::store::{self, NewImport};
@@ -93,6 +96,7 @@ pub async fn upload(mut act: Act, parts: Result<Multipart, MultipartRejection>) 
             return Ok(views::index(&viewer, &imports, &form).invalid().into_response());
         }
     };
+    let marking = if kind == Kind::Attendance { store::marking(&viewer, org.id).await? } else { None };
     let new = NewImport {
         id: act.id(),
         kind,
@@ -101,7 +105,7 @@ pub async fn upload(mut act: Act, parts: Result<Multipart, MultipartRejection>) 
         sha256: checked.fingerprint.clone(),
         file_key: Uuid::from_u128(u128::from_be_bytes(viewer.app.rng.bytes())),
         create_schools: form.has("create_schools") && org.kind != crate::network::OrgKind::School,
-        choices: Choices { mapping: Some(checked.mapping), ..Choices::default() },
+        choices: Choices { mapping: Some(checked.mapping), marking, ..Choices::default() },
     };
     viewer.app.files.put(new.file_key, &bytes).await?;
     store::insert(&mut act, &org, &new).await?;
@@ -118,7 +122,7 @@ async fn read(
     name: String,
     bytes: Vec<u8>,
     kind: Kind,
-    remembered: std::collections::BTreeMap<String, ensemble_roster::Mapping>,
+    remembered: BTreeMap<String, ensemble_roster::Mapping>,
     today: String,
 ) -> Result<Read> {
     let reading = tokio::task::spawn_blocking(move || {
@@ -185,12 +189,24 @@ pub async fn choose(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Res
     if form.has("team") {
         choices.team = team(act.viewer(), &import, form.text("team")).await?;
     }
+    if let Some(list) = CodeList::parse(form.text("codes")) {
+        choices.marking = Some(Marking { list, own: own_codes(&form) });
+    }
     choices.absent = absent(&form).or(choices.absent);
     let create_schools =
         if form.has("asks_create") { form.has("create_schools") } else { import.create_schools };
     store::choose(&mut act, &import, &choices, create_schools).await?;
     act.commit().await?;
     Ok(Redirect::to(format!("/imports/{id}")))
+}
+
+/// What the school writes, and what it stands for.
+fn own_codes(form: &Form) -> BTreeMap<String, String> {
+    let pairs = form.starting("own-").map(|(n, written)| (written, form.text(&format!("means-{n}"))));
+    pairs
+        .filter(|(written, code)| !written.is_empty() && !code.is_empty())
+        .map(|(w, c)| (w.to_owned(), c.to_owned()))
+        .collect()
 }
 
 fn day(form: &mut Form, today: &str) -> Result<String> {
@@ -335,7 +351,7 @@ pub async fn changes(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<Respo
     }
     let look = viewer.look(import.org_id, None, "what a file changed").await?;
     let rows = store::changes(&look, id).await?;
-    Ok(download("changes.csv", views::changes(&rows)))
+    Ok(download("changes.csv", views::changes(&import.receipt(), &rows)))
 }
 
 fn download(name: &'static str, text: String) -> Response {

@@ -26,6 +26,22 @@ pub static PERSON: Scopes = Scopes::new(&[
         teams!(),
         ")))"
     ),
+    rows!(
+        "attendance_mark", P,
+        "t.school_id IN (",
+        schools!(),
+        ") OR (t.school_id, t.pupil_id) IN (",
+        team_pupils!(),
+        ")"
+    ),
+    rows!(
+        "attendance_summary", P,
+        "t.school_id IN (",
+        schools!(),
+        ") OR (t.school_id, t.pupil_id) IN (",
+        team_pupils!(),
+        ")"
+    ),
     rows!("import_change", P, "t.school_id IN (", schools!(), ")"),
     // C: a team's own numbers, and what they are made of.
     rows!("measure", C, "t.team_id IN (", teams!(), ")"),

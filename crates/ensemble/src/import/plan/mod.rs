@@ -5,7 +5,7 @@ mod pupils;
 mod results;
 mod roster;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ensemble_roster::{Key, RosterRow};
 use jiff::civil::Date;
@@ -14,9 +14,10 @@ use uuid::Uuid;
 use super::model::{Absent, Counts};
 use super::package::Beside;
 use super::record::{
-    Change, Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Session, Term, added,
+    Change, Class, Identifier, Measure, Member, Occasion, Outcome, Point, Pupil, Session, Summary, Term,
+    added,
 };
-pub use pupils::Identities;
+pub use pupils::{Clue, Identities};
 pub use results::{Shapes, named, results, shapes};
 pub use roster::roster;
 
@@ -32,12 +33,16 @@ pub struct Snapshot {
     pub measures: Vec<Measure>,
     pub occasions: Vec<Occasion>,
     pub outcomes: Vec<Outcome>,
+    pub summaries: Vec<Summary>,
+    pub points: Vec<Point>,
 }
 
 /// What is the same for a whole file.
 pub struct Setting<'a> {
     pub today: String,
     pub now: i64,
+    /// Which import writes.
+    pub import: Uuid,
     /// The file, for pupils known by their row alone: its fingerprint and sheet.
     pub file: String,
     pub file_name: &'a str,
@@ -81,6 +86,9 @@ pub struct Plan {
     pub measures: Vec<Change<Measure>>,
     pub occasions: Vec<Change<Occasion>>,
     pub outcomes: Vec<Change<Outcome>>,
+    pub summaries: Vec<Change<Summary>>,
+    /// Readings that a file brings ready made, by school.
+    pub points: BTreeMap<Uuid, Vec<Change<Point>>>,
     pub counts: Counts,
     pub joiners: Vec<Line>,
     pub leavers: Vec<Line>,
@@ -101,13 +109,15 @@ impl Plan {
         self.measures.append(&mut other.measures);
         self.occasions.append(&mut other.occasions);
         self.outcomes.append(&mut other.outcomes);
+        self.summaries.append(&mut other.summaries);
+        self.points.append(&mut other.points);
         self.joiners.append(&mut other.joiners);
         self.leavers.append(&mut other.leavers);
         self.renamed.append(&mut other.renamed);
         self.moved.append(&mut other.moved);
     }
 
-    fn finish(mut self) -> Plan {
+    pub fn finish(mut self) -> Plan {
         self.counts.rows_written = self.sessions.len()
             + self.terms.len()
             + self.pupils.len()
@@ -116,14 +126,16 @@ impl Plan {
             + self.members.len()
             + self.measures.len()
             + self.occasions.len()
-            + self.outcomes.len();
+            + self.outcomes.len()
+            + self.summaries.len()
+            + self.points.values().map(Vec::len).sum::<usize>();
         self.counts.classes_new = self.classes.iter().filter(|c| c.before.is_none()).count();
         self.counts.measures_new = self.measures.iter().filter(|c| c.before.is_none()).count();
         self
     }
 }
 
-fn note(lines: &mut Vec<Line>, line: impl FnOnce() -> Line) {
+pub fn note(lines: &mut Vec<Line>, line: impl FnOnce() -> Line) {
     if lines.len() < LINES {
         lines.push(line());
     }

@@ -6,11 +6,13 @@ use std::collections::{HashMap, HashSet};
 use ensemble_db::{Value, args};
 use uuid::Uuid;
 
+use super::marks;
 use super::snapshot::current;
 use crate::access::Act;
 use crate::import::Import;
 use crate::import::record::{
-    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Staff, Term,
+    Class, Identifier, Mark, Measure, Member, Occasion, Outcome, Point, Pupil, Record, Session, Staff,
+    Summary, Term,
 };
 use crate::network::Org;
 use crate::web::id::Id;
@@ -34,19 +36,6 @@ ensemble_db::from_row!(Batch { school, before, after });
 pub async fn undo(act: &mut Act, import: &Import) -> Result<(Undone, Vec<Id<Org>>)> {
     let mut undone = Undone::default();
     let mut kept: HashSet<Uuid> = HashSet::new();
-    table::<Outcome>(act, import, &mut undone, &mut kept).await?;
-    table::<Member>(act, import, &mut undone, &mut kept).await?;
-    table::<Staff>(act, import, &mut undone, &mut kept).await?;
-    // A pupil who stays keeps the numbers that they are known by.
-    table::<Pupil>(act, import, &mut undone, &mut kept).await?;
-    table::<Identifier>(act, import, &mut undone, &mut kept).await?;
-    table::<Class>(act, import, &mut undone, &mut kept).await?;
-    table::<Occasion>(act, import, &mut undone, &mut kept).await?;
-    table::<Measure>(act, import, &mut undone, &mut kept).await?;
-    table::<Term>(act, import, &mut undone, &mut kept).await?;
-    table::<Session>(act, import, &mut undone, &mut kept).await?;
-    people(act, import, &mut undone).await?;
-    let gone = organisations(act, import, &mut undone).await?;
     let touched: Vec<(Id<Org>,)> = act
         .look_all(
             import.org_id,
@@ -55,8 +44,37 @@ pub async fn undo(act: &mut Act, import: &Import) -> Result<(Undone, Vec<Id<Org>
             args![import.id],
         )
         .await?;
-    let schools = touched.into_iter().map(|(id,)| id).filter(|id| !gone.contains(id)).collect();
+    let touched: Vec<Id<Org>> = touched.into_iter().map(|(id,)| id).collect();
+    table::<Outcome>(act, import, &mut undone, &mut kept).await?;
+    table::<Mark>(act, import, &mut undone, &mut kept).await?;
+    added_marks(act, import, &touched, &mut undone).await?;
+    table::<Summary>(act, import, &mut undone, &mut kept).await?;
+    table::<Member>(act, import, &mut undone, &mut kept).await?;
+    table::<Staff>(act, import, &mut undone, &mut kept).await?;
+    // A pupil who stays keeps the numbers that they are known by.
+    table::<Pupil>(act, import, &mut undone, &mut kept).await?;
+    table::<Identifier>(act, import, &mut undone, &mut kept).await?;
+    table::<Class>(act, import, &mut undone, &mut kept).await?;
+    table::<Occasion>(act, import, &mut undone, &mut kept).await?;
+    table::<Point>(act, import, &mut undone, &mut kept).await?;
+    table::<Measure>(act, import, &mut undone, &mut kept).await?;
+    table::<Term>(act, import, &mut undone, &mut kept).await?;
+    table::<Session>(act, import, &mut undone, &mut kept).await?;
+    people(act, import, &mut undone).await?;
+    let gone = organisations(act, import, &mut undone).await?;
+    let schools = touched.into_iter().filter(|id| !gone.contains(id)).collect();
     Ok((undone, schools))
+}
+
+/// Marks that were not there before: what is not the import's any more has been changed since.
+async fn added_marks(act: &mut Act, import: &Import, schools: &[Id<Org>], undone: &mut Undone) -> Result<()> {
+    let added = import.receipt().counts.attendance.marks_new;
+    if added > 0 {
+        let gone = marks::take_out(act, import, schools).await?;
+        undone.put_back += gone;
+        undone.kept += added.saturating_sub(gone);
+    }
+    Ok(())
 }
 
 async fn batches(act: &mut Act, import: &Import, what: &str) -> Result<Vec<Batch>> {

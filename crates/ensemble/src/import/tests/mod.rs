@@ -1,5 +1,6 @@
 //! Bringing files in, through the front door.
 
+mod attendance;
 mod command;
 mod journeys;
 mod real;
@@ -7,7 +8,7 @@ mod refusals;
 
 use axum::http::StatusCode;
 use ensemble::import::record::{
-    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Staff, Term,
+    Class, Identifier, Mark, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Staff, Summary, Term,
 };
 use ensemble_db::args;
 use uuid::Uuid;
@@ -27,6 +28,8 @@ async fn everything(app: &TestApp) -> Vec<String> {
     all.extend(rows::<Measure>(app).await);
     all.extend(rows::<Occasion>(app).await);
     all.extend(rows::<Outcome>(app).await);
+    all.extend(rows::<Mark>(app).await);
+    all.extend(rows::<Summary>(app).await);
     let db = &app.app.db;
     let orgs: Vec<(Uuid, String, Option<String>)> =
         db.all("SELECT id, name, code FROM org ORDER BY id", args![]).await.unwrap();

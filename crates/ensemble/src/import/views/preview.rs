@@ -5,7 +5,7 @@ use ensemble_ui::{
     bullets, diff, do_names, html, more, more_open, privacy,
 };
 
-use super::{and, check::set_aside, mast, rows_in_words};
+use super::{and, attendance, check::set_aside, mast, rows_in_words};
 use crate::access::Viewer;
 use crate::import::Import;
 use crate::import::check::Rows;
@@ -31,6 +31,7 @@ pub fn sentence(counts: &Counts) -> String {
     say(counts.changed, format!("update {}", thousands(counts.changed)));
     say(counts.results_new, format!("add {}", plural(counts.results_new, "result", "results")));
     say(counts.results_changed, format!("change {}", plural(counts.results_changed, "result", "results")));
+    parts.extend(attendance::will(&counts.attendance));
     match parts.is_empty() {
         true => "change nothing".to_owned(),
         false => and(&parts),
@@ -53,6 +54,9 @@ pub fn preview(
         @match import.kind {
             Kind::Roster if counts.unchanged > 0 => { (plural(counts.unchanged, "pupil stays as it is", "pupils stay as they are")) "." }
             Kind::Results if counts.results_unchanged > 0 => { (plural(counts.results_unchanged, "result stays as it is", "results stay as they are")) "." }
+            Kind::Attendance if counts.attendance.unchanged() > 0 => {
+                (plural(counts.attendance.unchanged(), "of them is here already", "of them are here already")) "."
+            }
             _ => {}
         }
     };
@@ -74,6 +78,11 @@ pub fn preview(
             @match import.kind {
                 Kind::Roster => { (people(preview)) }
                 Kind::Results => { (results(preview)) }
+                Kind::Attendance => {
+                    (schools(preview))
+                    (attendance::card(preview))
+                    (list("pupils new to us", preview.counts.joiners, &preview.joiners, false))
+                }
             }
         }
         div.stack.mt {
@@ -107,6 +116,7 @@ fn figures(kind: Kind, counts: &Counts) -> Markup {
                 .collect();
             diff(&shown, (n(counts.unchanged), "unchanged"))
         }
+        Kind::Attendance => attendance::figures(counts),
         Kind::Results => diff(
             &[
                 (n(counts.results_new), of(counts.results_new, "new results")),

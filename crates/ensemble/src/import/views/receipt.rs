@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ensemble_ui::{Banner, Button, Form as FormView, Icon, Markup, Progress, do_print, facts, html, privacy};
 
-use super::{mast, rows_in_words, size};
+use super::{attendance, mast, rows_in_words, size};
 use crate::access::Viewer;
 use crate::import::csv;
 use crate::import::model::{Import, Kind, Receipt, State, UNDO_MS};
@@ -111,6 +111,9 @@ fn done(kind: Kind, receipt: &Receipt) -> String {
     if counts.rows_written == 0 && counts.schools_new == 0 {
         return "Nothing was different, so nothing was changed.".to_owned();
     }
+    if let Some(words) = attendance::done(kind, counts) {
+        return words;
+    }
     let said = [
         (counts.schools_new, "new schools"),
         (counts.joiners, if kind == Kind::Roster { "joined" } else { "pupils new to us" }),
@@ -141,6 +144,9 @@ fn lines(
         "File",
         html! { (import.file_name) ", " (size(import.bytes)) ", fingerprint " code { (import.fingerprint()) } },
     )];
+    if let Some(words) = attendance::missed(&receipt.counts.attendance) {
+        lines.push(("How much was missed", html! { (words) }));
+    }
     if let Some(at) = import.applied_at {
         lines.push(("Written", html! { (moment(app, at)) ", by " (by.unwrap_or("the command line")) }));
         lines.push(("Left out", html! { (rows_in_words(&receipt.left_out)) @if !receipt.left_out.is_empty() { ", waiting to be put right" } }));
@@ -162,8 +168,13 @@ fn lines(
 }
 
 /// How many rows of what were added and changed.
-pub fn changes(rows: &[(String, Option<String>, Option<String>)]) -> String {
+pub fn changes(receipt: &Receipt, rows: &[(String, Option<String>, Option<String>)]) -> String {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    // New marks have no line of their own in the list.
+    let marks = receipt.counts.attendance.marks_new;
+    if marks > 0 {
+        counts.insert("attendance_mark", (marks, 0));
+    }
     for (what, before, after) in rows {
         let many = |text: &Option<String>| {
             text.as_deref()
@@ -193,6 +204,9 @@ pub fn changes(rows: &[(String, Option<String>, Option<String>)]) -> String {
             "measure" => "Measures",
             "occasion" => "Days of results",
             "result" => "Results",
+            "attendance_mark" => "Marks of registers",
+            "attendance_summary" => "Summaries of attendance",
+            "reading" => "Readings",
             other => other,
         };
         out.push_str(&csv::line(&[words, &added.to_string(), &changed.to_string()]));
