@@ -18,4 +18,5 @@ pub const ALL: &[Migration] = migrations![
     "0007_import",
     "0008_loop",
     "0011_waiting",
+    "0009_attendance",
 ];

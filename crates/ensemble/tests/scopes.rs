@@ -122,7 +122,7 @@ fn allowed(world: &World, viewer: &Viewer, table: &str) -> BTreeSet<Key> {
             })
             .map(|c| one(c.id))
             .collect(),
-        "pupil" | "class_pupil" => world
+        "pupil" | "class_pupil" | "attendance_mark" | "attendance_summary" => world
             .pupils
             .iter()
             .filter(|p| read(&Thing::Pupil { school: id(p.school), teams: &ids(&world.teams_of(p.id)) }))
@@ -311,6 +311,8 @@ const TABLES: &[(&str, &str)] = &[
     ("class_staff", "SELECT t.class_id, t.person_id FROM {class_staff t}"),
     ("class_pupil", "SELECT t.pupil_id, t.pupil_id FROM {class_pupil t}"),
     ("pupil", "SELECT t.id, t.id FROM {pupil t}"),
+    ("attendance_mark", "SELECT t.pupil_id, t.pupil_id FROM {attendance_mark t}"),
+    ("attendance_summary", "SELECT t.pupil_id, t.pupil_id FROM {attendance_summary t}"),
     ("pupil_identifier", "SELECT t.pupil_id, t.pupil_id FROM {pupil_identifier t}"),
     ("result", "SELECT t.occasion_id, t.pupil_id FROM {result t}"),
     ("notice", "SELECT t.id, t.id FROM {notice t}"),

@@ -14,6 +14,7 @@ use super::{say, server};
 use crate::access::{Act, Viewer};
 use crate::app::{App, Clock};
 use crate::config::Config;
+use crate::import::attendance::{CodeList, Marking};
 use crate::import::check::{self, Checked};
 use crate::import::model::{Absent, Choices, Kind, State};
 use crate::import::store::{self, NewImport};
@@ -30,6 +31,7 @@ pub enum What {
     Roster,
     /// One row a pupil, one column for each result
     Results,
+    /// Registers, or half days possible and attended
     Attendance,
     Survey,
 }
@@ -38,7 +40,7 @@ pub enum What {
 pub struct Args {
     #[arg(value_enum)]
     kind: What,
-    /// CSV, XLSX, XLS, ODS or a OneRoster zip; or the files of one set of School Data Sync
+    /// CSV, XLSX, XLS, ODS, a OneRoster zip or a transfer file; or the files of one set of School Data Sync
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// A school's code, or an organisation's name
@@ -47,7 +49,7 @@ pub struct Args {
     /// Add schools that are new
     #[arg(long)]
     create_schools: bool,
-    /// JSON: {"columns": {"Heading": "pupil_number", …}, "taken_on": "2026-11-26", "absent": "leave" or "stay"}
+    /// JSON: {"columns": {"Heading": "pupil_number", …}, "taken_on": "2026-11-26", "absent": "leave" or "stay", "codes": "england" or "scotland", "own": {"SCH": "10", …}}
     #[arg(long)]
     mapping: Option<PathBuf>,
     /// Check and compare, and write nothing
@@ -63,13 +65,16 @@ struct Said {
     taken_on: Option<String>,
     absent: Option<Absent>,
     sheet: Option<String>,
+    codes: Option<CodeList>,
+    /// What the school writes, and the code that it stands for.
+    own: BTreeMap<String, String>,
 }
 
 pub async fn import(config: Option<&Path>, args: Args) -> anyhow::Result<()> {
     let kind = match args.kind {
         What::Roster => Kind::Roster,
         What::Results => Kind::Results,
-        What::Attendance => bail!("attendance cannot be brought in yet; it comes later. Nothing was read"),
+        What::Attendance => Kind::Attendance,
         What::Survey => bail!("surveys cannot be brought in yet; they come later. Nothing was read"),
     };
     let files = args.files.iter().map(|path| opened(path)).collect::<anyhow::Result<Vec<_>>>()?;
@@ -80,7 +85,8 @@ pub async fn import(config: Option<&Path>, args: Args) -> anyhow::Result<()> {
     ensemble_db::migrate(&app.db, migrations::ALL, app.now()).await?;
     let org = place(&app, &args.at).await?;
     let viewer = Viewer::system(&app, org, "a file from the command line");
-    let chosen = choose(&viewer, &name, &bytes, kind, said);
+    let remembered = if kind == Kind::Attendance { store::marking(&viewer, org).await? } else { None };
+    let chosen = choose(&viewer, &name, &bytes, kind, said, remembered);
     let (choices, checked) = chosen.map_err(|why| match is_set && why.is::<Unreadable>() {
         true => anyhow::anyhow!(set::NO_SET),
         false => why,
@@ -130,9 +136,15 @@ fn choose(
     bytes: &[u8],
     kind: Kind,
     said: Said,
+    remembered: Option<Marking>,
 ) -> anyhow::Result<(Choices, Checked)> {
     let look = |choices: &Choices| check::check(name, bytes, kind, choices, &BTreeMap::new(), &viewer.today);
+    if said.codes.is_none() && !said.own.is_empty() {
+        bail!("say which list \"own\" is about: \"codes\": \"england\" or \"scotland\"");
+    }
+    let marking = said.codes.map(|list| Marking { list, own: said.own });
     let mut choices = Choices { taken_on: said.taken_on, absent: said.absent, ..Choices::default() };
+    choices.marking = marking.or(remembered);
     let mut checked = look(&choices)?;
     if let Some(sheet) = said.sheet {
         let Some((at, ..)) = checked.sheets.iter().find(|(_, name, _)| *name == sheet) else {

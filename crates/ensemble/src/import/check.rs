@@ -5,18 +5,23 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ensemble_roster::{
     Cell, Date, File, Key, Mapped, Mapping, Problem, Raw, ResultRow, RosterRow, Severity, Sheet, Source,
-    Target, Unreadable, Why, guess, oneroster, read, results, roster, sds,
+    Target, Unreadable, Why, ctf, guess, oneroster, read, results, roster, sds,
 };
 
+use super::attendance::{self, Marks, Span, Total};
 use super::model::{Choices, Kind};
 use super::package::{self, Beside};
 use super::plan;
+use super::transfer;
 
 /// The rows of a file, by what it is about.
 #[derive(Debug)]
 pub enum Rows {
     Roster(Vec<RosterRow>),
     Results(Vec<ResultRow>),
+    Marks(Marks),
+    Summaries(Vec<Span>),
+    Totals(Vec<Total>),
 }
 
 /// A column as it is shown beside the question where it goes.
@@ -49,6 +54,8 @@ pub struct Checked {
     pub is_package: bool,
     /// Blank cells in the columns of results.
     pub not_given: usize,
+    /// Cells of attendance that the file hides.
+    pub hidden: usize,
     /// Rows that are not written: a problem names them, or the person left them out.
     pub held: Vec<usize>,
     /// Rows of a list of pupils that the person left out: who is in them has not left the school.
@@ -105,6 +112,9 @@ pub fn check(
         Err(refused) if refused.why == Why::IsOneRoster => {
             return Ok(package::checked(oneroster::read(Source { name, bytes })?, kind));
         }
+        Err(refused) if refused.why == Why::IsCtf => {
+            return Ok(transfer::checked(ctf::read(Source { name, bytes })?, kind, today));
+        }
         Err(refused) if refused.why == Why::IsSds => {
             return Ok(package::checked(sds::read(name, &[Source { name, bytes }])?, kind));
         }
@@ -127,9 +137,10 @@ pub fn check(
     }
     sheet.rows.retain(|row| !choices.left_out.contains(&row.number));
     let columns = columns(&sheet, &mapping);
-    let passed_over = passed_over(&sheet, &columns);
+    let mut passed_over = passed_over(&sheet, &columns);
     let not_given = not_given(&sheet, &mapping);
     let beside = Beside { schools: names_of_schools(&sheet, &mapping), ..Beside::default() };
+    let mut hidden = 0;
     let (rows, problems, notes, key, held) = match kind {
         Kind::Roster => {
             let taken = roster(&sheet, &mapping, today);
@@ -146,7 +157,16 @@ pub fn check(
             }
             (Rows::Results(taken.rows), taken.problems, taken.notes, taken.key, held)
         }
+        Kind::Attendance => {
+            let taken = attendance::read::sheet(&sheet, &mapping, choices, today);
+            hidden = taken.hidden;
+            (taken.rows, taken.problems, taken.notes, taken.key, taken.held)
+        }
     };
+    if hidden > 0 {
+        let cells = if hidden == 1 { "1 cell is".to_owned() } else { format!("{hidden} cells are") };
+        passed_over.push(format!("{cells} hidden in the file, and never read as zero"));
+    }
     let left_out: BTreeSet<usize> = choices.left_out.iter().copied().chain(held).collect();
     let notes = sheet.notes.iter().cloned().chain(notes).collect();
     let held = left_out.into_iter().collect();
@@ -164,6 +184,7 @@ pub fn check(
         key,
         is_package: false,
         not_given,
+        hidden,
         held,
         set_apart,
         beside,

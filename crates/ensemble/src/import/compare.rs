@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use ensemble_roster::attendance::Who;
 use ensemble_roster::{Key, ResultRow, RosterRow};
 use uuid::Uuid;
 
+use super::attendance::marks::{self, Owners};
+use super::attendance::{Tally, plan as of_attendance};
 use super::check::{self, Checked, Rows};
 use super::delta;
 use super::model::{Absent, Choices, Counts, Import, Kind, Receipt};
@@ -86,8 +89,8 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
     let new_id = || ids.next();
     let setting = setting(viewer, import, &checked, &choices, &new_id);
     let file = FileRows::of(&checked);
-    let mut all =
-        Plan { counts: Counts { not_given: checked.not_given, ..Counts::default() }, ..Plan::default() };
+    let mut owners = owners(&checked.rows);
+    let mut all = Plan { counts: counts(&checked), ..Plan::default() };
     let mut new_schools = Vec::new();
     for group in &groups {
         let place = match &group.school {
@@ -101,8 +104,13 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
                 Place { school: new_id(), team: new_id() }
             }
         };
-        let plan = one(&mut reader, group, place, &file, &setting).await?;
+        let plan = one(&mut reader, group, place, &file, &setting, &mut owners).await?;
         all.append(plan);
+    }
+    if let Rows::Marks(marks) = &checked.rows {
+        let all_marks = marks.marks.iter().copied();
+        let tally = marks::bring(&mut reader, None, import.id.uuid(), &owners, all_marks).await?;
+        tallied(&mut all.counts, &tally);
     }
     if !may_see_names {
         (all.leavers, all.renamed, all.moved) = (Vec::new(), Vec::new(), Vec::new());
@@ -170,10 +178,22 @@ impl<'a> FileRows<'a> {
     fn of(checked: &'a Checked) -> FileRows<'a> {
         let shapes = match &checked.rows {
             Rows::Results(rows) => plan::shapes(&rows.iter().collect::<Vec<_>>()),
-            Rows::Roster(_) => Shapes::new(),
+            _ => Shapes::new(),
         };
         FileRows { rows: &checked.rows, shapes }
     }
+}
+
+/// What is known of a file before it is compared.
+fn counts(checked: &Checked) -> Counts {
+    let uncounted = if let Rows::Marks(marks) = &checked.rows { marks.uncounted } else { 0 };
+    let attendance = Tally { uncounted, hidden: checked.hidden, ..Tally::default() };
+    Counts { not_given: checked.not_given, attendance, ..Counts::default() }
+}
+
+fn tallied(counts: &mut Counts, tally: &Tally) {
+    counts.rows_written += tally.marks_new + tally.marks_changed;
+    counts.attendance.add(tally);
 }
 
 fn setting<'a>(
@@ -186,17 +206,39 @@ fn setting<'a>(
     Setting {
         today: viewer.today.clone(),
         now: viewer.now,
+        import: import.id.uuid(),
         file: format!("{}-{}", checked.fingerprint.get(..16).unwrap_or_default(), checked.sheet),
         file_name: &import.file_name,
-        import: import.id.uuid(),
         key: checked.key,
         taken_on: choices.taken_on.clone().unwrap_or_else(|| viewer.today.clone()),
         // Who is not in a list of changes has not changed.
-        absent: if checked.beside.delta.is_some() { Some(Absent::Stay) } else { choices.absent },
+        absent: match checked.beside.delta.is_some() || checked.beside.of_some {
+            true => Some(Absent::Stay),
+            false => choices.absent,
+        },
         only_named: checked.only_named(),
         beside: &checked.beside,
         whose: None,
         new_id,
+    }
+}
+
+async fn attendance(
+    reader: &mut Reader<'_>,
+    school: Option<Id<Org>>,
+    place: Place,
+) -> Result<plan::Snapshot> {
+    match school {
+        Some(id) => reader.attendance(id, Id::new(place.team)).await,
+        None => Ok(plan::Snapshot::default()),
+    }
+}
+
+/// Whose the marks of a file are: nobody's yet.
+fn owners(rows: &Rows) -> Owners {
+    match rows {
+        Rows::Marks(marks) => vec![None; marks.pupils.len()],
+        _ => Owners::new(),
     }
 }
 
@@ -206,6 +248,7 @@ async fn one(
     place: Place,
     file: &FileRows<'_>,
     setting: &Setting<'_>,
+    owners: &mut Owners,
 ) -> Result<Plan> {
     let school = group.school.as_ref().map(|s| s.id);
     Ok(match file.rows {
@@ -237,6 +280,26 @@ async fn one(
             };
             plan::results(place, &before, &rows, &file.shapes, setting)
         }
+        Rows::Marks(marks) => {
+            let who = group.rows.iter().filter_map(|at| marks.pupils.get(*at));
+            let who: Vec<(usize, &Who)> = who.map(|(row, who)| (*row, who)).collect();
+            let before = attendance(reader, school, place).await?;
+            let (plan, ids) = of_attendance::marks(place, &before, &who, setting);
+            for (at, pupil) in group.rows.iter().zip(ids) {
+                if let Some(owner) = owners.get_mut(*at) {
+                    *owner = Some((place.school, pupil));
+                }
+            }
+            plan
+        }
+        Rows::Summaries(rows) => {
+            let rows: Vec<_> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
+            of_attendance::summaries(place, &attendance(reader, school, place).await?, &rows, setting)
+        }
+        Rows::Totals(rows) => {
+            let rows: Vec<_> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
+            of_attendance::totals(place, &attendance(reader, school, place).await?, &rows, setting)
+        }
     })
 }
 
@@ -258,8 +321,8 @@ pub async fn write(
     let setting = setting(&viewer, import, &checked, choices, &new_id);
     let file = FileRows::of(&checked);
     let mut log = write::Log::new(import.id);
-    let mut all =
-        Plan { counts: Counts { not_given: checked.not_given, ..Counts::default() }, ..Plan::default() };
+    let mut owners = owners(&checked.rows);
+    let mut all = Plan { counts: counts(&checked), ..Plan::default() };
     let mut teaching = Vec::new();
     let mut touched = Vec::new();
     for group in &groups {
@@ -273,24 +336,33 @@ pub async fn write(
         };
         let known = choices.team.or(group.school.as_ref().and_then(|s| s.team));
         let team = match (import.kind, known) {
-            (Kind::Results, Some(team)) => team,
-            (Kind::Results, None) => write::add_team(act, &mut log, &parent, school, &name).await?,
+            (Kind::Results | Kind::Attendance, Some(team)) => team,
+            (Kind::Results | Kind::Attendance, None) => {
+                write::add_team(act, &mut log, &parent, school, &name).await?
+            }
             (Kind::Roster, _) => school,
         };
         let place = Place { school: school.uuid(), team: team.uuid() };
-        let plan = one(&mut Reader::Act(act), group, place, &file, &setting).await?;
+        let plan = one(&mut Reader::Act(act), group, place, &file, &setting, &mut owners).await?;
         if import.kind == Kind::Roster {
             let mine = |t: &&Teacher| t.school == group.written;
             teaching.push((school, checked.beside.teachers.iter().filter(mine).collect::<Vec<_>>()));
         }
         // A school's own numbers are as they came: there is nothing to work out from them.
-        if plan.counts.rows_written > 0 && checked.key != Key::School {
+        let wrote = plan.counts.rows_written > 0 || matches!(checked.rows, Rows::Marks(_));
+        if wrote && checked.key != Key::School {
             touched.push(school);
         }
         all.append(plan);
     }
     write::plan(act, &mut log, &all).await?;
     waiting::put(act, import, parent.kind, &all.waiting).await?;
+    if let Rows::Marks(marks) = &checked.rows {
+        let all_marks = marks.marks.iter().copied();
+        let mut writer = Reader::Act(act);
+        let tally = marks::bring(&mut writer, Some(&mut log), import.id.uuid(), &owners, all_marks).await?;
+        tallied(&mut all.counts, &tally);
+    }
     for (school, teachers) in &teaching {
         write::teachers(act, &mut log, *school, teachers).await?;
     }

@@ -6,6 +6,7 @@
 //! beside it as it was before and as it is after, which is what undoing works from.
 
 pub mod answer;
+pub mod attendance;
 pub mod check;
 pub mod compare;
 pub mod csv;
@@ -19,6 +20,7 @@ pub mod routes;
 pub mod set;
 pub mod sort;
 pub mod store;
+pub mod transfer;
 pub mod views;
 pub mod waiting;
 

@@ -7,6 +7,7 @@ use ensemble_roster::{Mapping, Purpose};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::attendance::{Marking, Tally};
 use crate::job;
 use crate::network::Org;
 use crate::person::Person;
@@ -14,7 +15,7 @@ use crate::web::id::Id;
 
 crate::words!(
     /// What a file is about.
-    Kind { Roster = "roster", Results = "results" }
+    Kind { Roster = "roster", Results = "results", Attendance = "attendance" }
 );
 
 crate::words!(State {
@@ -38,6 +39,7 @@ impl Kind {
         match self {
             Kind::Roster => "Pupils and classes",
             Kind::Results => "Results",
+            Kind::Attendance => "Attendance",
         }
     }
 
@@ -45,6 +47,7 @@ impl Kind {
         match self {
             Kind::Roster => Purpose::Roster,
             Kind::Results => Purpose::Results,
+            Kind::Attendance => Purpose::Attendance,
         }
     }
 }
@@ -152,11 +155,13 @@ pub struct Choices {
     pub sheet: Option<usize>,
     /// Where the columns go; none for a guess.
     pub mapping: Option<Mapping>,
-    /// The day of results that have no column of dates.
+    /// The day of results that have no column of dates, and the last day of attendance that has none.
     pub taken_on: Option<String>,
     /// Whose numbers the results are; none for the school's whole-school team.
     pub team: Option<Id<Org>>,
     pub absent: Option<Absent>,
+    /// The codes of a register; none for a guess.
+    pub marking: Option<Marking>,
     /// Cells put right by hand: "14 E" and what it should say.
     pub answers: BTreeMap<String, String>,
     /// Rows that the person left out.
@@ -206,6 +211,7 @@ pub struct Counts {
     pub waiting: usize,
     /// Rows of the database that are written.
     pub rows_written: usize,
+    pub attendance: Tally,
 }
 
 impl Counts {
@@ -249,6 +255,7 @@ impl Counts {
         self.not_given += not_given;
         self.waiting += waiting;
         self.rows_written += rows_written;
+        self.attendance.add(&other.attendance);
     }
 
     /// More than a fifth of the pupils would leave: worth a question.

@@ -37,6 +37,8 @@ pub struct Beside {
     pub ids: Ids,
     /// A package of changes alone; none for one that holds everybody.
     pub delta: Option<Delta>,
+    /// The file is of some pupils and never of all: nobody has left.
+    pub of_some: bool,
 }
 
 /// What a package calls things, so that a later one can speak of them.
@@ -90,6 +92,8 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
         Kind::Roster if is_delta => Rows::Roster(changed(&package, &names)),
         Kind::Roster => Rows::Roster(pupils(&package, &names)),
         Kind::Results => Rows::Results(scores(&package, &names)),
+        // A package has no attendance.
+        Kind::Attendance => Rows::Summaries(Vec::new()),
     };
     let beside = Beside {
         schools: names.schools.clone(),
@@ -97,19 +101,21 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
         teachers: teachers(&package, &names),
         ids: ids(&package, &names),
         delta: (is_delta && kind == Kind::Roster).then(|| delta(&package, &names)),
+        of_some: false,
     };
     let read = match (&rows, kind) {
         (Rows::Results(rows), _) => rows.len(),
         (Rows::Roster(rows), _) if is_delta => {
             rows.len() + beside.delta.as_ref().map_or(0, |d| d.gone.len() + d.places.len() + d.classes.len())
         }
+        (Rows::Marks(_) | Rows::Summaries(_) | Rows::Totals(_), _) => 0,
         (Rows::Roster(_), _) => package.users.iter().filter(|u| u.is_pupil()).count(),
     };
     if read == 0 {
-        let what = if kind == Kind::Roster {
-            "there are no pupils in this package"
-        } else {
-            "there are no results in this package"
+        let what = match kind {
+            Kind::Roster => "there are no pupils in this package",
+            Kind::Results => "there are no results in this package",
+            Kind::Attendance => "there is no attendance in this package",
         };
         package.problems.push(Problem {
             file: package.name.clone(),
@@ -140,6 +146,7 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
         key: Key::PupilNumber,
         is_package: true,
         not_given: 0,
+        hidden: 0,
         held,
         set_apart: Vec::new(),
         beside,

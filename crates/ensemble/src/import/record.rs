@@ -92,7 +92,7 @@ record!(Term, "term", shared 1, key ["id"], pupils false, used by [],
     { school_id: Uuid, id: Uuid, session_id: Uuid, name: String, from_on: String, until_on: String });
 
 record!(Pupil, "pupil", shared 1, key ["school_id", "id"], pupils true,
-    used by [("result", "pupil_id"), ("class_pupil", "pupil_id")],
+    used by [("result", "pupil_id"), ("class_pupil", "pupil_id"), ("attendance_mark", "pupil_id"), ("attendance_summary", "pupil_id")],
     { school_id: Uuid, id: Uuid, given_name: String, family_name: String, stage: Option<String>,
       born_on: Option<String>, joined_on: Option<String>, left_on: Option<String>, came_from: Option<String>,
       listed: bool, import_id: Option<Uuid>, import_row: Option<i64> });
@@ -132,6 +132,19 @@ record!(Outcome, "result", shared 3, key ["school_id", "occasion_id", "pupil_id"
       value: Option<f64>, low: Option<f64>, high: Option<f64>, note: Option<String>,
       import_id: Option<Uuid>, import_row: Option<i64> });
 
+impl Reading {
+    /// A number that is given.
+    pub fn of(measure_id: Uuid, taken_on: String, value: f64, pupils: Option<i64>, import: Uuid) -> Reading {
+        let (cell, files) = ("value".to_owned(), import.to_string());
+        Reading { measure_id, taken_on, cell, value: Some(value), note: None, pupils, files }
+    }
+
+    /// Whatever file it is from.
+    pub fn says_the_same(&self, other: &Reading) -> bool {
+        Reading { files: other.files.clone(), ..self.clone() } == *other
+    }
+}
+
 impl Outcome {
     /// Nothing given yet, about nobody.
     pub fn blank() -> Outcome {
@@ -152,6 +165,14 @@ impl Outcome {
         }
     }
 }
+
+record!(Mark, "attendance_mark", shared 2, key ["school_id", "pupil_id", "half_day"], pupils true, used by [],
+    { school_id: Uuid, half_day: String, pupil_id: Uuid, code: String, import_id: Uuid });
+
+record!(Summary, "attendance_summary", shared 3, key ["school_id", "pupil_id", "from_on", "until_on"], pupils true, used by [],
+    { school_id: Uuid, from_on: String, until_on: String, pupil_id: Uuid, possible: Option<i64>, attended: Option<i64>,
+      absent: Option<i64>, authorised: Option<i64>, unauthorised: Option<i64>, excluded: Option<i64>,
+      late: Option<i64>, percent: Option<f64>, import_id: Uuid });
 
 #[cfg(test)]
 mod tests {

@@ -4,10 +4,13 @@ pub mod problems;
 pub mod upload;
 pub mod waiting;
 
+use std::collections::BTreeMap;
+
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
+use super::attendance::{CodeList, Marking};
 use super::check::Checked;
 use super::model::{Absent, Choices, Import, State};
 use super::store;
@@ -80,12 +83,24 @@ pub async fn choose(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Res
     if form.has("team") {
         choices.team = team(act.viewer(), &import, form.text("team")).await?;
     }
+    if let Some(list) = CodeList::parse(form.text("codes")) {
+        choices.marking = Some(Marking { list, own: own_codes(&form) });
+    }
     choices.absent = absent(&form).or(choices.absent);
     let create_schools =
         if form.has("asks_create") { form.has("create_schools") } else { import.create_schools };
     store::choose(&mut act, &import, &choices, create_schools).await?;
     act.commit().await?;
     Ok(Redirect::to(format!("/imports/{id}")))
+}
+
+/// What the school writes, and what it stands for.
+fn own_codes(form: &Form) -> BTreeMap<String, String> {
+    let pairs = form.starting("own-").map(|(n, written)| (written, form.text(&format!("means-{n}"))));
+    pairs
+        .filter(|(written, code)| !written.is_empty() && !code.is_empty())
+        .map(|(w, c)| (w.to_owned(), c.to_owned()))
+        .collect()
 }
 
 fn day(form: &mut Form, today: &str) -> Result<String> {
@@ -206,7 +221,7 @@ pub async fn changes(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<Respo
     }
     let look = viewer.look(import.org_id, None, "what a file changed").await?;
     let rows = store::changes(&look, id).await?;
-    Ok(download("changes.csv", views::changes(&import.file_name, &rows)))
+    Ok(download("changes.csv", views::changes(&import, &rows)))
 }
 
 pub fn download(name: &'static str, text: String) -> Response {

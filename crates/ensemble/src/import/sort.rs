@@ -127,6 +127,10 @@ fn rows(checked: &Checked, has_column: bool) -> Vec<(usize, usize, Option<String
     let all: Vec<(usize, Option<String>)> = match &checked.rows {
         Rows::Roster(rows) => rows.iter().map(|r| (r.row, r.school.clone())).collect(),
         Rows::Results(rows) => rows.iter().map(|r| (r.row, r.school.clone())).collect(),
+        // Marks are sorted by their pupils.
+        Rows::Marks(marks) => marks.pupils.iter().map(|(row, who)| (*row, who.school.clone())).collect(),
+        Rows::Summaries(rows) => rows.iter().map(|r| (r.row, r.who.school.clone())).collect(),
+        Rows::Totals(rows) => rows.iter().map(|r| (r.row, r.school.clone())).collect(),
     };
     let kept = all.into_iter().enumerate().filter(|(_, (row, _))| checked.held.binary_search(row).is_err());
     kept.map(|(at, (row, school))| (at, row, school.filter(|_| has_column))).collect()

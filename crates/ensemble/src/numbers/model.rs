@@ -17,9 +17,19 @@ crate::words!(Cadence {
     Year = "year",
 });
 crate::words!(
-    /// Where its readings come from: pupils' results, or one number at a time.
-    Gathered { Results = "results", Readings = "readings" }
+    /// Where its readings come from: pupils' results, registers, or one number at a time.
+    Gathered { Results = "results", Readings = "readings", Attendance = "attendance" }
 );
+
+impl Gathered {
+    /// Worked out from rows about pupils that came in files, so nobody enters a reading.
+    pub fn is_from_files(self) -> bool {
+        self != Gathered::Readings
+    }
+
+    /// What a team can choose for a measure of its own. Attendance is measured by itself once there is some.
+    pub const CHOICES: &'static [Gathered] = &[Gathered::Results, Gathered::Readings];
+}
 
 #[derive(Debug, Clone)]
 pub struct Measure {

@@ -103,6 +103,28 @@ impl World {
                 }),
             )
             .await;
+            put(
+                tx,
+                row!(attendance_mark {
+                    school_id: pupil.school,
+                    pupil_id: pupil.id,
+                    half_day: "2026-09-01 am",
+                    code: "/",
+                    import_id: pupil.id
+                }),
+            )
+            .await;
+            put(
+                tx,
+                row!(attendance_summary {
+                    school_id: pupil.school,
+                    pupil_id: pupil.id,
+                    from_on: "2026-08-31",
+                    until_on: "2026-09-07",
+                    import_id: pupil.id
+                }),
+            )
+            .await;
             for &(class, from, until) in &pupil.classes {
                 put(
                     tx,

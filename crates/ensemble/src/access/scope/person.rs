@@ -26,6 +26,22 @@ pub static PERSON: Scopes = Scopes::new(&[
         teams!(),
         ")))"
     ),
+    rows!(
+        "attendance_mark", P,
+        "t.school_id IN (",
+        schools!(),
+        ") OR (t.school_id, t.pupil_id) IN (",
+        team_pupils!(),
+        ")"
+    ),
+    rows!(
+        "attendance_summary", P,
+        "t.school_id IN (",
+        schools!(),
+        ") OR (t.school_id, t.pupil_id) IN (",
+        team_pupils!(),
+        ")"
+    ),
     rows!("import_change", P, "t.school_id IN (", schools!(), ")"),
     rows!("sourced", P, "t.school_id IN (", schools!(), ")"),
     rows!("import_waiting", P, "t.school_id IN (", schools!(), ")"),

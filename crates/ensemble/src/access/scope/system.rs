@@ -16,6 +16,8 @@ pub static SYSTEM: Scopes = Scopes::new(&[
     inside!("pupil_identifier", P, "school_id"),
     inside!("class_pupil", P, "school_id"),
     inside!("result", P, "school_id"),
+    inside!("attendance_mark", P, "school_id"),
+    inside!("attendance_summary", P, "school_id"),
     inside!("import_change", P, "school_id"),
     inside!("sourced", P, "school_id"),
     inside!("import_waiting", P, "school_id"),

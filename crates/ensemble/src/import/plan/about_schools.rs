@@ -21,6 +21,7 @@ pub fn about_schools(
     let mut measures = Measures::new(place, before, shapes, setting);
     let known: HashMap<(Uuid, &str), &Reading> =
         before.readings.iter().map(|r| ((r.measure_id, r.taken_on.as_str()), r)).collect();
+    let mut readings: Vec<Change<Reading>> = Vec::new();
     let mut seen: HashSet<(Uuid, String)> = HashSet::new();
     for row in rows {
         let day = row.on.map_or_else(|| setting.taken_on.clone(), |on| on.to_string());
@@ -33,17 +34,20 @@ pub fn about_schools(
             match known.get(&(measure_id, day.as_str())) {
                 None => {
                     plan.counts.readings_new += 1;
-                    plan.readings.push(added(after));
+                    readings.push(added(after));
                 }
-                Some(old) if Reading { files: after.files.clone(), ..(*old).clone() } == after => {
+                Some(old) if old.says_the_same(&after) => {
                     plan.counts.readings_unchanged += 1;
                 }
                 Some(old) => {
                     plan.counts.readings_changed += 1;
-                    plan.readings.push(Change { before: Some((*old).clone()), after });
+                    readings.push(Change { before: Some((*old).clone()), after });
                 }
             }
         }
+    }
+    if !readings.is_empty() {
+        plan.readings.insert(place.school, readings);
     }
     plan.finish()
 }

@@ -7,7 +7,7 @@ mod pupils;
 mod results;
 mod roster;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ensemble_roster::{Key, RosterRow};
 use jiff::civil::Date;
@@ -16,13 +16,13 @@ use uuid::Uuid;
 use super::model::{Absent, Counts};
 use super::package::Beside;
 use super::record::{
-    Change, Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Reading, Session, Sourced, Term,
-    added,
+    Change, Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Reading, Session, Sourced, Summary,
+    Term, added,
 };
 use super::waiting::Waiting;
 pub use about_schools::{about_schools, date_years};
 pub use delta::delta;
-pub use pupils::{Found, Identities, Whose};
+pub use pupils::{Clue, Found, Identities, Whose};
 pub use results::{Shapes, named, results, shapes};
 pub use roster::roster;
 
@@ -40,12 +40,14 @@ pub struct Snapshot {
     pub occasions: Vec<Occasion>,
     pub outcomes: Vec<Outcome>,
     pub readings: Vec<Reading>,
+    pub summaries: Vec<Summary>,
 }
 
 /// What is the same for a whole file.
 pub struct Setting<'a> {
     pub today: String,
     pub now: i64,
+    /// Which import writes.
     /// The file, for pupils known by their row alone: its fingerprint and sheet.
     pub file: String,
     pub file_name: &'a str,
@@ -101,8 +103,10 @@ pub struct Plan {
     pub measures: Vec<Change<Measure>>,
     pub occasions: Vec<Change<Occasion>>,
     pub outcomes: Vec<Change<Outcome>>,
-    pub readings: Vec<Change<Reading>>,
     pub waiting: Vec<Waiting>,
+    pub summaries: Vec<Change<Summary>>,
+    /// Readings that a file brings ready made, by school.
+    pub readings: BTreeMap<Uuid, Vec<Change<Reading>>>,
     pub counts: Counts,
     pub joiners: Vec<Line>,
     pub leavers: Vec<Line>,
@@ -126,13 +130,14 @@ impl Plan {
         self.outcomes.append(&mut other.outcomes);
         self.readings.append(&mut other.readings);
         self.waiting.append(&mut other.waiting);
+        self.summaries.append(&mut other.summaries);
         self.joiners.append(&mut other.joiners);
         self.leavers.append(&mut other.leavers);
         self.renamed.append(&mut other.renamed);
         self.moved.append(&mut other.moved);
     }
 
-    fn finish(mut self) -> Plan {
+    pub fn finish(mut self) -> Plan {
         self.counts.rows_written = self.sessions.len()
             + self.terms.len()
             + self.pupils.len()
@@ -143,14 +148,15 @@ impl Plan {
             + self.measures.len()
             + self.occasions.len()
             + self.outcomes.len()
-            + self.readings.len();
+            + self.summaries.len()
+            + self.readings.values().map(Vec::len).sum::<usize>();
         self.counts.classes_new = self.classes.iter().filter(|c| c.before.is_none()).count();
         self.counts.measures_new = self.measures.iter().filter(|c| c.before.is_none()).count();
         self
     }
 }
 
-fn note(lines: &mut Vec<Line>, line: impl FnOnce() -> Line) {
+pub fn note(lines: &mut Vec<Line>, line: impl FnOnce() -> Line) {
     if lines.len() < LINES {
         lines.push(line());
     }

@@ -96,6 +96,7 @@ pub async fn upload(mut act: Act, parts: Result<Multipart, MultipartRejection>) 
             return Ok(views::index(&viewer, &imports, &form).invalid().into_response());
         }
     };
+    let marking = if kind == Kind::Attendance { store::marking(&viewer, org.id).await? } else { None };
     let new = NewImport {
         id: act.id(),
         kind,
@@ -104,7 +105,7 @@ pub async fn upload(mut act: Act, parts: Result<Multipart, MultipartRejection>) 
         sha256: checked.fingerprint.clone(),
         file_key: Uuid::from_u128(u128::from_be_bytes(viewer.app.rng.bytes())),
         create_schools: form.has("create_schools") && org.kind != OrgKind::School,
-        choices: Choices { mapping: Some(checked.mapping), ..Choices::default() },
+        choices: Choices { mapping: Some(checked.mapping), marking, ..Choices::default() },
     };
     viewer.app.files.put(new.file_key, &bytes).await?;
     store::insert(&mut act, &org, &new).await?;

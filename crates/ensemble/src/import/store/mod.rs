@@ -1,6 +1,7 @@
 //! All SQL of imports: the list of files, what there was before ([`snapshot`]), writing
 //! ([`write`]) and putting back ([`undo`]).
 
+pub mod marks;
 pub mod snapshot;
 pub mod undo;
 pub mod waiting;
@@ -12,6 +13,7 @@ use ensemble_db::{args, from_row};
 use ensemble_roster::Mapping;
 use uuid::Uuid;
 
+use super::attendance::Marking;
 use super::model::{Choices, Import, KEPT_MS, Kind, Receipt, State, UNDO_MS};
 use crate::access::{Act, Editable, Thing, Verb, Viewer, rule};
 use crate::app::App;
@@ -143,6 +145,20 @@ pub async fn remembered(viewer: &Viewer, org: Id<Org>, kind: Kind) -> Result<BTr
     Ok(rows.into_iter().filter_map(|(s, m)| Some((s, serde_json::from_str(&m).ok()?))).collect())
 }
 
+/// What the signature of a mapping is for the codes of registers: headings with days differ every week.
+const CODES: &str = "codes";
+
+/// The codes that a school's registers are written in, as somebody said before.
+pub async fn marking(viewer: &Viewer, org: Id<Org>) -> Result<Option<Marking>> {
+    let said: Option<(String,)> = viewer
+        .maybe(
+            "SELECT c.mapping FROM {column_mapping c} WHERE c.org_id = $1 AND c.kind = $2 AND c.signature = $3",
+            args![org, Kind::Attendance, CODES],
+        )
+        .await?;
+    Ok(said.and_then(|(text,)| serde_json::from_str(&text).ok()))
+}
+
 pub async fn choose(
     act: &mut Act,
     import: &Editable<Import>,
@@ -157,13 +173,16 @@ pub async fn choose(
         )
         .await?;
     once(changed)?;
-    if let Some(mapping) = &choices.mapping {
-        let (text, at) = (serde_json::to_string(mapping)?, act.now());
+    let mapping = choices.mapping.as_ref().map(|m| Ok((m.signature.as_str(), serde_json::to_string(m)?)));
+    let marking = choices.marking.as_ref().map(|m| Ok((CODES, serde_json::to_string(m)?)));
+    for said in [mapping, marking].into_iter().flatten() {
+        let said: Result<(&str, String)> = said;
+        let ((signature, text), at) = (said?, act.now());
         act.run(
             "INSERT INTO column_mapping (org_id, kind, signature, mapping, changed_at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (org_id, kind, signature)
              DO UPDATE SET mapping = excluded.mapping, changed_at = excluded.changed_at",
-            args![import.org_id, import.kind, mapping.signature.as_str(), text, at],
+            args![import.org_id, import.kind, signature, text, at],
         )
         .await?;
     }

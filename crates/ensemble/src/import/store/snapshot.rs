@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::access::viewer::Look;
 use crate::access::{Act, Viewer};
 use crate::import::plan::Snapshot;
-use crate::import::record::{Record, Sourced};
+use crate::import::record::{Measure, Reading, Record, Sourced};
 use crate::network::Org;
 use crate::web::id::Id;
 use crate::web::problem::Result;
@@ -42,7 +42,7 @@ impl Reader<'_> {
         }
     }
 
-    async fn logged<T: FromRow>(&mut self, school: Id<Org>, sql: &str, args: Args) -> Result<Vec<T>> {
+    pub async fn logged<T: FromRow>(&mut self, school: Id<Org>, sql: &str, args: Args) -> Result<Vec<T>> {
         const PURPOSE: &str = "comparing a file with the school’s records";
         match self {
             Reader::Person(viewer, open) => {
@@ -108,8 +108,7 @@ impl Reader<'_> {
         names: &BTreeSet<String>,
     ) -> Result<Snapshot> {
         let mut snapshot = self.roster(school).await?;
-        snapshot.measures =
-            self.open(&select::<crate::import::record::Measure>("team_id"), args![team]).await?;
+        snapshot.measures = self.open(&select::<Measure>("team_id"), args![team]).await?;
         let measures: Vec<Uuid> =
             snapshot.measures.iter().filter(|m| names.contains(&m.name)).map(|m| m.id).collect();
         if measures.is_empty() {
@@ -124,12 +123,20 @@ impl Reader<'_> {
 
     /// A team's measures and what was read of them.
     pub async fn readings(&mut self, team: Id<Org>) -> Result<Snapshot> {
-        let measures: Vec<crate::import::record::Measure> =
-            self.open(&select::<crate::import::record::Measure>("team_id"), args![team]).await?;
-        let of_team = select::<crate::import::record::Reading>("measure_id").replace("= $1", "IN $1");
+        let measures: Vec<Measure> = self.open(&select::<Measure>("team_id"), args![team]).await?;
         let ids: Vec<Uuid> = measures.iter().map(|m| m.id).collect();
-        let readings = if ids.is_empty() { Vec::new() } else { self.open(&of_team, args![ids]).await? };
-        Ok(Snapshot { measures, readings, ..Snapshot::default() })
+        let sql = format!("SELECT {} FROM {{reading t}} WHERE t.measure_id IN $1", columns::<Reading>());
+        Ok(Snapshot { readings: self.open(&sql, args![ids]).await?, measures, ..Snapshot::default() })
+    }
+
+    /// Its pupils, what attendance there is of them, marks apart, and the measures of its team.
+    pub async fn attendance(&mut self, school: Id<Org>, team: Id<Org>) -> Result<Snapshot> {
+        Ok(Snapshot {
+            pupils: self.of_school(school).await?,
+            identifiers: self.of_school(school).await?,
+            summaries: self.of_school(school).await?,
+            ..self.readings(team).await?
+        })
     }
 
     async fn of_school<R: Record>(&mut self, school: Id<Org>) -> Result<Vec<R>> {

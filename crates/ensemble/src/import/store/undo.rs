@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use ensemble_db::{Value, args};
 use uuid::Uuid;
 
+use super::marks;
 use super::snapshot::current;
 use crate::access::Act;
 use crate::import::Import;
 use crate::import::record::{
-    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Reading, Record, Session, Sourced, Staff,
-    Term,
+    Class, Identifier, Mark, Measure, Member, Occasion, Outcome, Pupil, Reading, Record, Session, Sourced,
+    Staff, Summary, Term,
 };
 use crate::network::Org;
 use crate::web::id::Id;
@@ -28,8 +29,14 @@ pub struct Undone {
 
 impl Undone {
     fn keep(&mut self, table: &str) {
-        self.kept += 1;
-        *self.kept_of.entry(table.to_owned()).or_default() += 1;
+        self.keep_many(table, 1);
+    }
+
+    fn keep_many(&mut self, table: &str, rows: usize) {
+        if rows > 0 {
+            self.kept += rows;
+            *self.kept_of.entry(table.to_owned()).or_default() += rows;
+        }
     }
 }
 
@@ -45,8 +52,20 @@ pub async fn undo(act: &mut Act, import: &Import) -> Result<(Undone, Vec<Id<Org>
     super::write::in_turn(act, import.org_id).await?;
     let mut undone = Undone::default();
     let mut kept: HashSet<Uuid> = HashSet::new();
+    let touched: Vec<(Id<Org>,)> = act
+        .look_all(
+            import.org_id,
+            "undoing a file",
+            "SELECT DISTINCT c.school_id FROM {import_change c} WHERE c.import_id = $1",
+            args![import.id],
+        )
+        .await?;
+    let touched: Vec<Id<Org>> = touched.into_iter().map(|(id,)| id).collect();
     table::<Reading>(act, import, &mut undone, &mut kept).await?;
     table::<Outcome>(act, import, &mut undone, &mut kept).await?;
+    table::<Mark>(act, import, &mut undone, &mut kept).await?;
+    added_marks(act, import, &touched, &mut undone).await?;
+    table::<Summary>(act, import, &mut undone, &mut kept).await?;
     table::<Member>(act, import, &mut undone, &mut kept).await?;
     table::<Staff>(act, import, &mut undone, &mut kept).await?;
     // A pupil who stays keeps the numbers that they are known by.
@@ -60,16 +79,19 @@ pub async fn undo(act: &mut Act, import: &Import) -> Result<(Undone, Vec<Id<Org>
     table::<Session>(act, import, &mut undone, &mut kept).await?;
     people(act, import, &mut undone).await?;
     let gone = organisations(act, import, &mut undone).await?;
-    let touched: Vec<(Id<Org>,)> = act
-        .look_all(
-            import.org_id,
-            "undoing a file",
-            "SELECT DISTINCT c.school_id FROM {import_change c} WHERE c.import_id = $1",
-            args![import.id],
-        )
-        .await?;
-    let schools = touched.into_iter().map(|(id,)| id).filter(|id| !gone.contains(id)).collect();
+    let schools = touched.into_iter().filter(|id| !gone.contains(id)).collect();
     Ok((undone, schools))
+}
+
+/// Marks that were not there before: what is not the import's any more has been changed since.
+async fn added_marks(act: &mut Act, import: &Import, schools: &[Id<Org>], undone: &mut Undone) -> Result<()> {
+    let added = import.receipt().counts.attendance.marks_new;
+    if added > 0 {
+        let gone = marks::take_out(act, import, schools).await?;
+        undone.put_back += gone;
+        undone.keep_many(Mark::TABLE, added.saturating_sub(gone));
+    }
+    Ok(())
 }
 
 async fn batches(act: &mut Act, import: &Import, what: &str) -> Result<Vec<Batch>> {

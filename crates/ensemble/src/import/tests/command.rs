@@ -78,17 +78,50 @@ fn a_rehearsal_writes_nothing_and_the_same_file_twice_changes_nothing() {
 }
 
 #[test]
+fn a_register_comes_in_with_the_school_s_own_codes() {
+    let place = Place::new("register");
+    let file =
+        place.file("r.csv", "School,UPN,01/09/2026 AM,01/09/2026 PM\nHarbour,A1,/,HOL\nHarbour,A2,I,\\\n");
+    let codes = place.file("m.json", r#"{"codes": "england", "own": {"HOL": "G"}}"#);
+    let args = ["import", "attendance", &file, "--at", "Shoreline", "--create-schools", "--mapping", &codes];
+    let rehearsal = place.run(&[&args[..], &["--dry-run"]].concat());
+    assert!(said(&rehearsal).contains("add 1 school, add 2 pupils and add 4 marks"), "{}", said(&rehearsal));
+    for expected in ["add 4 marks", "change nothing"] {
+        let done = place.run(&args);
+        assert_eq!(done.status.code(), Some(0), "{}", said(&done));
+        assert!(said(&done).contains(expected) && said(&done).contains("Done: "), "{}", said(&done));
+    }
+    let own = place.file("o.json", r#"{"own": {"HOL": "G"}}"#);
+    let refused = place.run(&["import", "attendance", &file, "--at", "Shoreline", "--mapping", &own]);
+    assert!(said(&refused).contains("say which list"), "{}", said(&refused));
+}
+
+#[test]
+fn published_attendance_is_refused_with_its_place_and_nothing_is_written() {
+    let Some(data) = std::env::var_os("ENSEMBLE_TEST_DATA").map(PathBuf::from) else {
+        println!("skipped: ENSEMBLE_TEST_DATA names no folder of test data");
+        return;
+    };
+    let place = Place::new("published");
+    for name in ["england_attendance/EES_ytd_data.csv", "scotland_attendance/school-attendance.csv"] {
+        let file = data.join("real").join(name).display().to_string();
+        let refused = place.run(&["import", "attendance", &file, "--at", "Shoreline"]);
+        assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
+        assert!(said(&refused).contains("these are numbers about places"), "{}", said(&refused));
+        assert!(said(&refused).contains("column "), "{}", said(&refused));
+    }
+}
+
+#[test]
 fn what_cannot_be_done_is_said_in_one_line_with_the_right_status() {
     let place = Place::new("refused");
     let file = place.file("p.csv", "Nothing,Known\nNell Byrne,=cmd\n");
     let refused = place.run(&["import", "roster", &file, "--at", "Shoreline"]);
     assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
     assert!(!said(&refused).contains("Nell"), "{}", said(&refused));
-    for kind in ["attendance", "survey"] {
-        let later = place.run(&["import", kind, &file, "--at", "Shoreline"]);
-        assert_eq!(later.status.code(), Some(1));
-        assert!(said(&later).contains("later"), "{}", said(&later));
-    }
+    let later = place.run(&["import", "survey", &file, "--at", "Shoreline"]);
+    assert_eq!(later.status.code(), Some(1));
+    assert!(said(&later).contains("later"), "{}", said(&later));
     assert_eq!(place.run(&["import", "roster", "gone.csv", "--at", "Shoreline"]).status.code(), Some(1));
     assert_eq!(place.run(&["import", "roster", &file, "--at", "Nowhere"]).status.code(), Some(1));
     assert_eq!(place.run(&["import", "sheep", &file, "--at", "Shoreline"]).status.code(), Some(2));

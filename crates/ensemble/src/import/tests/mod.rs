@@ -2,6 +2,7 @@
 
 mod about_schools;
 mod afterwards;
+mod attendance;
 mod changes;
 mod command;
 mod crashes;
@@ -13,7 +14,8 @@ mod waiting;
 
 use axum::http::StatusCode;
 use ensemble::import::record::{
-    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Sourced, Staff, Term,
+    Class, Identifier, Mark, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Sourced, Staff,
+    Summary, Term,
 };
 use ensemble_db::args;
 use uuid::Uuid;
@@ -34,6 +36,8 @@ async fn everything(app: &TestApp) -> Vec<String> {
     all.extend(rows::<Measure>(app).await);
     all.extend(rows::<Occasion>(app).await);
     all.extend(rows::<Outcome>(app).await);
+    all.extend(rows::<Mark>(app).await);
+    all.extend(rows::<Summary>(app).await);
     let db = &app.app.db;
     let orgs: Vec<(Uuid, String, Option<String>)> =
         db.all("SELECT id, name, code FROM org ORDER BY id", args![]).await.unwrap();

@@ -287,3 +287,45 @@ on_both!(several_files_that_are_no_set_are_sent_back_with_a_sentence, |app| {
     assert_eq!(count(&app, "SELECT COUNT(*) FROM import").await, 0);
     assert_eq!(std::fs::read_dir(app.app.config.data_dir.join("uploads")).unwrap().count(), 0);
 });
+
+// Nobody publishes pupils. Rows and hidden cells were counted with Python's csv: 647 rows and 40 cells of "c" in the
+// ten columns that say how many half days or what share; 8,784 rows and none.
+on_both!(published_totals_about_places_are_refused_and_nothing_changes, |app| {
+    let Some(folder) = data() else { return };
+    let dev = app.as_("dev").await;
+    let before = everything(&app).await;
+    for (file, rows, hidden, place) in [
+        ("england_attendance/EES_ytd_data.csv", "647 rows", Some("40 cells are hidden"), "Rows 2 to 648"),
+        ("scotland_attendance/school-attendance.csv", "8,784 rows", None, "Rows 2 to 8785, column B"),
+    ] {
+        let bytes = std::fs::read(folder.join("real").join(file)).unwrap();
+        let address = upload(&dev, file, &bytes, &[("kind", "attendance")]).await;
+        let words = dev.get(&address).await.words();
+        assert!(words.contains(rows) && words.contains(place), "{file}: {words}");
+        assert!(words.contains("neither about pupils nor about one school"), "{words}");
+        assert!(words.contains("Bring in a file with one row a pupil"), "{words}");
+        assert!(hidden.is_none_or(|hidden| words.contains(hidden)), "{words}");
+        assert_eq!(words.contains("cells are hidden"), hidden.is_some(), "{words}");
+        let refused = dev.post(&format!("{address}/application"), &[]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        app.work().await;
+    }
+    assert_eq!(everything(&app).await, before);
+});
+
+// What Highland's schools export has rolls and stages and no attendance: eight files of 86 rows, by Python's csv.
+on_both!(exports_without_attendance_are_refused_as_such, |app| {
+    let Some(folder) = data() else { return };
+    let dev = app.as_("dev").await;
+    let before = everything(&app).await;
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder.join("real/highland_exports")).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        let address = upload(&dev, "profile.csv", &bytes, &[("kind", "attendance")]).await;
+        let words = dev.get(&address).await.words();
+        assert!(words.contains("no column of sessions, percentages or marks is chosen"), "{words}");
+        files += 1;
+    }
+    assert_eq!(files, 8);
+    assert_eq!(everything(&app).await, before);
+});

@@ -31,6 +31,8 @@ pub fn index(viewer: &Viewer, imports: &[(Import, String, Option<String>)], form
                 ul.plain.small {
                     li { strong { "Pupils and classes" } ": a list from the school’s records, a OneRoster package, or a set of Microsoft School Data Sync" }
                     li { strong { "Results" } ": one row a pupil, one column for each result" }
+                    li { strong { "Attendance" } ": registers, or half days possible and attended, for pupils or for the whole school" }
+                    li { "England’s transfer files: pupils, results or attendance, and nothing else of what they hold" }
                     li { "CSV, XLSX, XLS and ODS, whatever the columns are called" }
                     li { "Passwords are never read. Columns that nobody chose stay out" }
                     li { "The file itself is not kept once it is written, and in any case for a week at most" }
@@ -52,8 +54,8 @@ fn upload(places: &[store::Place], form: &Form) -> Markup {
         @if let [_, _, ..] = places {
             (Field::select("org", "For", places.iter().map(|p| (p.id.to_string(), p.name.clone()))).value(form.text("org")))
         }
-        (Field::files("file", "File", ".csv,.tsv,.txt,.xlsx,.xls,.ods,.zip")
-            .hint("CSV, XLSX, XLS, ODS or a OneRoster zip, up to 64 MB. The files of a School Data Sync set are chosen together").error_if(form.error("file")))
+        (Field::files("file", "File", ".csv,.tsv,.txt,.xlsx,.xls,.ods,.zip,.xml")
+            .hint("CSV, XLSX, XLS, ODS, a OneRoster zip or a transfer file, up to 64 MB. The files of a School Data Sync set are chosen together").error_if(form.error("file")))
         @if above {
             (Choice::new("yes", "Make schools that are new")
                 .hint("For a file with several schools: those we do not know yet are added").on(form.has("create_schools")).alone("create_schools"))

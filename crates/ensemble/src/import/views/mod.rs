@@ -1,5 +1,6 @@
 //! Pages of files in: the list, and one page for each state of a file.
 
+mod attendance;
 mod check;
 mod list;
 mod preview;

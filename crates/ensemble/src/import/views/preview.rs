@@ -5,7 +5,7 @@ use ensemble_ui::{
     bullets, diff, do_names, html, more, more_open, privacy,
 };
 
-use super::{and, check::set_aside, mast, rows_in_words};
+use super::{and, attendance, check::set_aside, mast, rows_in_words};
 use crate::access::Viewer;
 use crate::import::Import;
 use crate::import::check::Rows;
@@ -39,6 +39,7 @@ pub fn sentence(counts: &Counts) -> String {
         counts.readings_changed,
         format!("change {}", plural(counts.readings_changed, "number", "numbers") + " about schools"),
     );
+    parts.extend(attendance::will(&counts.attendance));
     match parts.is_empty() {
         true => "change nothing".to_owned(),
         false => and(&parts),
@@ -62,6 +63,9 @@ pub fn preview(
             Kind::Roster if counts.unchanged > 0 => { (plural(counts.unchanged, "pupil stays as it is", "pupils stay as they are")) "." }
             Kind::Results if counts.readings_unchanged > 0 => { (plural(counts.readings_unchanged, "number stays as it is", "numbers stay as they are")) "." }
             Kind::Results if counts.results_unchanged > 0 => { (plural(counts.results_unchanged, "result stays as it is", "results stay as they are")) "." }
+            Kind::Attendance if counts.attendance.unchanged() > 0 => {
+                (plural(counts.attendance.unchanged(), "of them is here already", "of them are here already")) "."
+            }
             _ => {}
         }
     };
@@ -84,6 +88,11 @@ pub fn preview(
             @match import.kind {
                 Kind::Roster => { (people(preview)) }
                 Kind::Results => { (results(preview)) }
+                Kind::Attendance => {
+                    (schools(preview))
+                    (attendance::card(preview))
+                    (list("pupils new to us", preview.counts.joiners, &preview.joiners, false))
+                }
             }
         }
         div.stack.mt {
@@ -140,6 +149,7 @@ fn figures(kind: Kind, counts: &Counts) -> Markup {
                 (n(counts.readings_unchanged), "as they are"),
             )
         }
+        Kind::Attendance => attendance::figures(counts),
         Kind::Results => diff(
             &[
                 (n(counts.results_new), of(counts.results_new, "new results")),

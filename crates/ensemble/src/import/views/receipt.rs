@@ -6,7 +6,7 @@ use ensemble_ui::{
     Banner, Button, Cell, Form as FormView, Icon, Markup, Progress, Table, do_print, facts, html, privacy,
 };
 
-use super::{mast, rows_in_words, size};
+use super::{attendance, mast, rows_in_words, size};
 use crate::access::Viewer;
 use crate::import::csv;
 use crate::import::model::{Import, Kind, Receipt, State, UNDO_MS};
@@ -148,6 +148,9 @@ fn done(kind: Kind, receipt: &Receipt) -> String {
     if counts.rows_written == 0 && counts.schools_new == 0 {
         return "Nothing was different, so nothing was changed.".to_owned();
     }
+    if let Some(words) = attendance::done(kind, counts) {
+        return words;
+    }
     let said = [
         (counts.schools_new, "new schools"),
         (counts.joiners, if kind == Kind::Roster { "joined" } else { "pupils new to us" }),
@@ -184,6 +187,9 @@ fn lines(
         "File",
         html! { (import.file_name) ", " (size(import.bytes)) ", fingerprint " code { (import.fingerprint()) } },
     )];
+    if let Some(words) = attendance::missed(&receipt.counts.attendance) {
+        lines.push(("How much was missed", html! { (words) }));
+    }
     if let Some(at) = import.applied_at {
         lines.push(("Written", html! { (moment(app, at)) ", by " (by.unwrap_or("the command line")) }));
         lines.push(("Left out", html! { (rows_in_words(&receipt.left_out)) @if !receipt.left_out.is_empty() { ", waiting to be put right" } }));
@@ -214,8 +220,13 @@ struct Wrote {
 }
 
 /// How many rows of what were added and changed, and from where in the file.
-pub fn changes(file: &str, rows: &[(String, Option<String>, Option<String>)]) -> String {
+pub fn changes(import: &Import, rows: &[(String, Option<String>, Option<String>)]) -> String {
     let mut all: BTreeMap<&str, Wrote> = BTreeMap::new();
+    // New marks have no line of their own in the list.
+    let marks = import.receipt().counts.attendance.marks_new;
+    if marks > 0 {
+        all.insert("attendance_mark", Wrote { added: marks, ..Wrote::default() });
+    }
     for (what, before, after) in rows {
         let many = |text: &Option<String>| {
             text.as_deref()
@@ -240,7 +251,7 @@ pub fn changes(file: &str, rows: &[(String, Option<String>, Option<String>)]) ->
     for (what, wrote) in all {
         let rows = wrote.from.map_or_else(String::new, |(first, last)| format!("{first} to {last}"));
         let (added, changed) = (wrote.added.to_string(), wrote.changed.to_string());
-        out.push_str(&csv::line(&[kind_of_row(what), &added, &changed, file, &rows]));
+        out.push_str(&csv::line(&[kind_of_row(what), &added, &changed, &import.file_name, &rows]));
     }
     out
 }
@@ -262,6 +273,9 @@ fn kind_of_row(table: &str) -> &str {
         "measure" => "Measures",
         "occasion" => "Days of results",
         "result" => "Results",
+        "attendance_mark" => "Marks of registers",
+        "attendance_summary" => "Summaries of attendance",
+        "reading" => "Readings",
         other => other,
     }
 }

@@ -1,7 +1,7 @@
 //! One measure: its page, its files, readings and notes.
 
 use super::super::export::{Download, over_time};
-use super::super::model::{Cadence, Gathered, Measure, Note, Unit};
+use super::super::model::{Cadence, Measure, Note, Unit};
 use super::super::series::monday;
 use super::super::store;
 use super::super::views::measure::{May, page};
@@ -47,9 +47,9 @@ fn whose(team: &store::teams::Team) -> String {
 
 pub async fn enter(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) -> Result<Redirect, Again> {
     let measure = store::editable(act.viewer(), Verb::Enter, id).await?;
-    if measure.gathered == Gathered::Results {
+    if measure.gathered.is_from_files() {
         return Err(Problem::Conflict(
-            "This number is worked out from results, so it is not entered by hand.",
+            "This number is worked out from files that were brought in, so it is not entered by hand.",
         )
         .into());
     }

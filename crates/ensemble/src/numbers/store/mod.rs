@@ -1,5 +1,6 @@
 //! All SQL of our numbers.
 
+pub mod attendance;
 pub mod sources;
 pub mod teams;
 pub mod variation;
@@ -74,8 +75,8 @@ fn reader(viewer: &Viewer, measure: &Measure) -> Reader {
     };
     match measure.gathered {
         Gathered::Readings => Reader::Own,
-        Gathered::Results if viewer.memberships.iter().any(|m| keeps(m.role, m.org)) => Reader::Own,
-        Gathered::Results => Reader::Other,
+        _ if viewer.memberships.iter().any(|m| keeps(m.role, m.org)) => Reader::Own,
+        Gathered::Results | Gathered::Attendance => Reader::Other,
     }
 }
 

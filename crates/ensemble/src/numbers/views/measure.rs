@@ -156,6 +156,7 @@ fn definition(series: &Series) -> Markup {
     };
     let gathered = match measure.gathered {
         Gathered::Results => "Worked out from pupils’ results",
+        Gathered::Attendance => "Worked out from registers, week by week",
         Gathered::Readings => "Entered by the team",
     };
     Card::titled(Tint::Plain, "def", 2, "What it is")
