@@ -120,7 +120,7 @@ pub fn check(
     let passed_over = passed_over(&sheet, &columns);
     let not_given = not_given(&sheet, &mapping);
     let (rows, problems, notes, key, held) = match kind {
-        Kind::Roster => {
+        Kind::Roster | Kind::NextYear => {
             let taken = roster(&sheet, &mapping, today);
             let held = taken.held_back();
             (Rows::Roster(taken.rows), taken.problems, taken.notes, taken.key, held)

@@ -233,7 +233,7 @@ pub async fn write(
         let team = match (import.kind, known) {
             (Kind::Results, Some(team)) => team,
             (Kind::Results, None) => write::add_team(act, &mut log, &parent, school, &name).await?,
-            (Kind::Roster, _) => school,
+            (Kind::Roster | Kind::NextYear, _) => school,
         };
         let place = Place { school: school.uuid(), team: team.uuid() };
         let plan = one(&mut Reader::Act(act), group, place, &file, &setting).await?;

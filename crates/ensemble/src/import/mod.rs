@@ -7,12 +7,14 @@
 
 pub mod check;
 pub mod compare;
-pub mod csv;
+pub mod downloads;
 pub mod jobs;
 pub mod model;
 pub mod package;
 pub mod plan;
 pub mod record;
+pub mod retention;
+pub mod roll;
 pub mod routes;
 pub mod sort;
 pub mod store;

@@ -14,7 +14,12 @@ use crate::web::id::Id;
 
 crate::words!(
     /// What a file is about.
-    Kind { Roster = "roster", Results = "results" }
+    Kind {
+        Roster = "roster",
+        Results = "results",
+        /// The next school year, made from this one's rows and not from a file.
+        NextYear = "next_year",
+    }
 );
 
 crate::words!(State {
@@ -38,12 +43,18 @@ impl Kind {
         match self {
             Kind::Roster => "Pupils and classes",
             Kind::Results => "Results",
+            Kind::NextYear => "The next school year",
         }
+    }
+
+    /// Does it come in as a file that somebody uploads?
+    pub fn is_file(self) -> bool {
+        self != Kind::NextYear
     }
 
     pub fn purpose(self) -> Purpose {
         match self {
-            Kind::Roster => Purpose::Roster,
+            Kind::Roster | Kind::NextYear => Purpose::Roster,
             Kind::Results => Purpose::Results,
         }
     }

@@ -44,7 +44,7 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
     let held = package.held_back(file);
     let names = Names::of(&package);
     let rows = match kind {
-        Kind::Roster => Rows::Roster(pupils(&package, &names)),
+        Kind::Roster | Kind::NextYear => Rows::Roster(pupils(&package, &names)),
         Kind::Results => Rows::Results(scores(&package, &names)),
     };
     let beside = Beside {

@@ -1,15 +1,13 @@
 //! Handlers of files in.
 
-use axum::body::Body;
 use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
-use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
 use super::check::{self, Checked};
 use super::model::{Absent, Choices, Import, Kind, State};
 use super::store::{self, NewImport};
-use super::{compare, csv, views};
+use super::{compare, views};
 use crate::access::{Act, Viewer};
 use crate::job::queue;
 use crate::network::Org;
@@ -145,6 +143,9 @@ async fn page(viewer: &Viewer, id: Id<Import>, query: &Form, wrong: Option<&'sta
     if query.text("look") == "progress" {
         return Ok(views::came_to_an_end(viewer, &import));
     }
+    if import.state.is_open() && !import.kind.is_file() {
+        return super::roll::routes::page(viewer, &import).await;
+    }
     if import.state.is_open()
         && let Some(preview) = compare::preview(viewer, &import, None).await?
     {
@@ -265,6 +266,16 @@ pub async fn apply(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Resu
         // Pressed twice: the first press is on its way.
         return Ok(Redirect::to(format!("/imports/{id}")).into_response());
     }
+    if !import.kind.is_file() {
+        if super::roll::routes::preview(&viewer, &import).await?.waits_until(&viewer.today).is_some() {
+            return Err(Problem::Conflict(
+                "Pupils move up when a school year ends. It is too early to write this.",
+            ));
+        }
+        store::start(&mut act, &import).await?;
+        act.commit().await?;
+        return Ok(Redirect::to(format!("/imports/{id}")).into_response());
+    }
     let answer = absent(&form);
     let Some(preview) = compare::preview(&viewer, &import, answer).await? else {
         return Err(Problem::Conflict("The file is no longer kept. Upload it again."));
@@ -301,49 +312,4 @@ pub async fn set_aside(mut act: Act, Path(id): Path<Id<Import>>) -> Result<Redir
         app.files.remove(key).await?;
     }
     Ok(Redirect::to("/imports"))
-}
-
-/// What has to be put right, as a file for the office.
-pub async fn problems(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<Response> {
-    let import = store::find(&viewer, id).await?;
-    let Some(preview) = compare::preview(&viewer, &import, None).await? else {
-        return Err(Problem::NotFound);
-    };
-    let mut out = csv::line(&["File", "Sheet", "Rows", "Column", "Heading", "What", "What you can do"]);
-    for p in &preview.checked.problems {
-        let rows: Vec<String> = p.rows.iter().map(ToString::to_string).collect();
-        let (letter, heading) = p.column.as_ref().map_or(("", ""), |c| (c.letter.as_str(), c.name.as_str()));
-        let sheet = p.sheet.as_deref().unwrap_or_default();
-        out.push_str(&csv::line(&[
-            p.file.as_str(),
-            sheet,
-            &rows.join(" "),
-            letter,
-            heading,
-            &p.what,
-            &p.remedy,
-        ]));
-    }
-    Ok(download("problems.csv", out))
-}
-
-/// What an import changed: how many rows of what. Names are on the pages of the school alone.
-pub async fn changes(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<Response> {
-    let import = store::find(&viewer, id).await?;
-    if import.applied_at.is_none() {
-        return Err(Problem::NotFound);
-    }
-    let look = viewer.look(import.org_id, None, "what a file changed").await?;
-    let rows = store::changes(&look, id).await?;
-    Ok(download("changes.csv", views::changes(&rows)))
-}
-
-fn download(name: &'static str, text: String) -> Response {
-    let mut response = Response::new(Body::from(format!("\u{feff}{text}")));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
 }

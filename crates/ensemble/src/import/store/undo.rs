@@ -10,7 +10,7 @@ use super::snapshot::current;
 use crate::access::Act;
 use crate::import::Import;
 use crate::import::record::{
-    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Staff, Term,
+    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Sharing, Staff, Term,
 };
 use crate::network::Org;
 use crate::web::id::Id;
@@ -37,6 +37,7 @@ pub async fn undo(act: &mut Act, import: &Import) -> Result<(Undone, Vec<Id<Org>
     table::<Outcome>(act, import, &mut undone, &mut kept).await?;
     table::<Member>(act, import, &mut undone, &mut kept).await?;
     table::<Staff>(act, import, &mut undone, &mut kept).await?;
+    table::<Sharing>(act, import, &mut undone, &mut kept).await?;
     // A pupil who stays keeps the numbers that they are known by.
     table::<Pupil>(act, import, &mut undone, &mut kept).await?;
     table::<Identifier>(act, import, &mut undone, &mut kept).await?;

@@ -1,13 +1,16 @@
 //! Bringing files in, through the front door.
 
 mod command;
+mod files;
 mod journeys;
 mod real;
 mod refusals;
+mod retention;
+mod roll;
 
 use axum::http::StatusCode;
 use ensemble::import::record::{
-    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Staff, Term,
+    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Sharing, Staff, Term,
 };
 use ensemble_db::args;
 use uuid::Uuid;
@@ -24,6 +27,7 @@ async fn everything(app: &TestApp) -> Vec<String> {
     all.extend(rows::<Class>(app).await);
     all.extend(rows::<Member>(app).await);
     all.extend(rows::<Staff>(app).await);
+    all.extend(rows::<Sharing>(app).await);
     all.extend(rows::<Measure>(app).await);
     all.extend(rows::<Occasion>(app).await);
     all.extend(rows::<Outcome>(app).await);

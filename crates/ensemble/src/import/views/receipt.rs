@@ -6,10 +6,10 @@ use ensemble_ui::{Banner, Button, Form as FormView, Icon, Markup, Progress, do_p
 
 use super::{mast, rows_in_words, size};
 use crate::access::Viewer;
-use crate::import::csv;
 use crate::import::model::{Import, Kind, Receipt, State, UNDO_MS};
 use crate::web::locale::{moment, plural, thousands};
 use crate::web::page::{Here, Page};
+use crate::web::table_file::{Sheet, heads};
 
 pub fn under_way(viewer: &Viewer, import: &Import, done: i64, of: i64, only_part: bool) -> Page {
     let writing = import.state == State::Applying;
@@ -55,7 +55,9 @@ pub fn came_to_an_end(viewer: &Viewer, import: &Import) -> Page {
 pub fn receipt(viewer: &Viewer, import: &Import, by: Option<&str>, may_change: bool) -> Page {
     let receipt = import.receipt();
     let title = match import.state {
+        State::Applied if !import.kind.is_file() => "The next school year is set up",
         State::Applied => "Your file has been brought in",
+        State::Undone if !import.kind.is_file() => "The next school year has been undone",
         State::Undone => "This file has been undone",
         State::Failed => "This file was not written",
         _ => "This file was set aside",
@@ -70,6 +72,7 @@ pub fn receipt(viewer: &Viewer, import: &Import, by: Option<&str>, may_change: b
                         (do_print("Print the receipt"))
                         @if import.applied_at.is_some() {
                             a.ico.small href=(format!("/imports/{}/changes.csv", import.id)) { (Icon::Download) "What changed, as a file" }
+                            a.small href=(format!("/imports/{}/changes.xlsx", import.id)) { "for Excel" }
                         }
                     }
                 }
@@ -116,14 +119,17 @@ fn done(kind: Kind, receipt: &Receipt) -> String {
         (counts.joiners, if kind == Kind::Roster { "joined" } else { "pupils new to us" }),
         (counts.leavers, "left"),
         (counts.renamed, "renamed"),
-        (counts.moved, "in another class"),
+        (
+            counts.moved,
+            if kind == Kind::NextYear { "in a class of the next year" } else { "in another class" },
+        ),
         (counts.changed, "with other details"),
         (counts.results_new, "new results"),
         (counts.results_changed, "results changed"),
     ];
     let mut parts: Vec<String> =
         said.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{} {words}", thousands(*n))).collect();
-    let same = if kind == Kind::Roster { counts.unchanged } else { counts.results_unchanged };
+    let same = if kind != Kind::Results { counts.unchanged } else { counts.results_unchanged };
     if same > 0 {
         parts.push(format!("{} unchanged", thousands(same)));
     }
@@ -137,17 +143,29 @@ fn lines(
     by: Option<&str>,
 ) -> Vec<(&'static str, Markup)> {
     let app = &viewer.app;
-    let mut lines = vec![(
-        "File",
-        html! { (import.file_name) ", " (size(import.bytes)) ", fingerprint " code { (import.fingerprint()) } },
-    )];
+    let mut lines = match import.kind.is_file() {
+        true => vec![(
+            "File",
+            html! { (import.file_name) ", " (size(import.bytes)) ", fingerprint " code { (import.fingerprint()) } },
+        )],
+        false => vec![("School year", html! { (import.file_name) })],
+    };
     if let Some(at) = import.applied_at {
         lines.push(("Written", html! { (moment(app, at)) ", by " (by.unwrap_or("the command line")) }));
-        lines.push(("Left out", html! { (rows_in_words(&receipt.left_out)) @if !receipt.left_out.is_empty() { ", waiting to be put right" } }));
+        if !import.kind.is_file() {
+            lines.push((
+                "Classes",
+                html! { (plural(receipt.counts.classes_new, "new class", "new classes")) },
+            ));
+        } else {
+            lines.push(("Left out", html! { (rows_in_words(&receipt.left_out)) @if !receipt.left_out.is_empty() { ", waiting to be put right" } }));
+        }
         if !receipt.columns_left_out.is_empty() {
             lines.push(("Columns left out", html! { (receipt.columns_left_out.join(", ")) }));
         }
-        lines.push(("Kept", html! { "The file’s fingerprint and this receipt. Not the file" }));
+        if import.kind.is_file() {
+            lines.push(("Kept", html! { "The file’s fingerprint and this receipt. Not the file" }));
+        }
         if import.state == State::Applied {
             let until = moment(app, at + UNDO_MS);
             lines.push(("Undo", html! {
@@ -162,7 +180,7 @@ fn lines(
 }
 
 /// How many rows of what were added and changed.
-pub fn changes(rows: &[(String, Option<String>, Option<String>)]) -> String {
+pub fn changes(rows: &[(String, Option<String>, Option<String>)]) -> Sheet {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (what, before, after) in rows {
         let many = |text: &Option<String>| {
@@ -177,7 +195,7 @@ pub fn changes(rows: &[(String, Option<String>, Option<String>)]) -> String {
         entry.0 += all - changed.min(all);
         entry.1 += changed;
     }
-    let mut out = csv::line(&["What", "Added", "Changed"]);
+    let mut out = Vec::new();
     for (what, (added, changed)) in counts {
         let words = match what {
             "org" => "Schools and teams",
@@ -186,6 +204,7 @@ pub fn changes(rows: &[(String, Option<String>, Option<String>)]) -> String {
             "pupil_identifier" => "Pupil numbers",
             "class" => "Classes and groups",
             "class_staff" => "Teachers of classes",
+            "team_class" => "Classes that teams share",
             "person" => "People",
             "membership" => "Places of people",
             "term" => "Terms",
@@ -195,7 +214,14 @@ pub fn changes(rows: &[(String, Option<String>, Option<String>)]) -> String {
             "result" => "Results",
             other => other,
         };
-        out.push_str(&csv::line(&[words, &added.to_string(), &changed.to_string()]));
+        out.push(vec![words.into(), added.into(), changed.into()]);
     }
-    out
+    Sheet {
+        name: "Changes".to_owned(),
+        heads: heads(["What", "Added", "Changed"]),
+        rows: out,
+        notes: vec![
+            "How many rows a file added and changed. Numbers alone: no names are in here.".to_owned(),
+        ],
+    }
 }
