@@ -3,7 +3,7 @@
 CREATE TABLE import (
   id UUID PRIMARY KEY,
   org_id UUID NOT NULL REFERENCES org (id),
-  kind TEXT NOT NULL CHECK (kind IN ('roster', 'results', 'attendance', 'survey', 'timetable', 'terms', 'archive')),
+  kind TEXT NOT NULL CHECK (kind IN ('roster', 'results', 'attendance', 'survey', 'timetable', 'terms', 'archive', 'next_year')),
   file_name TEXT NOT NULL,
   bytes BIGINT NOT NULL,
   sha256 TEXT NOT NULL,

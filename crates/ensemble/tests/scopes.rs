@@ -78,7 +78,7 @@ fn allowed(world: &World, viewer: &Viewer, table: &str) -> BTreeSet<Key> {
             .filter(|m| read(&Thing::Person { id: id(m.person), networks: &[id(world.network(m.org))] }))
             .map(|m| one(m.id))
             .collect(),
-        "measure" | "reading" | "chart_note" | "variation" | "reason_tick" => {
+        "measure" | "reading" | "chart_note" | "measure_change" | "variation" | "reason_tick" => {
             world.measures.iter().filter(|m| numbers(m.team, &read)).map(|m| one(m.id)).collect()
         }
         "occasion" => {
@@ -299,6 +299,7 @@ const TABLES: &[(&str, &str)] = &[
     ("occasion", "SELECT t.id, t.id FROM {occasion t}"),
     ("reading", "SELECT t.measure_id, t.measure_id FROM {reading t}"),
     ("chart_note", "SELECT t.id, t.measure_id FROM {chart_note t}"),
+    ("measure_change", "SELECT t.id, t.measure_id FROM {measure_change t}"),
     ("variation", "SELECT t.measure_id, t.measure_id FROM {variation t}"),
     ("reason_tick", "SELECT t.measure_id, t.measure_id FROM {reason_tick t}"),
     ("import", "SELECT t.id, t.id FROM {import t}"),

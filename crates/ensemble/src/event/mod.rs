@@ -69,6 +69,8 @@ pub enum Event {
     FileFailed { org: Id<Org>, import: Id<Import> },
     RowsWait { org: Id<Org>, import: Id<Import> },
     RowsAnswered { org: Id<Org>, import: Id<Import> },
+    YearRolledOver { org: Id<Org>, import: Id<Import> },
+    LeaversArchived { org: Id<Org>, pupils: i64 },
     HousekeepingDone { org: Id<Org> },
     // A notice has no id here and one word for every answer, so that declining leaves no trace.
     NoticeMade { team: Id<Org> },
@@ -120,6 +122,8 @@ impl Event {
             | FileFailed { org, .. }
             | RowsWait { org, .. }
             | RowsAnswered { org, .. }
+            | YearRolledOver { org, .. }
+            | LeaversArchived { org, .. }
             | NeedStated { org, .. }
             | NeedClosed { org, .. }
             | VisitAsked { org, .. }
@@ -180,6 +184,8 @@ impl Event {
             | FileFailed { .. }
             | RowsWait { .. }
             | RowsAnswered { .. }
+            | YearRolledOver { .. }
+            | LeaversArchived { .. }
             | NeedStated { .. }
             | NeedClosed { .. }
             | PriorityAdded { .. }

@@ -82,6 +82,7 @@ pub fn team(
 fn to_look_at(series: &Series) -> DayItem {
     let measure = &series.measure;
     let figure = Figure::new(picture::draw(series, "look", Xmr::HEIGHT))
+        .downloads(picture::downloads(&series.measure))
         .link(html! { a href=(format!("/numbers/{}", measure.id)) { "Look closer" } })
         .link(html! { a href="/numbers" { "Our other numbers" } });
     DayItem::new(Icon::Eye, "One thing to look at", "look", words::title(series)).body(html! {

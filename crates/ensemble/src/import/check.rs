@@ -142,7 +142,7 @@ pub fn check(
     let beside = Beside { schools: names_of_schools(&sheet, &mapping), ..Beside::default() };
     let mut hidden = 0;
     let (rows, problems, notes, key, held) = match kind {
-        Kind::Roster => {
+        Kind::Roster | Kind::NextYear => {
             let taken = roster(&sheet, &mapping, today);
             let held = taken.held_back();
             (Rows::Roster(taken.rows), taken.problems, taken.notes, taken.key, held)

@@ -340,7 +340,7 @@ pub async fn write(
             (Kind::Results | Kind::Attendance, None) => {
                 write::add_team(act, &mut log, &parent, school, &name).await?
             }
-            (Kind::Roster, _) => school,
+            (Kind::Roster | Kind::NextYear, _) => school,
         };
         let place = Place { school: school.uuid(), team: team.uuid() };
         let plan = one(&mut Reader::Act(act), group, place, &file, &setting, &mut owners).await?;

@@ -15,7 +15,13 @@ use crate::web::id::Id;
 
 crate::words!(
     /// What a file is about.
-    Kind { Roster = "roster", Results = "results", Attendance = "attendance" }
+    Kind {
+        Roster = "roster",
+        Results = "results",
+        Attendance = "attendance",
+        /// The next school year, made from this one's rows and not from a file.
+        NextYear = "next_year",
+    }
 );
 
 crate::words!(State {
@@ -40,12 +46,18 @@ impl Kind {
             Kind::Roster => "Pupils and classes",
             Kind::Results => "Results",
             Kind::Attendance => "Attendance",
+            Kind::NextYear => "The next school year",
         }
+    }
+
+    /// Does it come in as a file that somebody uploads?
+    pub fn is_file(self) -> bool {
+        self != Kind::NextYear
     }
 
     pub fn purpose(self) -> Purpose {
         match self {
-            Kind::Roster => Purpose::Roster,
+            Kind::Roster | Kind::NextYear => Purpose::Roster,
             Kind::Results => Purpose::Results,
             Kind::Attendance => Purpose::Attendance,
         }

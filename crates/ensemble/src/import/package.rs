@@ -90,7 +90,7 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
     let names = Names::of(&package);
     let rows = match kind {
         Kind::Roster if is_delta => Rows::Roster(changed(&package, &names)),
-        Kind::Roster => Rows::Roster(pupils(&package, &names)),
+        Kind::Roster | Kind::NextYear => Rows::Roster(pupils(&package, &names)),
         Kind::Results => Rows::Results(scores(&package, &names)),
         // A package has no attendance.
         Kind::Attendance => Rows::Summaries(Vec::new()),
@@ -113,7 +113,7 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
     };
     if read == 0 {
         let what = match kind {
-            Kind::Roster => "there are no pupils in this package",
+            Kind::Roster | Kind::NextYear => "there are no pupils in this package",
             Kind::Results => "there are no results in this package",
             Kind::Attendance => "there is no attendance in this package",
         };

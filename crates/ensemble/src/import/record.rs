@@ -114,8 +114,11 @@ record!(Member, "class_pupil", shared 3, key ["school_id", "class_id", "pupil_id
 record!(Staff, "class_staff", shared 3, key ["school_id", "class_id", "person_id", "from_on"], pupils false, used by [],
     { school_id: Uuid, class_id: Uuid, from_on: String, person_id: Uuid, until_on: Option<String> });
 
+record!(Sharing, "team_class", shared 3, key ["team_id", "school_id", "class_id", "from_on"], pupils false, used by [],
+    { school_id: Uuid, team_id: Uuid, from_on: String, class_id: Uuid, until_on: Option<String> });
+
 record!(Measure, "measure", shared 1, key ["id"], pupils false,
-    used by [("occasion", "measure_id"), ("chart_note", "measure_id"), ("reason_tick", "measure_id")],
+    used by [("occasion", "measure_id"), ("chart_note", "measure_id"), ("measure_change", "measure_id"), ("reason_tick", "measure_id")],
     { team_id: Uuid, id: Uuid, school_id: Option<Uuid>, name: String, definition: String, unit: String,
       direction: String, cadence: String, source: String, gathered: String, starting_point_id: Option<Uuid>,
       baseline_points: Option<i64>, decimals: i64, position: i64, created_at: i64, set_aside_at: Option<i64> });

@@ -1,13 +1,10 @@
 //! Handlers of files in.
 
-pub mod problems;
 pub mod upload;
 pub mod waiting;
 
 use std::collections::BTreeMap;
 
-use axum::body::Body;
-use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use super::attendance::{CodeList, Marking};
@@ -42,6 +39,9 @@ async fn page(viewer: &Viewer, id: Id<Import>, query: &Form, wrong: Option<&'sta
     }
     if query.text("look") == "progress" {
         return Ok(views::came_to_an_end(viewer, &import));
+    }
+    if import.state.is_open() && !import.kind.is_file() {
+        return super::roll::routes::page(viewer, &import).await;
     }
     if import.state.is_open()
         && let Some(preview) = compare::preview(viewer, &import, None).await?
@@ -175,6 +175,16 @@ pub async fn apply(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Resu
         // Pressed twice: the first press is on its way.
         return Ok(Redirect::to(format!("/imports/{id}")).into_response());
     }
+    if !import.kind.is_file() {
+        if super::roll::routes::preview(&viewer, &import).await?.waits_until(&viewer.today).is_some() {
+            return Err(Problem::Conflict(
+                "Pupils move up when a school year ends. It is too early to write this.",
+            ));
+        }
+        store::start(&mut act, &import).await?;
+        act.commit().await?;
+        return Ok(Redirect::to(format!("/imports/{id}")).into_response());
+    }
     let answer = absent(&form);
     let Some(preview) = compare::preview(&viewer, &import, answer).await? else {
         return Err(Problem::Conflict("The file is no longer kept. Upload it again."));
@@ -211,30 +221,4 @@ pub async fn set_aside(mut act: Act, Path(id): Path<Id<Import>>) -> Result<Redir
         app.files.remove(key).await?;
     }
     Ok(Redirect::to("/imports"))
-}
-
-/// What an import changed: how many rows of what. Names are on the pages of the school alone.
-pub async fn changes(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<Response> {
-    let import = store::find(&viewer, id).await?;
-    if import.applied_at.is_none() {
-        return Err(Problem::NotFound);
-    }
-    let look = viewer.look(import.org_id, None, "what a file changed").await?;
-    let rows = store::changes(&look, id).await?;
-    Ok(download("changes.csv", views::changes(&import, &rows)))
-}
-
-pub fn download(name: &'static str, text: String) -> Response {
-    let bytes = format!("\u{feff}{text}").into_bytes();
-    as_file(name, "text/csv; charset=utf-8", bytes)
-}
-
-pub fn as_file(name: &'static str, kind: &'static str, bytes: Vec<u8>) -> Response {
-    let mut response = Response::new(Body::from(bytes));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
 }

@@ -13,7 +13,9 @@ pub fn checked(transfer: Transfer, kind: Kind, today: &str) -> Checked {
     let today = today.parse().unwrap_or(Date::constant(2000, 1, 1));
     let (mut problems, held) = (transfer.problems.clone(), transfer.roster().held_back());
     let (rows, read, missing) = match kind {
-        Kind::Roster => (Rows::Roster(transfer.roster().rows), transfer.pupils.len(), "pupils"),
+        Kind::Roster | Kind::NextYear => {
+            (Rows::Roster(transfer.roster().rows), transfer.pupils.len(), "pupils")
+        }
         Kind::Results => {
             let rows = transfer.results().rows;
             let read = rows.len();

@@ -93,6 +93,33 @@ pub struct Note {
 }
 from_row!(Note { id, measure_id, on_day, words, rebase });
 
+crate::words!(
+    /// A part of what a measure is, by which readings before and after a change may differ.
+    Part { Definition = "definition", Unit = "unit", Scale = "scale", Source = "source" }
+);
+
+impl Part {
+    pub fn words(self) -> &'static str {
+        match self {
+            Part::Definition => "what is counted",
+            Part::Unit => "the unit",
+            Part::Scale => "the scale",
+            Part::Source => "where it comes from",
+        }
+    }
+}
+
+/// A part of a measure that was changed, and the day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    pub measure_id: Id<Measure>,
+    pub on_day: String,
+    pub part: Part,
+    pub was: String,
+    pub became: String,
+}
+from_row!(Changed { measure_id, on_day, part, was, became });
+
 impl Measure {
     /// How its values are written, everywhere.
     pub fn format(&self) -> Format {

@@ -342,6 +342,19 @@ impl World {
             .await;
             put(
                 tx,
+                row!(measure_change {
+                    id: m.id,
+                    measure_id: m.id,
+                    on_day: TODAY,
+                    part: "unit",
+                    was: "w",
+                    became: "b",
+                    changed_at: 0_i64
+                }),
+            )
+            .await;
+            put(
+                tx,
                 row!(variation {
                     measure_id: m.id,
                     computed_at: 0_i64,

@@ -50,6 +50,7 @@ pub static PERSON: Scopes = Scopes::new(&[
     rows!("occasion", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))"),
     rows!("reading", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))"),
     rows!("chart_note", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))"),
+    rows!("measure_change", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))"),
     rows!("variation", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))"),
     rows!("reason_tick", C, "t.team_id IN (", teams!(), ")"),
     rows!(

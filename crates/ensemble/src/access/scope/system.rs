@@ -25,6 +25,7 @@ pub static SYSTEM: Scopes = Scopes::new(&[
     rows!("occasion", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", below!(), "))"),
     rows!("reading", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", below!(), "))"),
     rows!("chart_note", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", below!(), "))"),
+    rows!("measure_change", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", below!(), "))"),
     rows!("variation", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", below!(), "))"),
     inside!("reason_tick", C, "team_id"),
     inside!("class", C, "school_id"),

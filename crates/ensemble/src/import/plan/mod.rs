@@ -138,6 +138,12 @@ impl Plan {
     }
 
     pub fn finish(mut self) -> Plan {
+        self.counted();
+        self
+    }
+
+    /// How many rows it has, once all are there.
+    pub fn counted(&mut self) {
         self.counts.rows_written = self.sessions.len()
             + self.terms.len()
             + self.pupils.len()
@@ -152,7 +158,6 @@ impl Plan {
             + self.readings.values().map(Vec::len).sum::<usize>();
         self.counts.classes_new = self.classes.iter().filter(|c| c.before.is_none()).count();
         self.counts.measures_new = self.measures.iter().filter(|c| c.before.is_none()).count();
-        self
     }
 }
 
@@ -202,8 +207,14 @@ impl<'a> Sessions<'a> {
     }
 
     /// The day that a list of pupils speaks of: today, unless the file's own school years are other ones.
+    /// Between two years it is a list of the one that comes, where somebody has set that up.
     fn day_of_list(&self) -> String {
         let (today, years) = (&self.setting.today, &self.setting.beside.years);
+        let is_now = |s: &Session| s.from_on <= *today && *today < s.until_on;
+        let comes = self.known.iter().filter(|s| s.from_on > *today).min_by(|a, b| a.from_on.cmp(&b.from_on));
+        if let (true, false, Some(comes)) = (years.is_empty(), self.known.iter().any(is_now), comes) {
+            return comes.from_on.clone();
+        }
         match years.iter().max_by(|a, b| a.from_on.cmp(&b.from_on)) {
             Some(last) if !years.iter().any(|y| y.from_on <= *today && *today < y.until_on) => {
                 last.from_on.clone()

@@ -37,7 +37,9 @@ pub fn roster(place: Place, before: &Snapshot, rows: &[&RosterRow], setting: &Se
         .collect();
     let class_names: HashMap<Uuid, &str> = before.classes.iter().map(|c| (c.id, c.name.as_str())).collect();
     let mut now_in: HashMap<Uuid, Vec<&Member>> = HashMap::new();
-    for member in before.members.iter().filter(|m| m.until_on.is_none()) {
+    // A list whose last day is known already is still theirs until then.
+    let is_open = |m: &&Member| m.until_on.as_deref().is_none_or(|until| until > setting.today.as_str());
+    for member in before.members.iter().filter(is_open) {
         now_in.entry(member.pupil_id).or_default().push(member);
     }
     // Who leaves and comes back on one day takes up the place that was given up.
@@ -225,6 +227,8 @@ fn clue(row: &RosterRow) -> Clue<'_> {
 
 /// The pupil as the file has them. A blank cell says nothing, so what is known already stays.
 fn merged(school: Uuid, id: Uuid, old: Option<&Pupil>, row: &RosterRow, setting: &Setting<'_>) -> Pupil {
+    let today = setting.today.as_str();
+    let leaves_later = old.and_then(|p| p.left_on.clone()).filter(|on| on.as_str() > today);
     let text = |new: &Option<String>, old: Option<&String>| new.clone().or_else(|| old.cloned());
     let date = |new: Option<ensemble_roster::Date>, old: Option<&String>| {
         new.map(|d| d.to_string()).or_else(|| old.cloned())
@@ -246,8 +250,8 @@ fn merged(school: Uuid, id: Uuid, old: Option<&Pupil>, row: &RosterRow, setting:
         stage: text(&row.stage, old.and_then(|p| p.stage.as_ref())),
         born_on: date(row.born_on, old.and_then(|p| p.born_on.as_ref())),
         joined_on: date(row.joined_on, old.and_then(|p| p.joined_on.as_ref())),
-        // Who is in the file without a last day is here.
-        left_on: row.left_on.map(|d| d.to_string()),
+        // Who is in the file without a last day is here; a last day that is still to come stays.
+        left_on: row.left_on.map(|d| d.to_string()).or(leaves_later),
         came_from: old.and_then(|p| p.came_from.clone()),
         listed: true,
         import_id,

@@ -2,6 +2,8 @@
 //! ([`write`]) and putting back ([`undo`]).
 
 pub mod marks;
+pub mod retention;
+pub mod roll;
 pub mod snapshot;
 pub mod undo;
 pub mod waiting;
@@ -83,12 +85,20 @@ pub async fn find_in(act: &mut Act, id: Id<Import>) -> Result<Import> {
 pub async fn editable(viewer: &Viewer, id: Id<Import>) -> Result<Editable<Import>> {
     let import = find(viewer, id).await?;
     let above = network::above(&viewer.app, import.org_id).await?;
-    rule::editable(viewer, Verb::Change, &Thing::Import { above: &above }, import)
+    rule::editable(viewer, Verb::Change, &thing(&import, &above), import)
+}
+
+/// A file is the data manager's; the school year is the head's too.
+fn thing<'a>(import: &Import, above: &'a [Id<Org>]) -> Thing<'a> {
+    match import.kind.is_file() {
+        true => Thing::Import { above },
+        false => Thing::Year { school: import.org_id },
+    }
 }
 
 pub async fn may_change(viewer: &Viewer, import: &Import) -> Result<bool> {
     let above = network::above(&viewer.app, import.org_id).await?;
-    Ok(rule::can(viewer, Verb::Change, &Thing::Import { above: &above }))
+    Ok(rule::can(viewer, Verb::Change, &thing(import, &above)))
 }
 
 /// May this person bring files in here?
@@ -246,7 +256,12 @@ pub async fn applied(act: &mut Act, import: &Import, receipt: &Receipt) -> Resul
         args![import.id, at, serde_json::to_string(receipt)?, choices],
     )
     .await?;
-    act.record(Event::FileApplied { org: import.org_id, import: import.id }).await
+    let (org, import_id) = (import.org_id, import.id);
+    act.record(match import.kind.is_file() {
+        true => Event::FileApplied { org, import: import_id },
+        false => Event::YearRolledOver { org, import: import_id },
+    })
+    .await
 }
 
 pub async fn failed(act: &mut Act, import: &Import) -> Result<()> {
@@ -270,10 +285,11 @@ pub async fn undone(act: &mut Act, import: &Import, receipt: &Receipt) -> Result
 /// Files that were checked and never written, and lists of changes that can no longer be undone.
 pub async fn forget(act: &mut Act) -> Result<Vec<Uuid>> {
     let now = act.now();
-    let old: Vec<(Uuid, String)> = act
+    let old: Vec<(Uuid, Option<String>)> = act
         .all(
             "SELECT i.id, i.file_key FROM {import i}
-              WHERE i.file_key IS NOT NULL AND i.state IN ('checked', 'failed') AND i.created_at < $1",
+              WHERE (i.file_key IS NOT NULL OR i.kind = 'next_year') AND i.state IN ('checked', 'failed')
+                AND i.created_at < $1",
             args![now - KEPT_MS],
         )
         .await?;
@@ -290,7 +306,7 @@ pub async fn forget(act: &mut Act) -> Result<Vec<Uuid>> {
     )
     .await?;
     waiting::forget_old(act, now - UNDO_MS).await?;
-    Ok(old.iter().filter_map(|(_, key)| key.parse().ok()).collect())
+    Ok(old.iter().filter_map(|(_, key)| key.as_ref()?.parse().ok()).collect())
 }
 
 /// Who brought it in, to tell them.

@@ -139,7 +139,8 @@ impl Reader<'_> {
         })
     }
 
-    async fn of_school<R: Record>(&mut self, school: Id<Org>) -> Result<Vec<R>> {
+    /// Every row of a table that belongs to a school.
+    pub async fn of_school<R: Record>(&mut self, school: Id<Org>) -> Result<Vec<R>> {
         let sql = select::<R>("school_id");
         match R::PUPILS {
             true => self.logged(school, &sql, args![school]).await,

@@ -11,8 +11,8 @@ use super::snapshot::current;
 use crate::access::Act;
 use crate::import::Import;
 use crate::import::record::{
-    Class, Identifier, Mark, Measure, Member, Occasion, Outcome, Pupil, Reading, Record, Session, Sourced,
-    Staff, Summary, Term,
+    Class, Identifier, Mark, Measure, Member, Occasion, Outcome, Pupil, Reading, Record, Session, Sharing,
+    Sourced, Staff, Summary, Term,
 };
 use crate::network::Org;
 use crate::web::id::Id;
@@ -68,6 +68,7 @@ pub async fn undo(act: &mut Act, import: &Import) -> Result<(Undone, Vec<Id<Org>
     table::<Summary>(act, import, &mut undone, &mut kept).await?;
     table::<Member>(act, import, &mut undone, &mut kept).await?;
     table::<Staff>(act, import, &mut undone, &mut kept).await?;
+    table::<Sharing>(act, import, &mut undone, &mut kept).await?;
     // A pupil who stays keeps the numbers that they are known by.
     table::<Pupil>(act, import, &mut undone, &mut kept).await?;
     table::<Identifier>(act, import, &mut undone, &mut kept).await?;

@@ -7,15 +7,18 @@ mod changes;
 mod command;
 mod crashes;
 mod every_folder;
+mod files;
 mod journeys;
 mod real;
 mod refusals;
+mod retention;
+mod roll;
 mod waiting;
 
 use axum::http::StatusCode;
 use ensemble::import::record::{
-    Class, Identifier, Mark, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Sourced, Staff,
-    Summary, Term,
+    Class, Identifier, Mark, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Sharing, Sourced,
+    Staff, Summary, Term,
 };
 use ensemble_db::args;
 use uuid::Uuid;
@@ -33,6 +36,7 @@ async fn everything(app: &TestApp) -> Vec<String> {
     all.extend(rows::<Sourced>(app).await);
     all.extend(rows::<Member>(app).await);
     all.extend(rows::<Staff>(app).await);
+    all.extend(rows::<Sharing>(app).await);
     all.extend(rows::<Measure>(app).await);
     all.extend(rows::<Occasion>(app).await);
     all.extend(rows::<Outcome>(app).await);

@@ -92,7 +92,7 @@ fn to_put_right(import: &Import, preview: &Preview, wrong: &[&Problem], may_chan
             p.row.mt-s {
                 @if may_change { (Button::new("Check again").alt()) }
                 a.ico.small href=(format!("/imports/{}/problems.csv", import.id)) { (Icon::Download) "These rows as a file" }
-                a.small href=(format!("/imports/{}/problems.xlsx", import.id)) { "as a workbook" }
+                a.small href=(format!("/imports/{}/problems.xlsx", import.id)) { "for Excel" }
             }
         }
     }

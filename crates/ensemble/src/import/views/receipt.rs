@@ -8,10 +8,10 @@ use ensemble_ui::{
 
 use super::{attendance, mast, rows_in_words, size};
 use crate::access::Viewer;
-use crate::import::csv;
 use crate::import::model::{Import, Kind, Receipt, State, UNDO_MS};
 use crate::web::locale::{moment, plural, thousands};
 use crate::web::page::{Here, Page};
+use crate::web::table_file::{Sheet, heads};
 
 pub fn under_way(viewer: &Viewer, import: &Import, done: i64, of: i64, only_part: bool) -> Page {
     let writing = import.state == State::Applying;
@@ -57,7 +57,9 @@ pub fn came_to_an_end(viewer: &Viewer, import: &Import) -> Page {
 pub fn receipt(viewer: &Viewer, import: &Import, by: Option<&str>, may_change: bool) -> Page {
     let receipt = import.receipt();
     let title = match import.state {
+        State::Applied if !import.kind.is_file() => "The next school year is set up",
         State::Applied => "Your file has been brought in",
+        State::Undone if !import.kind.is_file() => "The next school year has been undone",
         State::Undone => "This file has been undone",
         State::Failed => "This file was not written",
         _ => "This file was set aside",
@@ -74,6 +76,7 @@ pub fn receipt(viewer: &Viewer, import: &Import, by: Option<&str>, may_change: b
                         (do_print("Print the receipt"))
                         @if import.applied_at.is_some() {
                             a.ico.small href=(format!("/imports/{}/changes.csv", import.id)) { (Icon::Download) "What changed, as a file" }
+                            a.small href=(format!("/imports/{}/changes.xlsx", import.id)) { "for Excel" }
                         }
                     }
                 }
@@ -156,7 +159,10 @@ fn done(kind: Kind, receipt: &Receipt) -> String {
         (counts.joiners, if kind == Kind::Roster { "joined" } else { "pupils new to us" }),
         (counts.leavers, "left"),
         (counts.renamed, "renamed"),
-        (counts.moved, "in another class"),
+        (
+            counts.moved,
+            if kind == Kind::NextYear { "in a class of the next year" } else { "in another class" },
+        ),
         (counts.changed, "with other details"),
         (counts.results_new, "new results"),
         (counts.results_changed, "results changed"),
@@ -165,7 +171,7 @@ fn done(kind: Kind, receipt: &Receipt) -> String {
     ];
     let mut parts: Vec<String> =
         said.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{} {words}", thousands(*n))).collect();
-    let same = if kind == Kind::Roster {
+    let same = if matches!(kind, Kind::Roster | Kind::NextYear) {
         counts.unchanged
     } else {
         counts.results_unchanged + counts.readings_unchanged
@@ -183,20 +189,32 @@ fn lines(
     by: Option<&str>,
 ) -> Vec<(&'static str, Markup)> {
     let app = &viewer.app;
-    let mut lines = vec![(
-        "File",
-        html! { (import.file_name) ", " (size(import.bytes)) ", fingerprint " code { (import.fingerprint()) } },
-    )];
+    let mut lines = match import.kind.is_file() {
+        true => vec![(
+            "File",
+            html! { (import.file_name) ", " (size(import.bytes)) ", fingerprint " code { (import.fingerprint()) } },
+        )],
+        false => vec![("School year", html! { (import.file_name) })],
+    };
     if let Some(words) = attendance::missed(&receipt.counts.attendance) {
         lines.push(("How much was missed", html! { (words) }));
     }
     if let Some(at) = import.applied_at {
         lines.push(("Written", html! { (moment(app, at)) ", by " (by.unwrap_or("the command line")) }));
-        lines.push(("Left out", html! { (rows_in_words(&receipt.left_out)) @if !receipt.left_out.is_empty() { ", waiting to be put right" } }));
+        if !import.kind.is_file() {
+            lines.push((
+                "Classes",
+                html! { (plural(receipt.counts.classes_new, "new class", "new classes")) },
+            ));
+        } else {
+            lines.push(("Left out", html! { (rows_in_words(&receipt.left_out)) @if !receipt.left_out.is_empty() { ", waiting to be put right" } }));
+        }
         if !receipt.columns_left_out.is_empty() {
             lines.push(("Columns left out", html! { (receipt.columns_left_out.join(", ")) }));
         }
-        lines.push(("Kept", html! { "The file’s fingerprint and this receipt. Not the file" }));
+        if import.kind.is_file() {
+            lines.push(("Kept", html! { "The file’s fingerprint and this receipt. Not the file" }));
+        }
         if import.state == State::Applied {
             let until = moment(app, at + UNDO_MS);
             lines.push(("Undo", html! {
@@ -220,7 +238,7 @@ struct Wrote {
 }
 
 /// How many rows of what were added and changed, and from where in the file.
-pub fn changes(import: &Import, rows: &[(String, Option<String>, Option<String>)]) -> String {
+pub fn changes(import: &Import, rows: &[(String, Option<String>, Option<String>)]) -> Sheet {
     let mut all: BTreeMap<&str, Wrote> = BTreeMap::new();
     // New marks have no line of their own in the list.
     let marks = import.receipt().counts.attendance.marks_new;
@@ -247,13 +265,20 @@ pub fn changes(import: &Import, rows: &[(String, Option<String>, Option<String>)
             }
         }
     }
-    let mut out = csv::line(&["What", "Added", "Changed", "File", "Rows of the file"]);
+    let mut out = Vec::new();
     for (what, wrote) in all {
         let rows = wrote.from.map_or_else(String::new, |(first, last)| format!("{first} to {last}"));
-        let (added, changed) = (wrote.added.to_string(), wrote.changed.to_string());
-        out.push_str(&csv::line(&[kind_of_row(what), &added, &changed, &import.file_name, &rows]));
+        let file = import.file_name.as_str().into();
+        out.push(vec![kind_of_row(what).into(), wrote.added.into(), wrote.changed.into(), file, rows.into()]);
     }
-    out
+    Sheet {
+        name: "Changes".to_owned(),
+        heads: heads(["What", "Added", "Changed", "File", "Rows of the file"]),
+        rows: out,
+        notes: vec![
+            "How many rows a file added and changed. Numbers alone: no names are in here.".to_owned(),
+        ],
+    }
 }
 
 /// What the rows of a table are called.
@@ -266,6 +291,7 @@ fn kind_of_row(table: &str) -> &str {
         "sourced" => "Names of a package for pupils and classes",
         "class" => "Classes and groups",
         "class_staff" => "Teachers of classes",
+        "team_class" => "Classes that teams share",
         "person" => "People",
         "membership" => "Places of people",
         "term" => "Terms",

@@ -1,6 +1,6 @@
 //! One measure: its page, its files, readings and notes.
 
-use super::super::export::{Download, over_time};
+use super::super::export::over_time;
 use super::super::model::{Cadence, Measure, Note, Unit};
 use super::super::series::monday;
 use super::super::store;
@@ -9,6 +9,7 @@ use crate::access::{Act, Thing, Verb, Viewer, can};
 use crate::event::Event;
 use crate::network;
 use crate::web::id::Id;
+use crate::web::table_file::Download;
 use crate::web::{Again, Form, Page, Path, Problem, Query, Redirect, Result};
 
 pub async fn show(viewer: Viewer, Path(id): Path<Id<Measure>>, Query(query): Query) -> Result<Page> {

@@ -168,8 +168,20 @@ fn definition(series: &Series) -> Markup {
             ("From", measure.source.clone()),
             ("How", gathered.to_owned()),
             ("Usual range from", baseline),
-        ])) } })
+        ])) }
+            @if !series.changes.is_empty() { (more("What it used to be", used_to_be(series))) }
+        })
         .render()
+}
+
+/// Readings before and after such a day may not be about the same thing.
+fn used_to_be(series: &Series) -> Markup {
+    html! {
+        p.small { "Readings before and after such a day may not be comparable. The chart marks it." }
+        ul.plain.small { @for changed in &series.changes {
+            li { strong { (long_date(&changed.on_day)) } ": " (changed.part.words()) ". It was: " q { (changed.was) } }
+        } }
+    }
 }
 
 fn change(at: &str, series: &Series) -> Markup {
