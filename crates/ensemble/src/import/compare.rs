@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use ensemble_roster::survey::Response;
+use ensemble_roster::terms::TermRow;
+use ensemble_roster::timetable::LessonRow;
 use ensemble_roster::{ResultRow, RosterRow};
 use uuid::Uuid;
 
 use super::check::{self, Checked, Rows};
-use super::model::{Absent, Choices, Counts, Import, Kind, Receipt};
+use super::grades::{self, Grades};
+use super::model::{Absent, Choices, Counts, Held, Import, Kind, Receipt};
 use super::package::Teacher;
 use super::plan::{self, Line, Place, Plan, Setting, Shapes};
 use super::sort::{self, Group};
@@ -15,6 +19,7 @@ use super::store::{self, write};
 use crate::access::{Act, Role, Viewer};
 use crate::app::App;
 use crate::network::{self, Org};
+use crate::numbers::model::Asked;
 use crate::web::id::Id;
 use crate::web::problem::{Problem, Result};
 
@@ -28,6 +33,7 @@ pub struct Preview {
     pub leavers: Vec<Line>,
     pub renamed: Vec<Line>,
     pub moved: Vec<Line>,
+    pub dates: Vec<Line>,
     pub new_schools: Vec<String>,
     pub teams: Vec<(Id<Org>, String)>,
     /// May this viewer read the names of pupils who are in the records already?
@@ -64,7 +70,9 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
         && org.kind == network::OrgKind::School;
     // Above a school nobody sees its pupils: the program compares, and hands on numbers alone.
     let program = Viewer::system(&viewer.app, org.id, "comparing a file with the schools’ records");
-    let mut reader = Reader::Person(if may_see_names { viewer } else { &program }, None);
+    // What people answered is nobody’s to read.
+    let looks = may_see_names && import.kind != Kind::Survey;
+    let mut reader = Reader::Person(if looks { viewer } else { &program }, None);
     let schools = reader.schools(org.id).await?;
     let groups =
         sort::into_schools(&mut checked, &import.file_name, org.kind, &schools, import.create_schools);
@@ -73,9 +81,9 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
         _ => Vec::new(),
     };
     let ids = Ids(&viewer.app);
-    let new_id = || ids.next();
-    let setting = setting(viewer, import, &checked, &choices, &new_id);
-    let file = FileRows::of(&checked);
+    let (new_id, random_id) = (|| ids.next(), || ids.random());
+    let setting = setting(viewer, import, &checked, &choices, &new_id, &random_id);
+    let file = FileRows::of(&checked, import.org_id);
     let mut all =
         Plan { counts: Counts { not_given: checked.not_given, ..Counts::default() }, ..Plan::default() };
     let mut new_schools = Vec::new();
@@ -97,7 +105,7 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
     if !may_see_names {
         (all.leavers, all.renamed, all.moved) = (Vec::new(), Vec::new(), Vec::new());
     }
-    let Plan { counts, joiners, leavers, renamed, moved, .. } = all;
+    let Plan { counts, joiners, leavers, renamed, moved, dates, .. } = all;
     Ok(Some(Preview {
         checked,
         choices,
@@ -107,6 +115,7 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
         leavers,
         renamed,
         moved,
+        dates,
         new_schools,
         teams,
         may_see_names,
@@ -117,6 +126,11 @@ impl Preview {
     /// The question that has to be answered before pupils leave in such numbers.
     pub fn asks_who_left(&self) -> bool {
         self.choices.absent.is_none() && self.counts.many_leave()
+    }
+
+    /// Columns look like grades, and nobody has said yet what they are.
+    pub fn asks_of_grades(&self) -> bool {
+        self.checked.grades.iter().any(Grades::asks)
     }
 
     pub fn may_be_written(&self) -> bool {
@@ -130,6 +144,10 @@ impl Ids<'_> {
     fn next(&self) -> Uuid {
         self.0.id::<()>().uuid()
     }
+
+    fn random(&self) -> Uuid {
+        uuid::Builder::from_random_bytes(self.0.rng.bytes()).into_uuid()
+    }
 }
 
 /// The rows of a file, with what they say of the measures as a whole.
@@ -139,12 +157,31 @@ struct FileRows<'a> {
 }
 
 impl<'a> FileRows<'a> {
-    fn of(checked: &'a Checked) -> FileRows<'a> {
+    fn of(checked: &'a Checked, org: Id<Org>) -> FileRows<'a> {
         let shapes = match &checked.rows {
-            Rows::Results(rows) => plan::shapes(&rows.iter().collect::<Vec<_>>()),
-            Rows::Roster(_) => Shapes::new(),
+            Rows::Results(rows) => {
+                let scales = grades::by_measure(&checked.grades);
+                plan::shapes(&rows.iter().collect::<Vec<_>>(), &scales, org)
+            }
+            Rows::Survey(rows) => {
+                let scales = grades::by_measure(&checked.grades);
+                plan::questions(&rows.iter().collect::<Vec<_>>(), &scales, org)
+            }
+            Rows::Roster(_) | Rows::Terms(_) | Rows::Timetable(_) => Shapes::new(),
         };
         FileRows { rows: &checked.rows, shapes }
+    }
+}
+
+/// How the survey was held, as the person says, or as the file does.
+fn held(import: &Import, checked: &Checked, choices: &Choices) -> Held {
+    let stem = import.file_name.rsplit_once('.').map_or(import.file_name.as_str(), |(stem, _)| stem);
+    let stage = checked.mapping.columns.iter().find(|c| c.target == ensemble_roster::Target::Stage);
+    Held {
+        name: choices.title.clone().unwrap_or_else(|| stem.to_owned()),
+        asked: choices.asked.unwrap_or(Asked::Pupils),
+        on: choices.taken_on.clone(),
+        stage: stage.map(|c| c.heading.clone()),
     }
 }
 
@@ -154,6 +191,7 @@ fn setting<'a>(
     checked: &'a Checked,
     choices: &Choices,
     new_id: &'a (dyn Fn() -> Uuid + Sync),
+    random_id: &'a (dyn Fn() -> Uuid + Sync),
 ) -> Setting<'a> {
     Setting {
         today: viewer.today.clone(),
@@ -165,7 +203,9 @@ fn setting<'a>(
         absent: choices.absent,
         only_named: checked.only_named(),
         beside: &checked.beside,
+        held: held(import, checked, choices),
         new_id,
+        random_id,
     }
 }
 
@@ -188,12 +228,36 @@ async fn one(
         }
         Rows::Results(rows) => {
             let rows: Vec<&ResultRow> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
-            let names: BTreeSet<String> = file.shapes.keys().cloned().collect();
+            let names: BTreeSet<String> = plan::names(&file.shapes);
             let before = match school {
                 Some(id) => reader.results(id, Id::new(place.team), &names).await?,
                 None => plan::Snapshot::default(),
             };
             plan::results(place, &before, &rows, &file.shapes, setting)
+        }
+        Rows::Terms(rows) => {
+            let rows: Vec<&TermRow> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
+            let before = match school {
+                Some(id) => reader.calendar(id).await?,
+                None => plan::Snapshot::default(),
+            };
+            plan::terms(place, &before, &rows, setting)
+        }
+        Rows::Timetable(rows) => {
+            let rows: Vec<&LessonRow> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
+            let before = match school {
+                Some(id) => reader.timetable(id).await?,
+                None => plan::Snapshot::default(),
+            };
+            plan::timetable(place, &before, &rows, setting)
+        }
+        Rows::Survey(rows) => {
+            let rows: Vec<&Response> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
+            let before = match school {
+                Some(id) => reader.surveys(id, Id::new(place.team), &setting.held.name).await?,
+                None => plan::Snapshot::default(),
+            };
+            plan::survey(place, &before, &rows, &file.shapes, setting)
         }
     })
 }
@@ -212,9 +276,9 @@ pub async fn write(
     let groups =
         sort::into_schools(&mut checked, &import.file_name, parent.kind, &schools, import.create_schools);
     let ids = Ids(&viewer.app);
-    let new_id = || ids.next();
-    let setting = setting(&viewer, import, &checked, choices, &new_id);
-    let file = FileRows::of(&checked);
+    let (new_id, random_id) = (|| ids.next(), || ids.random());
+    let setting = setting(&viewer, import, &checked, choices, &new_id, &random_id);
+    let file = FileRows::of(&checked, import.org_id);
     let mut log = write::Log::new(import.id);
     let mut all =
         Plan { counts: Counts { not_given: checked.not_given, ..Counts::default() }, ..Plan::default() };
@@ -231,9 +295,11 @@ pub async fn write(
         };
         let known = choices.team.or(group.school.as_ref().and_then(|s| s.team));
         let team = match (import.kind, known) {
-            (Kind::Results, Some(team)) => team,
-            (Kind::Results, None) => write::add_team(act, &mut log, &parent, school, &name).await?,
-            (Kind::Roster, _) => school,
+            (Kind::Results | Kind::Survey, Some(team)) => team,
+            (Kind::Results | Kind::Survey, None) => {
+                write::add_team(act, &mut log, &parent, school, &name).await?
+            }
+            (Kind::Roster | Kind::Terms | Kind::Timetable, _) => school,
         };
         let place = Place { school: school.uuid(), team: team.uuid() };
         let plan = one(&mut Reader::Act(act), group, place, &file, &setting).await?;

@@ -8,6 +8,7 @@
 pub mod check;
 pub mod compare;
 pub mod csv;
+pub mod grades;
 pub mod jobs;
 pub mod model;
 pub mod package;

@@ -46,6 +46,10 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
     let rows = match kind {
         Kind::Roster => Rows::Roster(pupils(&package, &names)),
         Kind::Results => Rows::Results(scores(&package, &names)),
+        // A package has nothing of these: it is refused below.
+        Kind::Survey => Rows::Survey(Vec::new()),
+        Kind::Terms => Rows::Terms(Vec::new()),
+        Kind::Timetable => Rows::Timetable(Vec::new()),
     };
     let beside = Beside {
         schools: names.schools.clone(),
@@ -54,13 +58,16 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
     };
     let read = match (&rows, kind) {
         (Rows::Results(rows), _) => rows.len(),
+        (Rows::Survey(_) | Rows::Terms(_) | Rows::Timetable(_), _) => 0,
         (Rows::Roster(_), _) => package.users.iter().filter(|u| u.is_pupil()).count(),
     };
     if read == 0 {
-        let what = if kind == Kind::Roster {
-            "there are no pupils in this package"
-        } else {
-            "there are no results in this package"
+        let what = match kind {
+            Kind::Roster => "there are no pupils in this package",
+            Kind::Results => "there are no results in this package",
+            Kind::Survey => "there are no answers to a survey in this package",
+            Kind::Terms => "the school years of a package come in with its pupils, not by themselves",
+            Kind::Timetable => "there is no timetable in this package",
         };
         package.problems.push(Problem {
             file: package.name.clone(),
@@ -94,6 +101,7 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
         held,
         set_apart: Vec::new(),
         beside,
+        grades: Vec::new(),
     }
 }
 

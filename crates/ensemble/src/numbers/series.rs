@@ -103,7 +103,7 @@ impl Series {
     /// Is a new reading wanted by now? Numbers that come from files are not asked of anybody.
     pub fn is_due(&self, today: &str) -> bool {
         use super::model::Gathered;
-        if self.measure.gathered == Gathered::Results || self.measure.set_aside_at.is_some() {
+        if self.measure.gathered != Gathered::Readings || self.measure.set_aside_at.is_some() {
             return false;
         }
         let Some(last) = self.latest() else { return true };

@@ -4,6 +4,10 @@
 mod pupils;
 mod results;
 mod roster;
+mod shape;
+mod survey;
+mod terms;
+mod timetable;
 
 use std::collections::HashMap;
 
@@ -11,14 +15,19 @@ use ensemble_roster::{Key, RosterRow};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::model::{Absent, Counts};
+use super::model::{Absent, Counts, Held};
 use super::package::Beside;
 use super::record::{
-    Change, Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Session, Term, added,
+    Change, Class, Holiday, Identifier, Lesson, Measure, Member, Occasion, Outcome, Pupil, Session, Staff,
+    Survey, SurveyItem, SurveyResponse, Term, added,
 };
 pub use pupils::Identities;
-pub use results::{Shapes, named, results, shapes};
+pub use results::results;
 pub use roster::roster;
+pub use shape::{Shapes, named, names, shapes};
+pub use survey::{questions, survey};
+pub use terms::terms;
+pub use timetable::timetable;
 
 /// One school as it is before the file. A new school is an empty one.
 #[derive(Debug, Default)]
@@ -32,6 +41,14 @@ pub struct Snapshot {
     pub measures: Vec<Measure>,
     pub occasions: Vec<Occasion>,
     pub outcomes: Vec<Outcome>,
+    pub surveys: Vec<Survey>,
+    pub items: Vec<SurveyItem>,
+    pub responses: Vec<SurveyResponse>,
+    pub holidays: Vec<Holiday>,
+    pub lessons: Vec<Lesson>,
+    pub staff: Vec<Staff>,
+    /// Who works there: id, name and address.
+    pub people: Vec<(Uuid, String, String)>,
 }
 
 /// What is the same for a whole file.
@@ -44,11 +61,14 @@ pub struct Setting<'a> {
     pub key: Key,
     pub taken_on: String,
     pub absent: Option<Absent>,
+    pub held: Held,
     /// Pupils whose rows are not written: they are in the file, so they have not left.
     pub only_named: Vec<RosterRow>,
     /// School years and teachers that a package brings.
     pub beside: &'a Beside,
     pub new_id: &'a (dyn Fn() -> Uuid + Sync),
+    /// Where a time in an id would tell on someone.
+    pub random_id: &'a (dyn Fn() -> Uuid + Sync),
 }
 
 /// The school a plan is for.
@@ -81,11 +101,19 @@ pub struct Plan {
     pub measures: Vec<Change<Measure>>,
     pub occasions: Vec<Change<Occasion>>,
     pub outcomes: Vec<Change<Outcome>>,
+    pub surveys: Vec<Change<Survey>>,
+    pub items: Vec<Change<SurveyItem>>,
+    pub responses: Vec<Change<SurveyResponse>>,
+    pub holidays: Vec<Change<Holiday>>,
+    pub lessons: Vec<Change<Lesson>>,
+    pub staff: Vec<Change<Staff>>,
     pub counts: Counts,
     pub joiners: Vec<Line>,
     pub leavers: Vec<Line>,
     pub renamed: Vec<Line>,
     pub moved: Vec<Line>,
+    /// Years, terms and holidays; lessons that are no longer held.
+    pub dates: Vec<Line>,
 }
 
 impl Plan {
@@ -101,10 +129,17 @@ impl Plan {
         self.measures.append(&mut other.measures);
         self.occasions.append(&mut other.occasions);
         self.outcomes.append(&mut other.outcomes);
+        self.surveys.append(&mut other.surveys);
+        self.items.append(&mut other.items);
+        self.responses.append(&mut other.responses);
         self.joiners.append(&mut other.joiners);
         self.leavers.append(&mut other.leavers);
         self.renamed.append(&mut other.renamed);
         self.moved.append(&mut other.moved);
+        self.dates.append(&mut other.dates);
+        self.holidays.append(&mut other.holidays);
+        self.lessons.append(&mut other.lessons);
+        self.staff.append(&mut other.staff);
     }
 
     fn finish(mut self) -> Plan {
@@ -116,7 +151,13 @@ impl Plan {
             + self.members.len()
             + self.measures.len()
             + self.occasions.len()
-            + self.outcomes.len();
+            + self.outcomes.len()
+            + self.surveys.len()
+            + self.items.len()
+            + self.responses.len()
+            + self.holidays.len()
+            + self.lessons.len()
+            + self.staff.len();
         self.counts.classes_new = self.classes.iter().filter(|c| c.before.is_none()).count();
         self.counts.measures_new = self.measures.iter().filter(|c| c.before.is_none()).count();
         self

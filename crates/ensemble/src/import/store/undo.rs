@@ -10,7 +10,8 @@ use super::snapshot::current;
 use crate::access::Act;
 use crate::import::Import;
 use crate::import::record::{
-    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Staff, Term,
+    Class, Holiday, Identifier, Lesson, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Staff,
+    Survey, SurveyItem, SurveyResponse, Term,
 };
 use crate::network::Org;
 use crate::web::id::Id;
@@ -34,6 +35,11 @@ ensemble_db::from_row!(Batch { school, before, after });
 pub async fn undo(act: &mut Act, import: &Import) -> Result<(Undone, Vec<Id<Org>>)> {
     let mut undone = Undone::default();
     let mut kept: HashSet<Uuid> = HashSet::new();
+    table::<Lesson>(act, import, &mut undone, &mut kept).await?;
+    table::<Holiday>(act, import, &mut undone, &mut kept).await?;
+    table::<SurveyResponse>(act, import, &mut undone, &mut kept).await?;
+    table::<SurveyItem>(act, import, &mut undone, &mut kept).await?;
+    table::<Survey>(act, import, &mut undone, &mut kept).await?;
     table::<Outcome>(act, import, &mut undone, &mut kept).await?;
     table::<Member>(act, import, &mut undone, &mut kept).await?;
     table::<Staff>(act, import, &mut undone, &mut kept).await?;
@@ -264,7 +270,7 @@ async fn organisations(act: &mut Act, import: &Import, undone: &mut Undone) -> R
             let found: Vec<(Option<Uuid>,)> = act.look_all(id, "undoing a file", &sql, args![id]).await?;
             in_use |= !found.is_empty();
         }
-        for table in ["school_session", "term"] {
+        for table in ["school_session", "term", "holiday"] {
             let sql = format!("SELECT t.school_id FROM {table} AS t WHERE t.school_id = $1 LIMIT 1");
             in_use |= act.maybe::<(Uuid,)>(&sql, args![id]).await?.is_some();
         }

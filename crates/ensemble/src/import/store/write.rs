@@ -64,6 +64,12 @@ pub async fn plan(act: &mut Act, log: &mut Log, plan: &Plan) -> Result<()> {
     rows(act, log, &plan.measures).await?;
     rows(act, log, &plan.occasions).await?;
     rows(act, log, &plan.outcomes).await?;
+    rows(act, log, &plan.surveys).await?;
+    rows(act, log, &plan.items).await?;
+    rows(act, log, &plan.responses).await?;
+    rows(act, log, &plan.holidays).await?;
+    rows(act, log, &plan.lessons).await?;
+    rows(act, log, &plan.staff).await?;
     log.save(act).await
 }
 

@@ -1,13 +1,18 @@
 //! Bringing files in, through the front door.
 
 mod command;
+mod grades;
 mod journeys;
 mod real;
 mod refusals;
+mod survey;
+mod terms;
+mod timetable;
 
 use axum::http::StatusCode;
 use ensemble::import::record::{
-    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Staff, Term,
+    Class, Holiday, Identifier, Lesson, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Staff,
+    Survey, SurveyItem, SurveyResponse, Term,
 };
 use ensemble_db::args;
 use uuid::Uuid;
@@ -27,6 +32,11 @@ async fn everything(app: &TestApp) -> Vec<String> {
     all.extend(rows::<Measure>(app).await);
     all.extend(rows::<Occasion>(app).await);
     all.extend(rows::<Outcome>(app).await);
+    all.extend(rows::<Holiday>(app).await);
+    all.extend(rows::<Lesson>(app).await);
+    all.extend(rows::<Survey>(app).await);
+    all.extend(rows::<SurveyItem>(app).await);
+    all.extend(rows::<SurveyResponse>(app).await);
     let db = &app.app.db;
     let orgs: Vec<(Uuid, String, Option<String>)> =
         db.all("SELECT id, name, code FROM org ORDER BY id", args![]).await.unwrap();

@@ -14,7 +14,7 @@ use super::{apply, count, everything, upload};
 use crate::on_both;
 
 /// The folder of test data, or none with the reason printed.
-fn data() -> Option<PathBuf> {
+pub fn data() -> Option<PathBuf> {
     let folder = std::env::var_os("ENSEMBLE_TEST_DATA").map(PathBuf::from);
     if folder.as_ref().is_none_or(|f| !f.is_dir()) {
         println!("skipped: ENSEMBLE_TEST_DATA names no folder of test data");

@@ -30,7 +30,10 @@ pub fn index(viewer: &Viewer, imports: &[(Import, String, Option<String>)], form
             (Card::titled(Tint::Plain, "what", 2, "What can be brought in").body(html! {
                 ul.plain.small {
                     li { strong { "Pupils and classes" } ": a list from the school’s records, or a OneRoster package" }
+                    li { strong { "Answers to a survey" } ": one row a response, one column a question. Who answered is never read" }
                     li { strong { "Results" } ": one row a pupil, one column for each result" }
+                    li { strong { "Terms and holidays" } ": name, first day, last day" }
+                    li { strong { "Timetable" } ": class, day, time or period" }
                     li { "CSV, XLSX, XLS and ODS, whatever the columns are called" }
                     li { "Passwords are never read. Columns that nobody chose stay out" }
                     li { "The file itself is not kept once it is written, and in any case for a week at most" }

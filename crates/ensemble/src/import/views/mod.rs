@@ -1,6 +1,7 @@
 //! Pages of files in: the list, and one page for each state of a file.
 
 mod check;
+mod grades;
 mod list;
 mod preview;
 mod receipt;

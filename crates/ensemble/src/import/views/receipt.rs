@@ -120,10 +120,23 @@ fn done(kind: Kind, receipt: &Receipt) -> String {
         (counts.changed, "with other details"),
         (counts.results_new, "new results"),
         (counts.results_changed, "results changed"),
+        (counts.responses_new, "new responses"),
+        (counts.dates_new, "new dates"),
+        (counts.dates_changed, "with other dates"),
+        (counts.dates_unfit, "not taken"),
+        (counts.lessons_new, "new lessons"),
+        (counts.lessons_changed, "lessons changed"),
+        (counts.lessons_ended, "no longer held"),
     ];
     let mut parts: Vec<String> =
         said.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{} {words}", thousands(*n))).collect();
-    let same = if kind == Kind::Roster { counts.unchanged } else { counts.results_unchanged };
+    let same = match kind {
+        Kind::Roster => counts.unchanged,
+        Kind::Results => counts.results_unchanged,
+        Kind::Survey => counts.responses_same,
+        Kind::Terms => counts.dates_same,
+        Kind::Timetable => counts.lessons_same,
+    };
     if same > 0 {
         parts.push(format!("{} unchanged", thousands(same)));
     }
@@ -193,6 +206,11 @@ pub fn changes(rows: &[(String, Option<String>, Option<String>)]) -> String {
             "measure" => "Measures",
             "occasion" => "Days of results",
             "result" => "Results",
+            "holiday" => "Holidays",
+            "lesson" => "Lessons",
+            "survey" => "Surveys",
+            "survey_item" => "Questions",
+            "survey_response" => "Responses",
             other => other,
         };
         out.push_str(&csv::line(&[words, &added.to_string(), &changed.to_string()]));

@@ -25,8 +25,17 @@ async fn rendered(viewer: &Viewer, id: Id<Measure>, may: May, form: &Form) -> Re
     let (team, series) = super::one(viewer, id).await?;
     let above = network::above(&viewer.app, team.id).await?;
     let thing = Thing::Numbers { team: team.id, above: &above };
-    let may =
-        May { enter: can(viewer, Verb::Enter, &thing), change: can(viewer, Verb::Change, &thing), ..may };
+    let at = series.measure.at_least.and_then(|at| usize::try_from(at).ok());
+    let level = match at {
+        Some(at) => store::levels(viewer, &series.measure).await?.into_iter().nth(at),
+        None => None,
+    };
+    let may = May {
+        level,
+        enter: can(viewer, Verb::Enter, &thing),
+        change: can(viewer, Verb::Change, &thing),
+        ..may
+    };
     Ok(page(viewer, &team, &series, &may, form))
 }
 
@@ -46,9 +55,9 @@ fn whose(team: &store::teams::Team) -> String {
 
 pub async fn enter(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) -> Result<Redirect, Again> {
     let measure = store::editable(act.viewer(), Verb::Enter, id).await?;
-    if measure.gathered == Gathered::Results {
+    if measure.gathered != Gathered::Readings {
         return Err(Problem::Conflict(
-            "This number is worked out from results, so it is not entered by hand.",
+            "This number is worked out from results or answers, so it is not entered by hand.",
         )
         .into());
     }
