@@ -132,6 +132,7 @@ fn stretch(kind: Option<&str>, name: &str) -> Stretch {
                 "inset",
                 "training",
                 "may day",
+                "week",
             ]) =>
             {
                 Some(Stretch::Holiday)

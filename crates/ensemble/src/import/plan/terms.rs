@@ -71,7 +71,7 @@ fn term(
     plan: &mut Plan,
 ) {
     let (from_on, until_on) = (row.from.to_string(), row.until.to_string());
-    let Some(session_id) = session_of(place, &from_on, sessions, setting, plan) else {
+    let Some(session_id) = session_of(place, &from_on, &until_on, sessions, setting, plan) else {
         return say_unfit(row, "No school year fits it. Bring the school year in first", plan);
     };
     let of_year = || before.terms.iter().filter(|t| t.session_id == session_id);
@@ -110,16 +110,18 @@ fn term(
     }
 }
 
-/// The year a term is in; one from August to June where nobody has set one up.
+/// The year a term is in, if only in part; one from August to June where nobody has set one up.
 fn session_of(
     place: Place,
     day: &str,
+    until: &str,
     sessions: &mut Vec<Session>,
     setting: &Setting<'_>,
     plan: &mut Plan,
 ) -> Option<uuid::Uuid> {
     let is_in = |s: &&Session| s.from_on.as_str() <= day && day < s.until_on.as_str();
-    if let Some(session) = sessions.iter().find(is_in) {
+    let in_part = |s: &&Session| s.from_on.as_str() < until && day < s.until_on.as_str();
+    if let Some(session) = sessions.iter().find(is_in).or_else(|| sessions.iter().find(in_part)) {
         return Some(session.id);
     }
     let (name, from_on, until_on) = school_year(day);

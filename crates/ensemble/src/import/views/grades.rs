@@ -43,6 +43,7 @@ fn column(n: usize, grades: &Grades, may_change: bool) -> Markup {
             p.small { "In the file: " (written(grades)) "." }
             @match &scale {
                 Some(scale) => { p.small { "From the lowest: " (scale.levels().collect::<Vec<_>>().join(", ")) "." } }
+                None if grades.asks() => { p.small { "Nobody has said yet in which order they stand." } }
                 None => { p.small { "Kept as written, in no order." } }
             }
             @if may_change { (fields(n, grades, scale.as_ref())) }

@@ -80,7 +80,7 @@ pub fn preview(
         section.stack aria-labelledby="pv-h" {
             div.head {
                 h2 #pv-h { "What would be different" }
-                (do_names(names_hidden(), "Hide names for a shared screen", "Show names"))
+                @if is_about_pupils(import.kind) { (do_names(names_hidden(), "Hide names for a shared screen", "Show names")) }
             }
             p { "Reading the same file twice changes nothing." }
             (figures(import.kind, counts))
@@ -101,12 +101,18 @@ pub fn preview(
         div.stack.mt {
             @if may_change { (write(&address, preview, changes_nothing, wrong)) (set_aside(import)) }
             @else { p { "The data manager can write this file." } }
-            (privacy("Names are seen by you and by the teams these pupils belong to. The access log shows that you opened this list."))
+            @if is_about_pupils(import.kind) {
+                (privacy("Names are seen by you and by the teams these pupils belong to. The access log shows that you opened this list."))
+            }
         }
     };
     Page::new(viewer, "Preview of a file", Here::Imports)
         .mast(mast(viewer, import, &preview.org.name, title, 2).lead(lead))
         .body(body)
+}
+
+fn is_about_pupils(kind: Kind) -> bool {
+    matches!(kind, Kind::Roster | Kind::Results)
 }
 
 fn figures(kind: Kind, counts: &Counts) -> Markup {
