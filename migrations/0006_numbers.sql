@@ -11,6 +11,9 @@ CREATE TABLE measure (
   source TEXT NOT NULL,
   gathered TEXT NOT NULL CHECK (gathered IN ('results', 'readings', 'attendance', 'survey')),
   starting_point_id UUID REFERENCES measure (id),
+  -- The scale its grades are on, and the level from which pupils are counted.
+  scale_id UUID,
+  at_least BIGINT,
   baseline_points BIGINT,
   decimals BIGINT NOT NULL,
   position BIGINT NOT NULL,
@@ -40,6 +43,7 @@ CREATE TABLE result (
   class_id UUID,
   cell TEXT NOT NULL CHECK (cell IN ('value', 'level', 'banded', 'suppressed', 'not_applicable', 'missing')),
   value DOUBLE PRECISION,
+  level BIGINT,
   low DOUBLE PRECISION,
   high DOUBLE PRECISION,
   note TEXT,
@@ -47,7 +51,8 @@ CREATE TABLE result (
   import_row BIGINT,
   PRIMARY KEY (school_id, occasion_id, pupil_id),
   FOREIGN KEY (school_id, pupil_id) REFERENCES pupil (school_id, id) ON DELETE CASCADE,
-  CHECK ((cell = 'value') = (value IS NOT NULL))
+  CHECK ((cell = 'value') = (value IS NOT NULL)),
+  CHECK ((cell = 'level') = (level IS NOT NULL))
 );
 CREATE INDEX result_measure ON result (measure_id, occasion_id);
 CREATE INDEX result_pupil ON result (school_id, pupil_id);

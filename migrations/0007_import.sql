@@ -33,7 +33,9 @@ CREATE TABLE import_change (
   PRIMARY KEY (import_id, seq)
 );
 
--- A person's choice of columns, remembered for the next file with the same headings.
+-- A person's choice of columns, remembered for the next file with the same headings. Of kind
+-- 'scale' or 'answers' it is the scale of one heading's grades or answers, and the heading is the
+-- signature.
 CREATE TABLE column_mapping (
   org_id UUID NOT NULL REFERENCES org (id),
   kind TEXT NOT NULL,

@@ -7,6 +7,7 @@ pub mod numbers;
 pub mod practice;
 // CONNECT
 pub mod need;
+pub mod timetable;
 pub mod visit;
 // TRY
 pub mod inquiry;

@@ -18,6 +18,7 @@ pub const ALL: &[Migration] = migrations![
     "0007_import",
     "0008_loop",
     "0009_attendance",
+    "0010_scales",
     "0011_waiting",
     "0013_measure_change",
 ];

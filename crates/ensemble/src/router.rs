@@ -14,8 +14,8 @@ use crate::app::App;
 use crate::web::problem::Problem;
 use crate::web::{assets, headers, layer, page};
 use crate::{
-    admin, finding, home, import, inquiry, need, network, notice, numbers, person, plan, practice, visit,
-    year_book,
+    admin, finding, home, import, inquiry, need, network, notice, numbers, person, plan, practice, timetable,
+    visit, year_book,
 };
 
 pub struct Route {
@@ -84,6 +84,8 @@ pub fn routes() -> Vec<Route> {
         get("/needs", Member, need::routes::index),
         post("/needs", Member, need::routes::state),
         post("/needs/{need}/closure", Member, need::routes::close),
+        get("/timetables", Member, timetable::routes::index),
+        get("/timetables/{class}", Member, timetable::routes::show),
         get("/visits", Member, visit::routes::index),
         post("/visits", Lead, visit::routes::ask),
         get("/visits/new", Lead, visit::routes::new),

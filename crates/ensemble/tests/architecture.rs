@@ -42,6 +42,7 @@ const SLICES: &[&str] = &[
     "person",
     "admin",
     "need",
+    "timetable",
     "visit",
     "inquiry",
     "finding",

@@ -23,6 +23,7 @@ fn address(path: &str) -> String {
         .replace("{practice}", &world::uuid("a practice").to_string())
         .replace("{need}", &world::uuid("a need").to_string())
         .replace("{visit}", &world::uuid("a visit").to_string())
+        .replace("{class}", &world::uuid("Alder 4A").to_string())
         .replace("{page}", "help")
         .replace("{inquiry}", &world::uuid("an inquiry").to_string())
         .replace("{finding}", &world::uuid("a finding").to_string())

@@ -78,7 +78,10 @@ fn allowed(world: &World, viewer: &Viewer, table: &str) -> BTreeSet<Key> {
             .filter(|m| read(&Thing::Person { id: id(m.person), networks: &[id(world.network(m.org))] }))
             .map(|m| one(m.id))
             .collect(),
-        "measure" | "reading" | "chart_note" | "measure_change" | "variation" | "reason_tick" => {
+        // What one person answered is nobody's to read: a job counts it, for its own school.
+        "survey_response" if viewer.person_id().is_some() => BTreeSet::new(),
+        "measure" | "reading" | "chart_note" | "measure_change" | "variation" | "reason_tick" | "survey"
+        | "survey_item" | "survey_response" => {
             world.measures.iter().filter(|m| numbers(m.team, &read)).map(|m| one(m.id)).collect()
         }
         "occasion" => {
@@ -106,7 +109,7 @@ fn allowed(world: &World, viewer: &Viewer, table: &str) -> BTreeSet<Key> {
             .filter(|(_, school)| read(&Thing::Register { school: id(*school) }))
             .map(|(change, _)| one(*change))
             .collect(),
-        "class" => world
+        "class" | "lesson" => world
             .classes
             .iter()
             .filter(|c| {
@@ -302,12 +305,16 @@ const TABLES: &[(&str, &str)] = &[
     ("measure_change", "SELECT t.id, t.measure_id FROM {measure_change t}"),
     ("variation", "SELECT t.measure_id, t.measure_id FROM {variation t}"),
     ("reason_tick", "SELECT t.measure_id, t.measure_id FROM {reason_tick t}"),
+    ("survey", "SELECT t.id, t.id FROM {survey t}"),
+    ("survey_item", "SELECT t.measure_id, t.survey_id FROM {survey_item t}"),
+    ("survey_response", "SELECT t.id, t.survey_id FROM {survey_response t}"),
     ("import", "SELECT t.id, t.id FROM {import t}"),
     ("import_change", "SELECT t.import_id, t.import_id FROM {import_change t}"),
     ("sourced", "SELECT t.target_id, t.target_id FROM {sourced t}"),
     ("import_waiting", "SELECT t.import_id, t.import_id FROM {import_waiting t}"),
     ("column_mapping", "SELECT t.org_id, t.org_id FROM {column_mapping t}"),
     ("class", "SELECT t.id, t.id FROM {class t}"),
+    ("lesson", "SELECT t.class_id, t.class_id FROM {lesson t}"),
     ("team_class", "SELECT t.team_id, t.class_id FROM {team_class t}"),
     ("class_staff", "SELECT t.class_id, t.person_id FROM {class_staff t}"),
     ("class_pupil", "SELECT t.pupil_id, t.pupil_id FROM {class_pupil t}"),

@@ -15,6 +15,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Some("results") => Purpose::Results,
         Some("attendance") => Purpose::Attendance,
         Some("survey") => Purpose::Survey,
+        Some("terms") => Purpose::Terms,
+        Some("timetable") => Purpose::Timetable,
         _ => Purpose::Roster,
     };
     let bytes = std::fs::read(&path)?;
@@ -75,6 +77,14 @@ fn show(sheet: &Sheet, purpose: Purpose) {
                 Attendance::Summaries { taken, .. } => (taken.rows.len(), taken.problems, taken.notes),
                 Attendance::Marks(taken) => (taken.rows.len(), taken.problems, taken.notes),
             }
+        }
+        Purpose::Terms => {
+            let taken = ensemble_roster::terms::terms(sheet, &mapping, today);
+            (taken.rows.len(), taken.problems, taken.notes)
+        }
+        Purpose::Timetable => {
+            let taken = ensemble_roster::timetable::timetable(sheet, &mapping);
+            (taken.rows.len(), taken.problems, taken.notes)
         }
         Purpose::Survey => {
             let taken = survey::responses(sheet, &mapping, &Default::default());

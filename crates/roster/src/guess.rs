@@ -89,6 +89,9 @@ fn sureness(how: How) -> u8 {
 fn column(sheet: &Sheet, index: usize, purpose: Purpose) -> Option<Guess> {
     let heading = &sheet.header.get(index)?.name;
     let plain = names::plain(heading);
+    if matches!(purpose, Purpose::Terms | Purpose::Timetable) {
+        return calendar_column(index, &plain, purpose);
+    }
     if purpose == Purpose::Survey {
         return survey_column(sheet, index, heading, &plain);
     }
@@ -146,6 +149,40 @@ fn target(meaning: Meaning, sheet: &Sheet, index: usize, purpose: Purpose) -> Op
         Meaning::Value if results => Target::Value { measure: measure() },
         _ => return None,
     })
+}
+
+/// Columns of terms and of timetables are told by their headings alone.
+fn calendar_column(index: usize, plain: &str, purpose: Purpose) -> Option<Guess> {
+    use Target::*;
+    let usual: &[(Target, &str)] = match purpose {
+        Purpose::Terms => &[
+            (Title, "name | term | title | event | description | holiday | what | session name | term name"),
+            (
+                FirstDay,
+                "from | first day | start | start date | starts | begins | begin date | from date | opens",
+            ),
+            (LastDay, "to | last day | end | end date | ends | until | to date | closes"),
+            (TermKind, "kind | type | category"),
+            (School, "school | school code | seed code | urn | school name"),
+        ],
+        _ => &[
+            (Class, "class | class name | group | teaching group | set | form | reg group | section"),
+            (Day, "day | weekday | day of week | date"),
+            (Period, "period | lesson | slot | block"),
+            (StartsAt, "start | start time | starts | from | begins | time"),
+            (EndsAt, "end | end time | ends | to | until | finish"),
+            (Subject, "subject | course | activity"),
+            (
+                Teacher,
+                "teacher | staff | teacher e mail | teacher email | e mail | email | staff email | teacher name",
+            ),
+            (Room, "room | place | location"),
+            (School, "school | school code | seed code | urn | school name"),
+        ],
+    };
+    let place = |list: &str| list.split('|').position(|name| name.trim() == plain);
+    let found = usual.iter().find_map(|(target, list)| Some((target.clone(), place(list)?)));
+    found.map(|(target, place)| Guess { index, target, how: How::Heading, place })
 }
 
 /// Questions and groups. What says who answered, and free text, is left for a person to choose.

@@ -18,6 +18,8 @@
 //!
 //! Answers to a survey are read by [`survey::responses`], without the people who gave them.
 //!
+//! When a school is open is read by [`terms::terms`], when a class is taught by [`timetable::timetable`].
+//!
 //! Formats with columns of their own have their own doors: [`oneroster::read`] for OneRoster packages,
 //! [`sds::read`] for sets of School Data Sync, [`ctf::read`] for England's Common Transfer File. [`read`] says
 //! which door a file belongs to ([`Why::IsOneRoster`], [`Why::IsSds`], [`Why::IsCtf`]).
@@ -71,7 +73,9 @@ pub mod sds;
 mod sheet;
 pub mod survey;
 mod table;
+pub mod terms;
 mod text;
+pub mod timetable;
 mod workbook;
 mod xls;
 

@@ -20,6 +20,10 @@ pub enum Purpose {
     Attendance,
     /// What people answered: one row a response. See [`crate::survey`].
     Survey,
+    /// When a school is open: one row a year, term or holiday. See [`crate::terms`].
+    Terms,
+    /// When a class is taught: one row a lesson. See [`crate::timetable`].
+    Timetable,
 }
 
 /// Where a column goes.
@@ -107,6 +111,28 @@ pub enum Target {
         /// The question; the heading to begin with.
         text: String,
     },
+    /// What a term or a holiday is called. Terms only.
+    Title,
+    /// Its first day. Terms only.
+    FirstDay,
+    /// Its last day. Terms only.
+    LastDay,
+    /// Whether it is a year, a term or a holiday. Terms only.
+    TermKind,
+    /// A day of the week, or a date. Timetable only.
+    Day,
+    /// The period of the day. Timetable only.
+    Period,
+    /// When a lesson begins. Timetable only.
+    StartsAt,
+    /// When it ends. Timetable only.
+    EndsAt,
+    /// What is taught. Timetable only.
+    Subject,
+    /// Who teaches it. Timetable only.
+    Teacher,
+    /// Where. Timetable only.
+    Room,
     /// Not brought in.
     LeaveOut,
 }
@@ -159,6 +185,10 @@ impl Target {
                 School,
                 LeaveOut,
             ],
+            Purpose::Terms => vec![Title, FirstDay, LastDay, TermKind, School, LeaveOut],
+            Purpose::Timetable => {
+                vec![Class, Day, Period, StartsAt, EndsAt, Subject, Teacher, Room, School, LeaveOut]
+            }
         }
     }
 
@@ -203,6 +233,17 @@ impl Target {
             Self::Register => "Marks of the day in the heading",
             Self::Question { .. } => "Question",
             Self::FreeText { .. } => "Question answered in free text",
+            Self::Title => "Name",
+            Self::FirstDay => "First day",
+            Self::LastDay => "Last day",
+            Self::TermKind => "Year, term or holiday",
+            Self::Day => "Day of the week, or date",
+            Self::Period => "Period",
+            Self::StartsAt => "Begins at",
+            Self::EndsAt => "Ends at",
+            Self::Subject => "Subject",
+            Self::Teacher => "Teacher",
+            Self::Room => "Room",
             Self::LeaveOut => "Leave this column out",
         }
     }

@@ -9,6 +9,8 @@ mod results;
 mod roster;
 mod summaries;
 mod survey;
+mod terms;
+mod timetable;
 
 use std::collections::BTreeMap;
 
@@ -24,7 +26,9 @@ pub use marks::{MarkRow, Who};
 pub use results::{ResultRow, results, results_on};
 pub use roster::{RosterRow, roster};
 pub use summaries::Summary;
-pub use survey::{Response, responses};
+pub use survey::{Response, responses, told};
+pub use terms::{Stretch, TermRow, terms};
+pub use timetable::{LessonRow, timetable};
 
 /// Rows read for a purpose.
 #[derive(Debug, Clone, PartialEq)]

@@ -31,4 +31,4 @@ pub(crate) use identity::{heading_says_who, is_address, values_say_who};
 pub use words::answer_scales;
 pub(crate) use words::{bare, chosen};
 
-pub use crate::rows::{Response, responses};
+pub use crate::rows::{Response, responses, told};

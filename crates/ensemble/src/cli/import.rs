@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
+use ensemble_roster::scale::{Scale, published};
 use ensemble_roster::{Problem, Severity, Target, Unreadable};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -16,12 +17,13 @@ use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::import::attendance::{CodeList, Marking};
 use crate::import::check::{self, Checked};
-use crate::import::model::{Absent, Choices, Kind, State};
+use crate::import::model::{Absent, Choices, ColumnScale, Kind, Remembered, State};
 use crate::import::store::{self, NewImport};
-use crate::import::{Import, compare, set, views};
+use crate::import::{Import, compare, grades, set, views};
 use crate::job::worker;
 use crate::migrations;
 use crate::network::{self, Org};
+use crate::numbers::model::Asked;
 use crate::web::id::Id;
 use crate::web::locale::plural;
 
@@ -33,7 +35,12 @@ pub enum What {
     Results,
     /// Registers, or half days possible and attended
     Attendance,
+    /// One row a response, one column a question
     Survey,
+    /// School years, terms and holidays, with their first and last days
+    Terms,
+    /// One row a lesson of a class
+    Timetable,
 }
 
 #[derive(clap::Args)]
@@ -49,7 +56,8 @@ pub struct Args {
     /// Add schools that are new
     #[arg(long)]
     create_schools: bool,
-    /// JSON: {"columns": {"Heading": "pupil_number", …}, "taken_on": "2026-11-26", "absent": "leave" or "stay", "codes": "england" or "scotland", "own": {"SCH": "10", …}}
+    /// JSON: {"columns": {"Heading": "pupil_number", …}, "taken_on": "2026-11-26", "absent": "leave" or "stay", "codes": "england" or "scotland", "own": {"SCH": "10", …},
+    /// "scales": {"Heading": {"scale": "GCSE 9 to 1" or ["lowest", …, "highest"], "at_least": "4"}}}
     #[arg(long)]
     mapping: Option<PathBuf>,
     /// Check and compare, and write nothing
@@ -68,6 +76,47 @@ struct Said {
     codes: Option<CodeList>,
     /// What the school writes, and the code that it stands for.
     own: BTreeMap<String, String>,
+    scales: BTreeMap<String, Graded>,
+    /// Who answered a survey, and what it is called.
+    asked: Option<Asked>,
+    title: Option<String>,
+}
+
+/// The scale of a column of grades: a published one by its name, or a school's own levels from the lowest.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Graded {
+    scale: Levels,
+    at_least: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Levels {
+    Published(String),
+    Own(Vec<String>),
+}
+
+impl Graded {
+    fn chosen(self, heading: &str) -> anyhow::Result<ColumnScale> {
+        let typed = match &self.scale {
+            Levels::Own(levels) => Some(levels.join("\n")),
+            Levels::Published(_) => None,
+        };
+        let scale = match &self.scale {
+            Levels::Published(name) => {
+                Some(published(name).with_context(|| format!("there is no scale called {name}"))?)
+            }
+            Levels::Own(levels) => {
+                Some(Scale::new(heading, levels.iter().map(|level| (level.as_str(), &[][..])))?)
+            }
+        };
+        let holds = |level: &str| scale.as_ref().is_some_and(|scale| scale.level(level).is_some());
+        if let Some(level) = self.at_least.as_deref().filter(|level| !holds(level)) {
+            bail!("{level} is not a level of the scale of {heading}");
+        }
+        Ok(ColumnScale { scale, typed, at_least: self.at_least })
+    }
 }
 
 pub async fn import(config: Option<&Path>, args: Args) -> anyhow::Result<()> {
@@ -75,7 +124,9 @@ pub async fn import(config: Option<&Path>, args: Args) -> anyhow::Result<()> {
         What::Roster => Kind::Roster,
         What::Results => Kind::Results,
         What::Attendance => Kind::Attendance,
-        What::Survey => bail!("surveys cannot be brought in yet; they come later. Nothing was read"),
+        What::Survey => Kind::Survey,
+        What::Terms => Kind::Terms,
+        What::Timetable => Kind::Timetable,
     };
     let files = args.files.iter().map(|path| opened(path)).collect::<anyhow::Result<Vec<_>>>()?;
     let is_set = files.len() > 1;
@@ -138,13 +189,20 @@ fn choose(
     said: Said,
     remembered: Option<Marking>,
 ) -> anyhow::Result<(Choices, Checked)> {
-    let look = |choices: &Choices| check::check(name, bytes, kind, choices, &BTreeMap::new(), &viewer.today);
     if said.codes.is_none() && !said.own.is_empty() {
         bail!("say which list \"own\" is about: \"codes\": \"england\" or \"scotland\"");
     }
     let marking = said.codes.map(|list| Marking { list, own: said.own });
-    let mut choices = Choices { taken_on: said.taken_on, absent: said.absent, ..Choices::default() };
-    choices.marking = marking.or(remembered);
+    let look =
+        |choices: &Choices| check::check(name, bytes, kind, choices, &Remembered::default(), &viewer.today);
+    let mut choices = Choices {
+        taken_on: said.taken_on,
+        absent: said.absent,
+        asked: said.asked,
+        title: said.title,
+        marking: marking.or(remembered),
+        ..Choices::default()
+    };
     let mut checked = look(&choices)?;
     if let Some(sheet) = said.sheet {
         let Some((at, ..)) = checked.sheets.iter().find(|(_, name, _)| *name == sheet) else {
@@ -161,6 +219,24 @@ fn choose(
         mapping.set(&heading, target);
     }
     choices.mapping = Some(mapping);
+    for (heading, graded) in said.scales {
+        if !checked.columns.iter().any(|c| c.heading == heading) {
+            bail!("{name} has no column called {heading}");
+        }
+        let chosen = graded.chosen(&heading)?;
+        choices.scales.insert(heading, chosen);
+    }
+    let checked = look(&choices)?;
+    for (heading, told) in grades::of_answers(&checked.grades) {
+        choices.scales.entry(heading).or_insert(told);
+    }
+    for grades in &checked.grades {
+        let Some(said) = choices.scales.get_mut(&grades.heading) else { continue };
+        said.scale = grades.said.as_ref().and_then(|s| s.scale.clone());
+        if let (None, Some(scale)) = (&said.at_least, &said.scale) {
+            said.at_least = grades.middle(scale);
+        }
+    }
     let checked = look(&choices)?;
     Ok((choices, checked))
 }

@@ -82,6 +82,7 @@ impl Test<'_> {
             class_id: Some(class),
             cell: cell.to_owned(),
             value,
+            level: None,
             low,
             high,
             note: (!note.is_empty()).then(|| note.to_owned()),

@@ -10,7 +10,6 @@ use crate::event::feed::Entry;
 use crate::finding::CameBack;
 use crate::network::Org;
 use crate::notice;
-use crate::numbers::model::Gathered;
 use crate::numbers::series::Series;
 use crate::numbers::teams::Team;
 use crate::numbers::words;
@@ -135,9 +134,7 @@ fn to_do(viewer: &Viewer, first: Option<(Id<Org>, &str)>, series: &[Series]) -> 
         let words = format!("One number that the {team} would like to move is enough to begin with.");
         return Some(item(Icon::Chart, "Choose a number together".to_owned(), &words, href, label));
     }
-    let results = series
-        .iter()
-        .find(|s| s.measure.gathered == Gathered::Results && !s.measure.is_start && !s.readings.is_empty())?;
+    let results = series.iter().find(|s| s.measure.compares_classes() && !s.readings.is_empty())?;
     let title = format!("Where is it working? {}", results.measure.name);
     let words = "How widely it spreads between classes, with no class named. The one that is yours is marked for you alone.";
     Some(item(

@@ -1,13 +1,13 @@
 //! Rows that waited, written as somebody said: the way of the file itself, so that they come with its
 //! provenance and go with it when it is undone.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use ensemble_roster::ResultRow;
 use uuid::Uuid;
 
 use super::Import;
-use super::model::Counts;
+use super::model::{Counts, Held};
 use super::package::Beside;
 use super::plan::{self, Place, Setting, Snapshot, Whose};
 use super::store::snapshot::Reader;
@@ -17,6 +17,7 @@ use crate::access::{Act, Editable};
 use crate::event::Event;
 use crate::network::Org;
 use crate::numbers::jobs::WorkOutNumbers;
+use crate::numbers::model::Asked;
 use crate::web::id::Id;
 use crate::web::problem::{Problem, Result};
 
@@ -56,12 +57,18 @@ async fn written(
         rows.iter().map(|row| serde_json::from_str(&row.body)).collect::<Result<_, _>>()?;
     let (Some(first), Some(body)) = (rows.first(), bodies.first()) else { return Ok(Counts::default()) };
     let results: Vec<&ResultRow> = bodies.iter().map(|body| &body.row).collect();
-    let shapes = plan::shapes(&results);
-    let names: BTreeSet<String> = shapes.keys().cloned().collect();
+    let mut shapes = plan::shapes(&results, &BTreeMap::new(), school.id);
+    for (name, scale) in bodies.iter().flat_map(|body| &body.scales) {
+        if let Some(shape) = shapes.get_mut(name) {
+            shape.scale = Some(scale.clone());
+        }
+    }
+    let names = plan::names(&shapes);
     let before = Reader::Act(act).results(school.id, Id::new(body.team), &names).await?;
     is_here(whose, &before)?;
     let app = act.viewer().app.clone();
     let new_id = || app.id::<()>().uuid();
+    let random_id = || uuid::Builder::from_random_bytes(app.rng.bytes()).into_uuid();
     let beside = Beside::default();
     let setting = Setting {
         today: act.today().to_owned(),
@@ -75,7 +82,9 @@ async fn written(
         beside: &beside,
         import: import.uuid(),
         whose: Some(whose),
+        held: Held { name: String::new(), asked: Asked::Pupils, on: None, stage: None },
         new_id: &new_id,
+        random_id: &random_id,
     };
     let place = Place { school: school.id.uuid(), team: body.team };
     let plan = plan::results(place, &before, &results, &shapes, &setting);

@@ -3,13 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use ensemble_roster::survey::{Response, responses};
+use ensemble_roster::terms::{TermRow, terms};
+use ensemble_roster::timetable::{LessonRow, timetable};
 use ensemble_roster::{
     Cell, Date, File, Key, Mapped, Mapping, Problem, Raw, ResultRow, RosterRow, Severity, Sheet, Source,
-    Target, Unreadable, Why, ctf, guess, oneroster, read, results, roster, sds,
+    Target, Unreadable, Why, ctf, guess, oneroster, read, results_on, roster, sds,
 };
 
 use super::attendance::{self, Marks, Span, Total};
-use super::model::{Choices, Kind};
+
+use super::grades::{self, Grades};
+use super::model::{Choices, Kind, Remembered};
 use super::package::{self, Beside};
 use super::plan;
 use super::transfer;
@@ -22,6 +27,9 @@ pub enum Rows {
     Marks(Marks),
     Summaries(Vec<Span>),
     Totals(Vec<Total>),
+    Survey(Vec<Response>),
+    Terms(Vec<TermRow>),
+    Timetable(Vec<LessonRow>),
 }
 
 /// A column as it is shown beside the question where it goes.
@@ -62,6 +70,8 @@ pub struct Checked {
     pub set_apart: Vec<RosterRow>,
     pub beside: Beside,
     pub quoted: Quoted,
+    /// Columns that hold grades, or may.
+    pub grades: Vec<Grades>,
 }
 
 /// Rows as they came, for whoever puts them right: without the columns that are never brought in.
@@ -105,7 +115,7 @@ pub fn check(
     bytes: &[u8],
     kind: Kind,
     choices: &Choices,
-    remembered: &BTreeMap<String, Mapping>,
+    remembered: &Remembered,
     today: &str,
 ) -> Result<Checked, Unreadable> {
     let file = match read(Source { name, bytes }) {
@@ -125,7 +135,7 @@ pub fn check(
     let fingerprint = file.fingerprint;
     let mut files = file.sheets;
     let mut sheet = files.swap_remove(at.min(files.len().saturating_sub(1)));
-    let mapping = mapping(&sheet, kind, choices, remembered);
+    let mapping = mapping(&sheet, kind, choices, &remembered.mappings);
     let quoted = quoted(&sheet, &choices.quoted);
     answer(&mut sheet, choices);
     let read = sheet.rows.len();
@@ -136,19 +146,20 @@ pub fn check(
         set_apart.retain(|row| choices.left_out.contains(&row.row));
     }
     sheet.rows.retain(|row| !choices.left_out.contains(&row.number));
-    let columns = columns(&sheet, &mapping);
+    let columns = columns(&sheet, &mapping, kind);
     let mut passed_over = passed_over(&sheet, &columns);
     let not_given = not_given(&sheet, &mapping);
     let beside = Beside { schools: names_of_schools(&sheet, &mapping), ..Beside::default() };
+    let grades = grades::of(&sheet, &mapping, choices, remembered);
     let mut hidden = 0;
-    let (rows, problems, notes, key, held) = match kind {
+    let (rows, mut problems, notes, key, held) = match kind {
         Kind::Roster | Kind::NextYear => {
             let taken = roster(&sheet, &mapping, today);
             let held = taken.held_back();
             (Rows::Roster(taken.rows), taken.problems, taken.notes, taken.key, held)
         }
         Kind::Results => {
-            let mut taken = results(&sheet, &mapping, today);
+            let mut taken = results_on(&sheet, &mapping, today, &grades::scales(&grades));
             let held = taken.held_back();
             if taken.key == Key::School && plan::date_years(&mut taken.rows) {
                 taken.notes.push(
@@ -162,11 +173,31 @@ pub fn check(
             hidden = taken.hidden;
             (taken.rows, taken.problems, taken.notes, taken.key, taken.held)
         }
+        Kind::Terms => {
+            let taken = terms(&sheet, &mapping, today);
+            let held = taken.held_back();
+            (Rows::Terms(taken.rows), taken.problems, taken.notes, taken.key, held)
+        }
+        Kind::Timetable => {
+            let taken = timetable(&sheet, &mapping);
+            let held = taken.held_back();
+            (Rows::Timetable(taken.rows), taken.problems, taken.notes, taken.key, held)
+        }
+        Kind::Survey => {
+            let mut taken = responses(&sheet, &mapping, &grades::scales(&grades));
+            let held = taken.held_back();
+            // Somebody's own words may say who they are.
+            taken.rows.iter_mut().for_each(|row| row.texts.clear());
+            taken.notes.push("Answers in people’s own words are not brought in.".to_owned());
+            taken.notes.extend(grades::without_order(&grades));
+            (Rows::Survey(taken.rows), taken.problems, taken.notes, taken.key, held)
+        }
     };
     if hidden > 0 {
         let cells = if hidden == 1 { "1 cell is".to_owned() } else { format!("{hidden} cells are") };
         passed_over.push(format!("{cells} hidden in the file, and never read as zero"));
     }
+    problems.extend(grades::problems(&sheet, &grades));
     let left_out: BTreeSet<usize> = choices.left_out.iter().copied().chain(held).collect();
     let notes = sheet.notes.iter().cloned().chain(notes).collect();
     let held = left_out.into_iter().collect();
@@ -189,6 +220,7 @@ pub fn check(
         set_apart,
         beside,
         quoted,
+        grades,
     };
     Ok(checked)
 }
@@ -266,14 +298,20 @@ fn answer(sheet: &mut Sheet, choices: &Choices) {
     }
 }
 
-fn columns(sheet: &Sheet, mapping: &Mapping) -> Vec<Column> {
+fn columns(sheet: &Sheet, mapping: &Mapping, kind: Kind) -> Vec<Column> {
     let columns = sheet.header.iter().enumerate().map(|(index, header)| {
         let mapped = mapping.columns.iter().find(|c| c.heading == header.name);
         let secret = is_secret(&header.name);
         let first: Vec<String> = sheet.rows.iter().take(2).map(|r| shown(&r.cell(index).text())).collect();
         Column {
             heading: header.name.clone(),
-            first_values: if secret { "never read".to_owned() } else { first.join(" · ") },
+            first_values: match mapped.map(|c| &c.target) {
+                _ if secret => "never read".to_owned(),
+                // Columns of a survey that stay out may say who answered.
+                Some(Target::Question { .. }) => first.join(" · "),
+                _ if kind == Kind::Survey => "not shown".to_owned(),
+                _ => first.join(" · "),
+            },
             target: mapped.map_or(Target::LeaveOut, |c| c.target.clone()),
             how: mapped.map_or("Not recognised", |c| c.how.label()),
             by_person: mapped.is_some_and(|c| c.how == ensemble_roster::How::Person),

@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 
 use ensemble_roster::attendance::Who;
+use ensemble_roster::survey::Response;
+use ensemble_roster::terms::TermRow;
+use ensemble_roster::timetable::LessonRow;
 use ensemble_roster::{Key, ResultRow, RosterRow};
 use uuid::Uuid;
 
@@ -10,7 +13,8 @@ use super::attendance::marks::{self, Owners};
 use super::attendance::{Tally, plan as of_attendance};
 use super::check::{self, Checked, Rows};
 use super::delta;
-use super::model::{Absent, Choices, Counts, Import, Kind, Receipt};
+use super::grades::{self, Grades};
+use super::model::{Absent, Choices, Counts, Held, Import, Kind, Receipt};
 use super::package::Teacher;
 use super::plan::{self, Line, Place, Plan, Setting, Shapes};
 use super::sort::{self, Group};
@@ -19,6 +23,7 @@ use super::store::{self, waiting, write};
 use crate::access::{Act, Role, Viewer};
 use crate::app::App;
 use crate::network::{self, Org};
+use crate::numbers::model::Asked;
 use crate::web::id::Id;
 use crate::web::problem::{Problem, Result};
 
@@ -32,6 +37,7 @@ pub struct Preview {
     pub leavers: Vec<Line>,
     pub renamed: Vec<Line>,
     pub moved: Vec<Line>,
+    pub dates: Vec<Line>,
     pub new_schools: Vec<String>,
     pub teams: Vec<(Id<Org>, String)>,
     /// May this viewer read the names of pupils who are in the records already?
@@ -78,7 +84,9 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
         && org.kind == network::OrgKind::School;
     // Above a school nobody sees its pupils: the program compares, and hands on numbers alone.
     let program = Viewer::system(&viewer.app, org.id, "comparing a file with the schools’ records");
-    let mut reader = Reader::Person(if may_see_names { viewer } else { &program }, None);
+    // What people answered is nobody’s to read.
+    let looks = may_see_names && import.kind != Kind::Survey;
+    let mut reader = Reader::Person(if looks { viewer } else { &program }, None);
     let schools = reader.schools(org.id).await?;
     let groups = groups(&mut reader, &mut checked, import, &org, &schools).await?;
     let teams = match schools.as_slice() {
@@ -86,9 +94,9 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
         _ => Vec::new(),
     };
     let ids = Ids(&viewer.app);
-    let new_id = || ids.next();
-    let setting = setting(viewer, import, &checked, &choices, &new_id);
-    let file = FileRows::of(&checked);
+    let (new_id, random_id) = (|| ids.next(), || ids.random());
+    let setting = setting(viewer, import, &checked, &choices, &new_id, &random_id);
+    let file = FileRows::of(&checked, import.org_id);
     let mut owners = owners(&checked.rows);
     let mut all = Plan { counts: counts(&checked), ..Plan::default() };
     let mut new_schools = Vec::new();
@@ -115,7 +123,7 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
     if !may_see_names {
         (all.leavers, all.renamed, all.moved) = (Vec::new(), Vec::new(), Vec::new());
     }
-    let Plan { counts, joiners, leavers, renamed, moved, .. } = all;
+    let Plan { counts, joiners, leavers, renamed, moved, dates, .. } = all;
     Ok(Some(Preview {
         checked,
         choices,
@@ -125,6 +133,7 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
         leavers,
         renamed,
         moved,
+        dates,
         new_schools,
         teams,
         may_see_names,
@@ -155,6 +164,11 @@ impl Preview {
         self.choices.absent.is_none() && self.checked.beside.delta.is_none() && self.counts.many_leave()
     }
 
+    /// Columns look like grades, and nobody has said yet what they are.
+    pub fn asks_of_grades(&self) -> bool {
+        self.checked.grades.iter().any(Grades::asks)
+    }
+
     pub fn may_be_written(&self) -> bool {
         !self.checked.is_stopped() && self.counts.schools > 0
     }
@@ -166,6 +180,10 @@ impl Ids<'_> {
     fn next(&self) -> Uuid {
         self.0.id::<()>().uuid()
     }
+
+    fn random(&self) -> Uuid {
+        uuid::Builder::from_random_bytes(self.0.rng.bytes()).into_uuid()
+    }
 }
 
 /// The rows of a file, with what they say of the measures as a whole.
@@ -175,9 +193,16 @@ struct FileRows<'a> {
 }
 
 impl<'a> FileRows<'a> {
-    fn of(checked: &'a Checked) -> FileRows<'a> {
+    fn of(checked: &'a Checked, org: Id<Org>) -> FileRows<'a> {
         let shapes = match &checked.rows {
-            Rows::Results(rows) => plan::shapes(&rows.iter().collect::<Vec<_>>()),
+            Rows::Results(rows) => {
+                let scales = grades::by_measure(&checked.grades);
+                plan::shapes(&rows.iter().collect::<Vec<_>>(), &scales, org)
+            }
+            Rows::Survey(rows) => {
+                let scales = grades::by_measure(&checked.grades);
+                plan::questions(&rows.iter().collect::<Vec<_>>(), &scales, org)
+            }
             _ => Shapes::new(),
         };
         FileRows { rows: &checked.rows, shapes }
@@ -196,12 +221,25 @@ fn tallied(counts: &mut Counts, tally: &Tally) {
     counts.attendance.add(tally);
 }
 
+/// How the survey was held, as the person says, or as the file does.
+fn held(import: &Import, checked: &Checked, choices: &Choices) -> Held {
+    let stem = import.file_name.rsplit_once('.').map_or(import.file_name.as_str(), |(stem, _)| stem);
+    let stage = checked.mapping.columns.iter().find(|c| c.target == ensemble_roster::Target::Stage);
+    Held {
+        name: choices.title.clone().unwrap_or_else(|| stem.to_owned()),
+        asked: choices.asked.unwrap_or(Asked::Pupils),
+        on: choices.taken_on.clone(),
+        stage: stage.map(|c| c.heading.clone()),
+    }
+}
+
 fn setting<'a>(
     viewer: &Viewer,
     import: &'a Import,
     checked: &'a Checked,
     choices: &Choices,
     new_id: &'a (dyn Fn() -> Uuid + Sync),
+    random_id: &'a (dyn Fn() -> Uuid + Sync),
 ) -> Setting<'a> {
     Setting {
         today: viewer.today.clone(),
@@ -219,7 +257,9 @@ fn setting<'a>(
         only_named: checked.only_named(),
         beside: &checked.beside,
         whose: None,
+        held: held(import, checked, choices),
         new_id,
+        random_id,
     }
 }
 
@@ -273,7 +313,7 @@ async fn one(
         }
         Rows::Results(rows) => {
             let rows: Vec<&ResultRow> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
-            let names: BTreeSet<String> = file.shapes.keys().cloned().collect();
+            let names: BTreeSet<String> = plan::names(&file.shapes);
             let before = match school {
                 Some(id) => reader.results(id, Id::new(place.team), &names).await?,
                 None => plan::Snapshot::default(),
@@ -300,6 +340,30 @@ async fn one(
             let rows: Vec<_> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
             of_attendance::totals(place, &attendance(reader, school, place).await?, &rows, setting)
         }
+        Rows::Terms(rows) => {
+            let rows: Vec<&TermRow> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
+            let before = match school {
+                Some(id) => reader.calendar(id).await?,
+                None => plan::Snapshot::default(),
+            };
+            plan::terms(place, &before, &rows, setting)
+        }
+        Rows::Timetable(rows) => {
+            let rows: Vec<&LessonRow> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
+            let before = match school {
+                Some(id) => reader.timetable(id).await?,
+                None => plan::Snapshot::default(),
+            };
+            plan::timetable(place, &before, &rows, setting)
+        }
+        Rows::Survey(rows) => {
+            let rows: Vec<&Response> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
+            let before = match school {
+                Some(id) => reader.surveys(id, Id::new(place.team), &setting.held.name).await?,
+                None => plan::Snapshot::default(),
+            };
+            plan::survey(place, &before, &rows, &file.shapes, setting)
+        }
     })
 }
 
@@ -317,9 +381,9 @@ pub async fn write(
     let schools = Reader::Act(act).schools(parent.id).await?;
     let groups = groups(&mut Reader::Act(act), &mut checked, import, &parent, &schools).await?;
     let ids = Ids(&viewer.app);
-    let new_id = || ids.next();
-    let setting = setting(&viewer, import, &checked, choices, &new_id);
-    let file = FileRows::of(&checked);
+    let (new_id, random_id) = (|| ids.next(), || ids.random());
+    let setting = setting(&viewer, import, &checked, choices, &new_id, &random_id);
+    let file = FileRows::of(&checked, import.org_id);
     let mut log = write::Log::new(import.id);
     let mut owners = owners(&checked.rows);
     let mut all = Plan { counts: counts(&checked), ..Plan::default() };
@@ -336,11 +400,11 @@ pub async fn write(
         };
         let known = choices.team.or(group.school.as_ref().and_then(|s| s.team));
         let team = match (import.kind, known) {
-            (Kind::Results | Kind::Attendance, Some(team)) => team,
-            (Kind::Results | Kind::Attendance, None) => {
+            (Kind::Results | Kind::Attendance | Kind::Survey, Some(team)) => team,
+            (Kind::Results | Kind::Attendance | Kind::Survey, None) => {
                 write::add_team(act, &mut log, &parent, school, &name).await?
             }
-            (Kind::Roster | Kind::NextYear, _) => school,
+            (Kind::Roster | Kind::NextYear | Kind::Terms | Kind::Timetable, _) => school,
         };
         let place = Place { school: school.uuid(), team: team.uuid() };
         let plan = one(&mut Reader::Act(act), group, place, &file, &setting, &mut owners).await?;

@@ -11,6 +11,7 @@ pub mod check;
 pub mod compare;
 pub mod delta;
 pub mod downloads;
+pub mod grades;
 pub mod jobs;
 pub mod model;
 pub mod package;

@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ensemble_db::from_row;
-use ensemble_roster::{Mapping, Purpose};
+use ensemble_roster::scale::Scale;
+use ensemble_roster::{Mapping, Purpose, Target};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::attendance::{Marking, Tally};
+use super::grades::upper_half;
 use crate::job;
 use crate::network::Org;
+use crate::numbers::model::Asked;
 use crate::person::Person;
 use crate::web::id::Id;
 
@@ -19,6 +23,9 @@ crate::words!(
         Roster = "roster",
         Results = "results",
         Attendance = "attendance",
+        Survey = "survey",
+        Terms = "terms",
+        Timetable = "timetable",
         /// The next school year, made from this one's rows and not from a file.
         NextYear = "next_year",
     }
@@ -47,6 +54,9 @@ impl Kind {
             Kind::Results => "Results",
             Kind::Attendance => "Attendance",
             Kind::NextYear => "The next school year",
+            Kind::Survey => "Answers to a survey",
+            Kind::Terms => "Terms and holidays",
+            Kind::Timetable => "Timetable",
         }
     }
 
@@ -55,11 +65,21 @@ impl Kind {
         self != Kind::NextYear
     }
 
+    /// Where a column may go. Answers in people's own words stay out of surveys: they may say who wrote them.
+    pub fn targets(self, heading: &str) -> Vec<Target> {
+        let mut all = Target::choices(self.purpose(), heading);
+        all.retain(|target| !matches!(target, Target::FreeText { .. }));
+        all
+    }
+
     pub fn purpose(self) -> Purpose {
         match self {
             Kind::Roster | Kind::NextYear => Purpose::Roster,
             Kind::Results => Purpose::Results,
             Kind::Attendance => Purpose::Attendance,
+            Kind::Survey => Purpose::Survey,
+            Kind::Terms => Purpose::Terms,
+            Kind::Timetable => Purpose::Timetable,
         }
     }
 }
@@ -174,6 +194,11 @@ pub struct Choices {
     pub absent: Option<Absent>,
     /// The codes of a register; none for a guess.
     pub marking: Option<Marking>,
+    /// What was said of columns of grades, by heading.
+    pub scales: BTreeMap<String, ColumnScale>,
+    /// Who answered a survey, and what it is called.
+    pub asked: Option<Asked>,
+    pub title: Option<String>,
     /// Cells put right by hand: "14 E" and what it should say.
     pub answers: BTreeMap<String, String>,
     /// Rows that the person left out.
@@ -181,6 +206,59 @@ pub struct Choices {
     /// Rows that are quoted as they came, for a list of problems. Never kept.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub quoted: BTreeSet<usize>,
+}
+
+/// What a person said of a column of grades.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ColumnScale {
+    /// None: the grades are kept as written, in no order.
+    pub scale: Option<Scale>,
+    /// A school's own order as it was typed, one level a line, from the lowest.
+    pub typed: Option<String>,
+    /// The level from which pupils are counted.
+    pub at_least: Option<String>,
+}
+
+impl ColumnScale {
+    /// Answers in steps: counted from the first step above the middle.
+    pub fn of_answers(scale: Scale) -> ColumnScale {
+        let at_least = upper_half(&scale);
+        ColumnScale { scale: Some(scale), typed: None, at_least }
+    }
+
+    /// The scale's row in an organisation: the same levels in the same order are the same row.
+    pub fn id(&self, org: Id<Org>) -> Option<Uuid> {
+        let declared = serde_json::to_vec(self.scale.as_ref()?).ok()?;
+        let digest = Sha256::new().chain_update(org.uuid().as_bytes()).chain_update(&declared).finalize();
+        let bytes: [u8; 16] = digest.get(..16)?.try_into().ok()?;
+        Some(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+
+    /// The place of the level from which pupils are counted.
+    pub fn at_least(&self) -> Option<usize> {
+        Some(self.scale.as_ref()?.level(self.at_least.as_deref()?)?.position)
+    }
+}
+
+/// How a survey was held.
+#[derive(Debug, Clone)]
+pub struct Held {
+    pub name: String,
+    pub asked: Asked,
+    /// None: on the day that the same file said before, or today.
+    pub on: Option<String>,
+    /// The heading of the year groups.
+    pub stage: Option<String>,
+}
+
+/// What was chosen here for earlier files, and is used again.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Remembered {
+    /// By the signature of their headings.
+    pub mappings: BTreeMap<String, Mapping>,
+    /// By heading.
+    pub scales: BTreeMap<String, ColumnScale>,
 }
 
 impl Choices {
@@ -214,7 +292,28 @@ pub struct Counts {
     pub readings_new: usize,
     pub readings_changed: usize,
     pub readings_unchanged: usize,
+    pub responses_new: usize,
+    pub responses_same: usize,
+    pub questions: usize,
+    /// In the new responses.
+    pub answers: usize,
+    /// Year groups of a survey that are kept, or are too small to be.
+    pub stages_kept: usize,
+    pub stages_dropped: usize,
+    /// Years, terms and holidays.
+    pub dates_new: usize,
+    pub dates_changed: usize,
+    pub dates_same: usize,
+    /// They would overlap what is here, so they are not taken.
+    pub dates_unfit: usize,
+    pub lessons_new: usize,
+    pub lessons_changed: usize,
+    pub lessons_same: usize,
+    pub lessons_ended: usize,
+    /// Lessons whose teacher nobody here is.
+    pub teachers_unknown: usize,
     pub values: usize,
+    pub graded: usize,
     pub banded: usize,
     pub hidden: usize,
     pub not_applicable: usize,
@@ -259,8 +358,31 @@ impl Counts {
         self.readings_new += readings_new;
         self.readings_changed += readings_changed;
         self.readings_unchanged += readings_unchanged;
-        let Counts { values, banded, hidden, not_applicable, not_given, waiting, rows_written, .. } = other;
+        let Counts { responses_new, responses_same, questions, answers, stages_kept, stages_dropped, .. } =
+            other;
+        self.responses_new += responses_new;
+        self.responses_same += responses_same;
+        self.questions = self.questions.max(*questions);
+        self.answers += answers;
+        self.stages_kept += stages_kept;
+        self.stages_dropped += stages_dropped;
+        let Counts { dates_new, dates_changed, dates_same, dates_unfit, .. } = other;
+        self.dates_new += dates_new;
+        self.dates_changed += dates_changed;
+        self.dates_same += dates_same;
+        self.dates_unfit += dates_unfit;
+        let Counts { lessons_new, lessons_changed, lessons_same, lessons_ended, teachers_unknown, .. } =
+            other;
+        self.lessons_new += lessons_new;
+        self.lessons_changed += lessons_changed;
+        self.lessons_same += lessons_same;
+        self.lessons_ended += lessons_ended;
+        self.teachers_unknown += teachers_unknown;
+        let Counts {
+            values, graded, banded, hidden, not_applicable, not_given, waiting, rows_written, ..
+        } = other;
         self.values += values;
+        self.graded += graded;
         self.banded += banded;
         self.hidden += hidden;
         self.not_applicable += not_applicable;

@@ -94,6 +94,10 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
         Kind::Results => Rows::Results(scores(&package, &names)),
         // A package has no attendance.
         Kind::Attendance => Rows::Summaries(Vec::new()),
+        // A package has nothing of these: it is refused below.
+        Kind::Survey => Rows::Survey(Vec::new()),
+        Kind::Terms => Rows::Terms(Vec::new()),
+        Kind::Timetable => Rows::Timetable(Vec::new()),
     };
     let beside = Beside {
         schools: names.schools.clone(),
@@ -109,6 +113,7 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
             rows.len() + beside.delta.as_ref().map_or(0, |d| d.gone.len() + d.places.len() + d.classes.len())
         }
         (Rows::Marks(_) | Rows::Summaries(_) | Rows::Totals(_), _) => 0,
+        (Rows::Survey(_) | Rows::Terms(_) | Rows::Timetable(_), _) => 0,
         (Rows::Roster(_), _) => package.users.iter().filter(|u| u.is_pupil()).count(),
     };
     if read == 0 {
@@ -116,6 +121,9 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
             Kind::Roster | Kind::NextYear => "there are no pupils in this package",
             Kind::Results => "there are no results in this package",
             Kind::Attendance => "there is no attendance in this package",
+            Kind::Survey => "there are no answers to a survey in this package",
+            Kind::Terms => "the school years of a package come in with its pupils, not by themselves",
+            Kind::Timetable => "there is no timetable in this package",
         };
         package.problems.push(Problem {
             file: package.name.clone(),
@@ -151,6 +159,7 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
         set_apart: Vec::new(),
         beside,
         quoted: Quoted::default(),
+        grades: Vec::new(),
     }
 }
 

@@ -1,8 +1,11 @@
 //! The rows an import writes, each with its table. One description serves writing, the list of
 //! changes and undoing.
 
+use std::fmt;
+
 use ensemble_db::{FromRow, Value, from_row};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, SeqAccess, Visitor};
+use serde::ser::SerializeTuple;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
@@ -61,13 +64,27 @@ macro_rules! record {
         from_row!($name { $($field),+ });
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                ($(&self.$field,)+).serialize(serializer)
+                let mut row = serializer.serialize_tuple([$(stringify!($field)),+].len())?;
+                $(row.serialize_element(&self.$field)?;)+
+                row.end()
             }
         }
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let ($($field,)+) = <($($type,)+)>::deserialize(deserializer)?;
-                Ok($name { $($field),+ })
+                struct Row;
+                impl<'de> Visitor<'de> for Row {
+                    type Value = $name;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str(concat!("a row of ", $table))
+                    }
+                    fn visit_seq<A: SeqAccess<'de>>(self, mut row: A) -> Result<$name, A::Error> {
+                        $(let $field: $type = row
+                            .next_element()?
+                            .ok_or_else(|| serde::de::Error::missing_field(stringify!($field)))?;)+
+                        Ok($name { $($field),+ })
+                    }
+                }
+                deserializer.deserialize_tuple([$(stringify!($field)),+].len(), Row)
             }
         }
         impl Record for $name {
@@ -104,7 +121,7 @@ record!(Sourced, "sourced", shared 2, key ["school_id", "kind", "sourced_id"], p
     { school_id: Uuid, kind: String, sourced_id: String, target_id: Uuid });
 
 record!(Class, "class", shared 1, key ["school_id", "id"], pupils false,
-    used by [("class_pupil", "class_id"), ("class_staff", "class_id"), ("team_class", "class_id"), ("result", "class_id")],
+    used by [("class_pupil", "class_id"), ("class_staff", "class_id"), ("team_class", "class_id"), ("result", "class_id"), ("lesson", "class_id")],
     { school_id: Uuid, id: Uuid, session_id: Uuid, kind: String, name: String, stage: Option<String> });
 
 record!(Member, "class_pupil", shared 3, key ["school_id", "class_id", "pupil_id", "from_on"], pupils true, used by [],
@@ -118,10 +135,10 @@ record!(Sharing, "team_class", shared 3, key ["team_id", "school_id", "class_id"
     { school_id: Uuid, team_id: Uuid, from_on: String, class_id: Uuid, until_on: Option<String> });
 
 record!(Measure, "measure", shared 1, key ["id"], pupils false,
-    used by [("occasion", "measure_id"), ("chart_note", "measure_id"), ("measure_change", "measure_id"), ("reason_tick", "measure_id")],
+    used by [("occasion", "measure_id"), ("survey_item", "measure_id"), ("chart_note", "measure_id"), ("measure_change", "measure_id"), ("reason_tick", "measure_id")],
     { team_id: Uuid, id: Uuid, school_id: Option<Uuid>, name: String, definition: String, unit: String,
       direction: String, cadence: String, source: String, gathered: String, starting_point_id: Option<Uuid>,
-      baseline_points: Option<i64>, decimals: i64, position: i64, created_at: i64, set_aside_at: Option<i64> });
+      scale_id: Option<Uuid>, at_least: Option<i64>, baseline_points: Option<i64>, decimals: i64, position: i64, created_at: i64, set_aside_at: Option<i64> });
 
 record!(Reading, "reading", shared 1, key ["measure_id", "taken_on"], pupils false, used by [],
     { measure_id: Uuid, taken_on: String, cell: String, value: Option<f64>, note: Option<String>,
@@ -132,7 +149,7 @@ record!(Occasion, "occasion", shared 1, key ["id"], pupils false, used by [("res
 
 record!(Outcome, "result", shared 3, key ["school_id", "occasion_id", "pupil_id"], pupils true, used by [],
     { school_id: Uuid, measure_id: Uuid, occasion_id: Uuid, pupil_id: Uuid, class_id: Option<Uuid>, cell: String,
-      value: Option<f64>, low: Option<f64>, high: Option<f64>, note: Option<String>,
+      value: Option<f64>, level: Option<i64>, low: Option<f64>, high: Option<f64>, note: Option<String>,
       import_id: Option<Uuid>, import_row: Option<i64> });
 
 impl Reading {
@@ -160,6 +177,7 @@ impl Outcome {
             class_id: None,
             cell: "missing".to_owned(),
             value: None,
+            level: None,
             low: None,
             high: None,
             note: None,
@@ -177,6 +195,27 @@ record!(Summary, "attendance_summary", shared 3, key ["school_id", "pupil_id", "
       absent: Option<i64>, authorised: Option<i64>, unauthorised: Option<i64>, excluded: Option<i64>,
       late: Option<i64>, percent: Option<f64>, import_id: Uuid });
 
+record!(Holiday, "holiday", shared 1, key ["id"], pupils false, used by [],
+    { school_id: Uuid, id: Uuid, name: String, from_on: String, until_on: String });
+
+record!(Lesson, "lesson", shared 1, key ["id"], pupils false, used by [],
+    { school_id: Uuid, id: Uuid, class_id: Uuid, weekday: i64, on_day: Option<String>, period: Option<String>,
+      starts_at: Option<i64>, ends_at: Option<i64>, subject: Option<String>, room: Option<String>,
+      from_on: String, until_on: Option<String> });
+
+record!(Survey, "survey", shared 1, key ["id"], pupils false,
+    used by [("survey_response", "survey_id"), ("survey_item", "survey_id")],
+    { school_id: Uuid, id: Uuid, team_id: Uuid, name: String, asked: String, held_on: String, source: String,
+      created_at: i64 });
+
+// An item stays while its survey has responses.
+record!(SurveyItem, "survey_item", shared 2, key ["survey_id", "measure_id"], pupils false,
+    used by [("survey_response", "survey_id")],
+    { school_id: Uuid, measure_id: Uuid, survey_id: Uuid, position: i64 });
+
+record!(SurveyResponse, "survey_response", shared 2, key ["id"], pupils true, used by [],
+    { school_id: Uuid, survey_id: Uuid, id: Uuid, stage: Option<String>, answers: String });
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,6 +232,7 @@ mod tests {
                 class_id: None,
                 cell: "value".into(),
                 value: Some(value),
+                level: None,
                 low: None,
                 high: None,
                 note: None,

@@ -9,12 +9,14 @@ use axum::response::{IntoResponse, Response};
 
 use super::attendance::{CodeList, Marking};
 use super::check::Checked;
-use super::model::{Absent, Choices, Import, State};
+use super::grades::{known, own_scale};
+use super::model::{Absent, Choices, ColumnScale, Import, Kind, State};
 use super::store;
 use super::{compare, views};
 use crate::access::{Act, Viewer};
 use crate::job::queue;
 use crate::network::Org;
+use crate::numbers::model::Asked;
 use crate::web::id::Id;
 use crate::web::{Form, Page, Path, Problem, Query, Redirect, Result};
 
@@ -51,7 +53,7 @@ async fn page(viewer: &Viewer, id: Id<Import>, query: &Form, wrong: Option<&'sta
             _ if !preview.may_be_written() => "check",
             "check" => "check",
             "preview" => "preview",
-            _ if to_put_right > 0 => "check",
+            _ if to_put_right > 0 || preview.asks_of_grades() => "check",
             _ => "preview",
         };
         return Ok(match look {
@@ -75,10 +77,11 @@ pub async fn choose(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Res
     } else {
         choices.mapping = Some(mapping(&checked, &import, &form));
         answers(&mut choices, &form);
+        scales(&mut choices, &checked, &form);
     }
     let mut form = form;
     if !form.text("on").is_empty() {
-        choices.taken_on = Some(day(&mut form, act.today())?);
+        choices.taken_on = Some(day(&mut form, act.today(), import.kind)?);
     }
     if form.has("team") {
         choices.team = team(act.viewer(), &import, form.text("team")).await?;
@@ -87,6 +90,11 @@ pub async fn choose(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Res
         choices.marking = Some(Marking { list, own: own_codes(&form) });
     }
     choices.absent = absent(&form).or(choices.absent);
+    choices.asked = Asked::parse(form.text("asked")).or(choices.asked);
+    if form.has("title") {
+        let title: String = form.text("title").chars().take(120).collect();
+        choices.title = Some(title).filter(|title| !title.is_empty());
+    }
     let create_schools =
         if form.has("asks_create") { form.has("create_schools") } else { import.create_schools };
     store::choose(&mut act, &import, &choices, create_schools).await?;
@@ -103,9 +111,10 @@ fn own_codes(form: &Form) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn day(form: &mut Form, today: &str) -> Result<String> {
+fn day(form: &mut Form, today: &str, kind: Kind) -> Result<String> {
     match form.date("on", "a date") {
-        Some(on) if on.as_str() <= today => Ok(on),
+        // A timetable may hold from a day to come.
+        Some(on) if on.as_str() <= today || kind == Kind::Timetable => Ok(on),
         _ => Err(Problem::Unreadable(
             "The day of the results is not a day that has been. Go back and write it like 26/11/2026. Nothing was changed."
                 .to_owned(),
@@ -136,13 +145,43 @@ fn mapping(checked: &Checked, import: &Import, form: &Form) -> ensemble_roster::
     let mut mapping = checked.mapping.clone();
     for (index, column) in checked.columns.iter().enumerate() {
         let Ok(chosen) = form.text(&format!("c{index}")).parse::<usize>() else { continue };
-        let choices = ensemble_roster::Target::choices(import.kind.purpose(), &column.heading);
+        let choices = import.kind.targets(&column.heading);
         let Some(target) = choices.into_iter().nth(chosen) else { continue };
         if !target.is_same_choice(&column.target) && !column.secret {
             mapping.set(&column.heading, target);
         }
     }
     mapping
+}
+
+/// What is said of columns of grades, by their place on the page.
+fn scales(choices: &mut Choices, checked: &Checked, form: &Form) {
+    for (index, grades) in checked.grades.iter().enumerate() {
+        let chosen = form.text(&format!("s{index}"));
+        if chosen.is_empty() {
+            continue;
+        }
+        let mut said = ColumnScale::default();
+        match chosen {
+            "written" => {}
+            // Kept as it was typed, whether or not it is a scale yet.
+            "own" => {
+                let typed = form.text(&format!("o{index}"));
+                said.scale = own_scale(&grades.measure, typed).ok();
+                said.typed = Some(typed.to_owned());
+            }
+            name => {
+                let as_before = grades.said.as_ref().and_then(|said| said.scale.clone());
+                said.scale = as_before.filter(|scale| scale.name() == name).or_else(|| known(name));
+            }
+        }
+        if let Some(scale) = &said.scale {
+            let least = form.text(&format!("l{index}"));
+            let chosen = scale.level(least).map(|level| level.name.to_string());
+            said.at_least = chosen.or_else(|| grades.middle(scale));
+        }
+        choices.scales.insert(grades.heading.clone(), said);
+    }
 }
 
 fn answers(choices: &mut Choices, form: &Form) {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use ensemble_roster::survey::Response;
 use ensemble_roster::{Problem, Severity, Target};
 
 use super::check::{Checked, Rows};
@@ -131,6 +132,14 @@ fn rows(checked: &Checked, has_column: bool) -> Vec<(usize, usize, Option<String
         Rows::Marks(marks) => marks.pupils.iter().map(|(row, who)| (*row, who.school.clone())).collect(),
         Rows::Summaries(rows) => rows.iter().map(|r| (r.row, r.who.school.clone())).collect(),
         Rows::Totals(rows) => rows.iter().map(|r| (r.row, r.school.clone())).collect(),
+        Rows::Terms(rows) => rows.iter().map(|r| (r.row, r.school.clone())).collect(),
+        Rows::Timetable(rows) => rows.iter().map(|r| (r.row, r.school.clone())).collect(),
+        Rows::Survey(rows) => {
+            let heading = checked.mapping.columns.iter().find(|c| c.target == Target::School);
+            let is_it = |group: &str| heading.is_some_and(|c| c.heading == group);
+            let school = |r: &Response| r.groups.iter().find(|(g, _)| is_it(g)).map(|(_, text)| text.clone());
+            rows.iter().map(|r| (r.row, school(r))).collect()
+        }
     };
     let kept = all.into_iter().enumerate().filter(|(_, (row, _))| checked.held.binary_search(row).is_err());
     kept.map(|(at, (row, school))| (at, row, school.filter(|_| has_column))).collect()

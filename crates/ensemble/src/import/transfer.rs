@@ -16,6 +16,9 @@ pub fn checked(transfer: Transfer, kind: Kind, today: &str) -> Checked {
         Kind::Roster | Kind::NextYear => {
             (Rows::Roster(transfer.roster().rows), transfer.pupils.len(), "pupils")
         }
+        Kind::Survey => (Rows::Survey(Vec::new()), 0, "answers to a survey"),
+        Kind::Terms => (Rows::Terms(Vec::new()), 0, "terms or holidays"),
+        Kind::Timetable => (Rows::Timetable(Vec::new()), 0, "lessons"),
         Kind::Results => {
             let rows = transfer.results().rows;
             let read = rows.len();
@@ -62,6 +65,7 @@ pub fn checked(transfer: Transfer, kind: Kind, today: &str) -> Checked {
         set_apart: Vec::new(),
         beside: Beside { of_some: true, ..Beside::default() },
         quoted: Default::default(),
+        grades: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Rows that wait for a person: whose result is it? Pure: what a row said, and which pupils it could mean.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use ensemble_db::from_row;
 use ensemble_roster::{Key, ResultRow};
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Import;
-use super::plan::{Place, Setting, Snapshot};
+use super::plan::{OnScale, Place, Setting, Shapes, Snapshot, named};
 use super::record::Pupil;
 use crate::network::Org;
 use crate::web::id::Id;
@@ -34,6 +35,9 @@ pub struct Body {
     pub key: Key,
     pub taken_on: String,
     pub team: Uuid,
+    /// The scales of its grades, by measure.
+    #[serde(default)]
+    pub scales: BTreeMap<String, OnScale>,
 }
 
 /// A row on its way to those that wait.
@@ -46,9 +50,14 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    pub fn new(place: Place, why: Why, row: &ResultRow, setting: &Setting<'_>) -> Waiting {
+    pub fn new(place: Place, why: Why, row: &ResultRow, shapes: &Shapes, setting: &Setting<'_>) -> Waiting {
+        let of = |measure: &Arc<str>| {
+            let name = named(measure, row);
+            Some((name.clone(), shapes.get(&name)?.scale.clone()?))
+        };
+        let scales = row.values.iter().filter_map(|(measure, _)| of(measure)).collect();
         let (key, taken_on) = (setting.key, setting.taken_on.clone());
-        let body = Body { row: row.clone(), key, taken_on, team: place.team };
+        let body = Body { row: row.clone(), key, taken_on, team: place.team, scales };
         Waiting { school: place.school, file_mark: setting.file.clone(), why, body }
     }
 

@@ -50,6 +50,7 @@ pub fn index(viewer: &Viewer) -> Page {
                 (Card::titled(Tint::Plain, "connect", 2, "Meet").body(bullets([
                     html! { a href="/needs" { "What schools need" } },
                     html! { a href="/visits" { "Visits" } },
+                    html! { a href="/timetables" { "When classes are taught" } },
                 ])))
             }
         }

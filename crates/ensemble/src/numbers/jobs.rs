@@ -40,7 +40,7 @@ impl Job for WorkOutNumbers {
         for measure in &records.measures {
             let (id, team) = (measure.id, measure.team_id);
             let before: Vec<&Reading> = readings.iter().filter(|r| r.measure_id == id).collect();
-            let now = records.readings(measure);
+            let now = records.readings(measure, limits);
             if before.iter().copied().ne(&now) {
                 work::replace_readings(&mut act, id, &before, &now).await?;
                 act.record(Event::ReadingsWorkedOut { team, measure: id }).await?;

@@ -5,6 +5,8 @@
 
 use ensemble_stats::spread::Thresholds;
 
+use super::model::Asked;
+
 /// The thresholds in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -16,11 +18,28 @@ pub struct Limits {
     pub class_years: i64,
     /// Teams behind a count of teams.
     pub teams: i64,
+    /// Responses of pupils or families behind a figure of a survey inside a school.
+    pub answers: i64,
+    /// Responses of staff behind one.
+    pub staff_answers: i64,
+    /// Responses behind answers in people's own words.
+    pub free_text: i64,
+    /// People behind anything of a survey that leaves the school.
+    pub beyond: i64,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { pupils: 5, class_pupils: 8, class_years: 5, teams: 3 }
+        Limits {
+            pupils: 5,
+            class_pupils: 8,
+            class_years: 5,
+            teams: 3,
+            answers: 5,
+            staff_answers: 7,
+            free_text: 10,
+            beyond: 10,
+        }
     }
 }
 
@@ -33,6 +52,10 @@ impl Limits {
             "class_pupils" => (&mut self.class_pupils, least.class_pupils),
             "class_years" => (&mut self.class_years, least.class_years),
             "teams" => (&mut self.teams, least.teams),
+            "answers" => (&mut self.answers, least.answers),
+            "staff_answers" => (&mut self.staff_answers, least.staff_answers),
+            "free_text" => (&mut self.free_text, least.free_text),
+            "beyond" => (&mut self.beyond, least.beyond),
             _ => return Err(format!("There is no threshold called {name}.")),
         };
         if to < least {
@@ -40,6 +63,15 @@ impl Limits {
         }
         *mine = to;
         Ok(self)
+    }
+
+    /// The limits of a survey's figures: staff are fewer, and know each other.
+    pub fn of_survey(self, asked: Asked) -> Limits {
+        let answers = match asked {
+            Asked::Pupils | Asked::Families => self.answers,
+            Asked::Staff => self.staff_answers,
+        };
+        Limits { pupils: answers, ..self }
     }
 
     /// As the library of statistics takes them; it holds the same defaults.
@@ -95,6 +127,12 @@ mod tests {
         assert_eq!(publish(limits, Reader::Own, 50.0, Some(4)), Some(50.0));
         assert_eq!(publish(limits, Reader::Other, 50.0, Some(5)), Some(50.0));
         assert_eq!(publish(limits, Reader::Other, 50.0, None), Some(50.0));
+    }
+
+    #[test]
+    fn six_answers_of_staff_are_too_few_and_six_of_pupils_are_not() {
+        let shown = |asked| publish(Limits::default().of_survey(asked), Reader::Other, 50.0, Some(6));
+        assert_eq!((shown(Asked::Staff), shown(Asked::Pupils)), (None, Some(50.0)));
     }
 
     #[test]

@@ -17,8 +17,12 @@ crate::words!(Cadence {
     Year = "year",
 });
 crate::words!(
-    /// Where its readings come from: pupils' results, registers, or one number at a time.
-    Gathered { Results = "results", Readings = "readings", Attendance = "attendance" }
+    /// Where its readings come from: pupils' results, registers, answers to a survey, or one number at a time.
+    Gathered { Results = "results", Readings = "readings", Attendance = "attendance", Survey = "survey" }
+);
+crate::words!(
+    /// Who answered a survey.
+    Asked { Pupils = "pupils", Staff = "staff", Families = "families" }
 );
 
 impl Gathered {
@@ -44,6 +48,10 @@ pub struct Measure {
     pub source: String,
     pub gathered: Gathered,
     pub starting_point_id: Option<Id<Measure>>,
+    /// The scale of its grades; none for numbers.
+    pub scale_id: Option<Id<Scale>>,
+    /// The level from which pupils are counted, by its place on the scale.
+    pub at_least: Option<i64>,
     pub baseline_points: Option<i64>,
     pub decimals: i64,
     pub set_aside_at: Option<i64>,
@@ -62,6 +70,8 @@ from_row!(Measure {
     source,
     gathered,
     starting_point_id,
+    scale_id,
+    at_least,
     baseline_points,
     decimals,
     set_aside_at,
@@ -70,6 +80,9 @@ from_row!(Measure {
 
 /// A row of `class`: some pupils, in one session.
 pub enum Class {}
+
+/// A row of `scale`: grades in their order.
+pub enum Scale {}
 
 /// One number for one period.
 #[derive(Debug, Clone, PartialEq)]
@@ -121,6 +134,16 @@ pub struct Changed {
 from_row!(Changed { measure_id, on_day, part, was, became });
 
 impl Measure {
+    /// Grades have an order and no distance: they are counted, and never averaged or fitted.
+    pub fn is_of_grades(&self) -> bool {
+        self.scale_id.is_some()
+    }
+
+    /// Whether it can say how widely classes differ: pupils’ numbers, and not where they started.
+    pub fn compares_classes(&self) -> bool {
+        self.gathered == Gathered::Results && !self.is_start && !self.is_of_grades()
+    }
+
     /// How its values are written, everywhere.
     pub fn format(&self) -> Format {
         let decimals = usize::try_from(self.decimals).unwrap_or_default();

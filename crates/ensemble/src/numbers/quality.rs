@@ -95,6 +95,7 @@ pub fn late(series: &Series, team: &str, today: &str) -> Option<Line> {
     let link = match measure.gathered {
         Gathered::Attendance => ("Bring in the registers", "/imports".to_owned()),
         Gathered::Results => ("Bring in the results", "/imports".to_owned()),
+        Gathered::Survey => ("Bring in the answers", "/imports".to_owned()),
         Gathered::Readings => ("Enter it", format!("/numbers/{}#enter", measure.id)),
     };
     let on = last.map(|last| last.taken_on.clone()).unwrap_or_default();

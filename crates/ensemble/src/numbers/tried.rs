@@ -42,6 +42,7 @@ pub async fn begin_counting(act: &mut Act, team: &Editable<Org>, what: &str) -> 
         source: "We count it ourselves".to_owned(),
         gathered: Gathered::Readings,
         starting_point: None,
+        at_least: None,
         baseline_points: None,
         decimals: 0,
     };

@@ -79,6 +79,17 @@ impl World {
                 }),
             )
             .await;
+            put(
+                tx,
+                row!(lesson {
+                    id: class.id,
+                    school_id: class.school,
+                    class_id: class.id,
+                    weekday: 1_i64,
+                    from_on: "2026-08-01"
+                }),
+            )
+            .await;
         }
         for pupil in &self.pupils {
             put(tx, row!(pupil { school_id: pupil.school, id: pupil.id, given_name: "G", family_name: "F" }))
@@ -364,6 +375,27 @@ impl World {
                 }),
             )
             .await;
+            put(
+                tx,
+                row!(survey {
+                    id: m.id,
+                    school_id: m.team,
+                    team_id: m.team,
+                    name: "s",
+                    asked: "pupils",
+                    held_on: TODAY,
+                    source: "s",
+                    created_at: 0_i64
+                }),
+            )
+            .await;
+            put(
+                tx,
+                row!(survey_item { school_id: m.team, survey_id: m.id, measure_id: m.id, position: 0_i64 }),
+            )
+            .await;
+            put(tx, row!(survey_response { id: m.id, school_id: m.team, survey_id: m.id, answers: "[1]" }))
+                .await;
             put(tx, row!(reason_tick { measure_id: m.id, team_id: m.team, reason: "r", ticked_at: 0_i64 }))
                 .await;
         }

@@ -67,7 +67,8 @@ fn evidence(sheet: &Sheet, index: usize) -> Evidence {
 
 /// What the other date columns of the same file say: one program writes all its dates alike.
 fn elsewhere(taking: &Taking<'_>) -> Option<DateOrder> {
-    let targets = [Target::BornOn, Target::JoinedOn, Target::LeftOn, Target::Date];
+    let targets =
+        [Target::BornOn, Target::JoinedOn, Target::LeftOn, Target::Date, Target::FirstDay, Target::LastDay];
     let columns = taking.mapping.columns.iter().filter(|c| targets.contains(&c.target));
     let indices = columns.filter_map(|c| taking.sheet.index_of(&c.heading));
     indices.filter_map(|index| evidence(taking.sheet, index).order()).next()

@@ -157,33 +157,44 @@ fn is_group(sheet: &Sheet, index: usize) -> bool {
     different.len() * 2 <= texts.len() || different.len() == 1
 }
 
+/// The scales that the words of the answers tell of by themselves, by heading.
+pub fn told(sheet: &Sheet, mapping: &Mapping) -> BTreeMap<String, Scale> {
+    let is_question = |c: &&crate::mapping::Mapped| matches!(c.target, Target::Question { .. });
+    let questions = mapping.columns.iter().filter(is_question);
+    let (headings, indices): (Vec<&String>, Vec<usize>) =
+        questions.filter_map(|c| Some((&c.heading, sheet.index_of(&c.heading)?))).unzip();
+    let told = of_words(sheet, &indices);
+    headings.into_iter().zip(told).filter_map(|(heading, scale)| Some((heading.clone(), scale?))).collect()
+}
+
+/// The scale of each of these columns, told from its words.
+fn of_words(sheet: &Sheet, columns: &[usize]) -> Vec<Option<Scale>> {
+    let texts = |index: usize| {
+        let cells = sheet.rows.iter().map(move |r| r.cell(index));
+        cells.filter(|c| !c.is_empty()).map(|c| c.text()).collect::<HashSet<Cow<'_, str>>>()
+    };
+    // Only different answers matter to the choice.
+    let different: Vec<HashSet<Cow<'_, str>>> = columns.iter().map(|index| texts(*index)).collect();
+    let different: Vec<Vec<&str>> = different.iter().map(|c| c.iter().map(|t| &**t).collect()).collect();
+    chosen(&different, &answer_scales()).into_iter().map(|scale| scale.cloned()).collect()
+}
+
 /// The answers of each question: levels of a scale, numbers, or words.
 fn answers(taking: &mut Taking<'_>, questions: &[Named], scales: &BTreeMap<String, Scale>) -> Vec<Vec<Cell>> {
     let sheet = taking.sheet;
-    let texts: Vec<Vec<Cow<'_, str>>> = questions
-        .iter()
-        .map(|(index, _)| {
-            sheet.rows.iter().map(|r| r.cell(*index)).filter(|c| !c.is_empty()).map(|c| c.text()).collect()
-        })
-        .collect();
-    // Only different answers matter to the choice.
-    let different: Vec<Vec<&str>> = texts
-        .iter()
-        .map(|column| column.iter().map(|t| &**t).collect::<HashSet<_>>().into_iter().collect())
-        .collect();
-    let known = answer_scales();
-    let told = chosen(&different, &known);
-    let mut used: Vec<&str> = Vec::new();
+    let indices: Vec<usize> = questions.iter().map(|(index, _)| *index).collect();
+    let told = of_words(sheet, &indices);
+    let mut used: Vec<String> = Vec::new();
     let mut columns = Vec::with_capacity(questions.len());
     for ((index, _), told) in questions.iter().zip(told) {
         let heading = sheet.header.get(*index).map(|h| h.name.as_str()).unwrap_or_default();
         let by_person = scales.get(heading);
-        let Some(scale) = by_person.or(told) else {
+        let Some(scale) = by_person.or(told.as_ref()) else {
             columns.push(sheet.interpret(*index).cells);
             continue;
         };
-        if by_person.is_none() && !used.contains(&scale.name()) {
-            used.push(scale.name());
+        if by_person.is_none() && !used.iter().any(|name| name == scale.name()) {
+            used.push(scale.name().to_owned());
         }
         columns.push(on_scale(taking, *index, scale));
     }

@@ -1,6 +1,8 @@
 //! Bytes that nobody would send on purpose, and bytes that somebody would: nothing panics.
 
-use ensemble_roster::{Date, Purpose, Source, attendance, guess, oneroster, read, results, roster, survey};
+use ensemble_roster::{
+    Date, Purpose, Source, attendance, guess, oneroster, read, results, roster, survey, terms, timetable,
+};
 use proptest::prelude::*;
 
 use crate::build::{SheetXml, ods, rows, xlsx, zip};
@@ -22,6 +24,10 @@ fn try_all(bytes: &[u8]) {
             let _ = attendance::read(sheet, &mapping, &attendance::Codes::england(), today);
             let taken = survey::responses(sheet, &guess(sheet, Purpose::Survey), &Default::default());
             assert_eq!(taken.rows.len(), sheet.rows.len());
+            let taken = terms::terms(sheet, &guess(sheet, Purpose::Terms), today);
+            assert!(taken.rows.len() <= sheet.rows.len());
+            let taken = timetable::timetable(sheet, &guess(sheet, Purpose::Timetable));
+            assert!(taken.rows.len() <= sheet.rows.len());
         }
     }
     if let Ok(package) = oneroster::read(source) {

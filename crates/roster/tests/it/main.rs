@@ -9,6 +9,7 @@
 
 mod attendance;
 mod build;
+mod calendars;
 mod ctf;
 mod hostile;
 mod marksheets;

@@ -42,6 +42,8 @@ pub static PERSON: Scopes = Scopes::new(&[
         team_pupils!(),
         ")"
     ),
+    // What one person answered is nobody's to read.
+    rows!("survey_response", P, "1 = 0"),
     rows!("import_change", P, "t.school_id IN (", schools!(), ")"),
     rows!("sourced", P, "t.school_id IN (", schools!(), ")"),
     rows!("import_waiting", P, "t.school_id IN (", schools!(), ")"),
@@ -52,12 +54,22 @@ pub static PERSON: Scopes = Scopes::new(&[
     rows!("chart_note", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))"),
     rows!("measure_change", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))"),
     rows!("variation", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))"),
+    rows!("survey", C, "t.team_id IN (", teams!(), ")"),
+    rows!("survey_item", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))"),
     rows!("reason_tick", C, "t.team_id IN (", teams!(), ")"),
     rows!(
         "class", C,
         "t.school_id IN (",
         records!(),
         ") OR (t.school_id, t.id) IN (SELECT tc.school_id, tc.class_id FROM team_class tc WHERE tc.team_id IN (",
+        teams!(),
+        "))"
+    ),
+    rows!(
+        "lesson", C,
+        "t.school_id IN (",
+        records!(),
+        ") OR (t.school_id, t.class_id) IN (SELECT tc.school_id, tc.class_id FROM team_class tc WHERE tc.team_id IN (",
         teams!(),
         "))"
     ),

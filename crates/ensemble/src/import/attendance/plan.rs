@@ -182,6 +182,8 @@ fn measured(place: Place, before: &Snapshot, setting: &Setting<'_>, gathered: &s
         },
         gathered: gathered.to_owned(),
         starting_point_id: None,
+        scale_id: None,
+        at_least: None,
         baseline_points: None,
         decimals: 1,
         position: before.measures.iter().map(|m| m.position).max().map_or(0, |last| last + 1),

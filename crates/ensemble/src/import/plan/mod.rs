@@ -6,6 +6,10 @@ mod delta;
 mod pupils;
 mod results;
 mod roster;
+mod shape;
+mod survey;
+mod terms;
+mod timetable;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,18 +17,22 @@ use ensemble_roster::{Key, RosterRow};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::model::{Absent, Counts};
+use super::model::{Absent, Counts, Held};
 use super::package::Beside;
 use super::record::{
-    Change, Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Reading, Session, Sourced, Summary,
-    Term, added,
+    Change, Class, Holiday, Identifier, Lesson, Measure, Member, Occasion, Outcome, Pupil, Reading, Session,
+    Sourced, Staff, Summary, Survey, SurveyItem, SurveyResponse, Term, added,
 };
 use super::waiting::Waiting;
 pub use about_schools::{about_schools, date_years};
 pub use delta::delta;
 pub use pupils::{Clue, Found, Identities, Whose};
-pub use results::{Shapes, named, results, shapes};
+pub use results::results;
 pub use roster::roster;
+pub use shape::{OnScale, Shapes, named, names, shapes};
+pub use survey::{questions, survey};
+pub use terms::terms;
+pub use timetable::timetable;
 
 /// One school as it is before the file. A new school is an empty one.
 #[derive(Debug, Default)]
@@ -41,6 +49,14 @@ pub struct Snapshot {
     pub outcomes: Vec<Outcome>,
     pub readings: Vec<Reading>,
     pub summaries: Vec<Summary>,
+    pub surveys: Vec<Survey>,
+    pub items: Vec<SurveyItem>,
+    pub responses: Vec<SurveyResponse>,
+    pub holidays: Vec<Holiday>,
+    pub lessons: Vec<Lesson>,
+    pub staff: Vec<Staff>,
+    /// Who works there: id, name and address.
+    pub people: Vec<(Uuid, String, String)>,
 }
 
 /// What is the same for a whole file.
@@ -54,6 +70,7 @@ pub struct Setting<'a> {
     pub key: Key,
     pub taken_on: String,
     pub absent: Option<Absent>,
+    pub held: Held,
     /// Pupils whose rows are not written: they are in the file, so they have not left.
     pub only_named: Vec<RosterRow>,
     /// School years and teachers that a package brings.
@@ -63,6 +80,8 @@ pub struct Setting<'a> {
     /// What somebody said of rows that waited: whose they are.
     pub whose: Option<Whose>,
     pub new_id: &'a (dyn Fn() -> Uuid + Sync),
+    /// Where a time in an id would tell on someone.
+    pub random_id: &'a (dyn Fn() -> Uuid + Sync),
 }
 
 impl Setting<'_> {
@@ -107,11 +126,19 @@ pub struct Plan {
     pub summaries: Vec<Change<Summary>>,
     /// Readings that a file brings ready made, by school.
     pub readings: BTreeMap<Uuid, Vec<Change<Reading>>>,
+    pub surveys: Vec<Change<Survey>>,
+    pub items: Vec<Change<SurveyItem>>,
+    pub responses: Vec<Change<SurveyResponse>>,
+    pub holidays: Vec<Change<Holiday>>,
+    pub lessons: Vec<Change<Lesson>>,
+    pub staff: Vec<Change<Staff>>,
     pub counts: Counts,
     pub joiners: Vec<Line>,
     pub leavers: Vec<Line>,
     pub renamed: Vec<Line>,
     pub moved: Vec<Line>,
+    /// Years, terms and holidays; lessons that are no longer held.
+    pub dates: Vec<Line>,
 }
 
 impl Plan {
@@ -131,10 +158,17 @@ impl Plan {
         self.readings.append(&mut other.readings);
         self.waiting.append(&mut other.waiting);
         self.summaries.append(&mut other.summaries);
+        self.surveys.append(&mut other.surveys);
+        self.items.append(&mut other.items);
+        self.responses.append(&mut other.responses);
         self.joiners.append(&mut other.joiners);
         self.leavers.append(&mut other.leavers);
         self.renamed.append(&mut other.renamed);
         self.moved.append(&mut other.moved);
+        self.dates.append(&mut other.dates);
+        self.holidays.append(&mut other.holidays);
+        self.lessons.append(&mut other.lessons);
+        self.staff.append(&mut other.staff);
     }
 
     pub fn finish(mut self) -> Plan {
@@ -155,7 +189,13 @@ impl Plan {
             + self.occasions.len()
             + self.outcomes.len()
             + self.summaries.len()
-            + self.readings.values().map(Vec::len).sum::<usize>();
+            + self.readings.values().map(Vec::len).sum::<usize>()
+            + self.surveys.len()
+            + self.items.len()
+            + self.responses.len()
+            + self.holidays.len()
+            + self.lessons.len()
+            + self.staff.len();
         self.counts.classes_new = self.classes.iter().filter(|c| c.before.is_none()).count();
         self.counts.measures_new = self.measures.iter().filter(|c| c.before.is_none()).count();
     }

@@ -1,74 +1,15 @@
 //! Which results are new, which have another value now, which are as they were.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
 
 use ensemble_roster::{Cell, ResultRow, Value};
 use uuid::Uuid;
 
 use super::pupils::Clue;
+use super::shape::{Shape, Shapes, named};
 use super::{Classes, Found, Identities, Line, Place, Plan, Sessions, Setting, Snapshot, holds, note};
 use crate::import::record::{Change, Identifier, Measure, Member, Occasion, Outcome, Pupil, Session, added};
 use crate::import::waiting::Waiting;
-
-/// What the whole file says about one column of results, so that every school gets the same measure.
-#[derive(Debug, Clone, Default)]
-pub struct Shape {
-    pub baseline: bool,
-    pub percent: bool,
-    pub decimals: i64,
-    pub whole: bool,
-    pub words: bool,
-}
-
-pub type Shapes = BTreeMap<String, Shape>;
-
-/// Looks at every number once: its decimals (two at most are shown), and what unit it may be.
-pub fn shapes(rows: &[&ResultRow]) -> Shapes {
-    let mut shapes = Shapes::new();
-    let mut look = |name: String, cell: &Cell, baseline: bool| {
-        let percent = name.contains('%') || name.to_lowercase().contains("percent");
-        let shape = shapes.entry(name).or_insert_with(|| Shape {
-            baseline,
-            percent,
-            whole: true,
-            ..Shape::default()
-        });
-        match cell {
-            Cell::Value(Value::Number(n)) => {
-                let decimals = if n.fract() == 0.0 {
-                    0
-                } else if (n * 10.0).fract() == 0.0 {
-                    1
-                } else {
-                    2
-                };
-                shape.decimals = shape.decimals.max(decimals);
-                shape.whole &= n.fract() == 0.0;
-            }
-            Cell::Value(_) => shape.words = true,
-            Cell::Banded { text, .. } => shape.percent |= text.contains('%'),
-            _ => {}
-        }
-    };
-    for row in rows {
-        for (measure, cell) in &row.values {
-            look(named(measure, row), cell, false);
-        }
-        for (measure, cell) in &row.baselines {
-            look(measure.to_string(), cell, true);
-        }
-    }
-    shapes
-}
-
-/// "Reading, Autumn": what belongs to an occasion is a measure of its own, because only days order results.
-pub fn named(measure: &Arc<str>, row: &ResultRow) -> String {
-    match &row.occasion {
-        Some(occasion) => format!("{measure}, {occasion}"),
-        None => measure.to_string(),
-    }
-}
 
 struct Book<'a> {
     place: Place,
@@ -98,7 +39,7 @@ pub fn results(
         member_of.entry(member.pupil_id).or_default().push(member);
     }
     let mut joined: HashSet<(Uuid, Uuid)> = before.members.iter().map(|m| (m.class_id, m.pupil_id)).collect();
-    let theirs = whose(place, before, rows, setting, &mut plan);
+    let theirs = whose(place, before, rows, shapes, setting, &mut plan);
     let certain: Vec<&ResultRow> = theirs.iter().map(|(row, ..)| *row).collect();
     let mut book = Book::open(place, before, shapes, setting, &certain, &mut plan);
 
@@ -160,6 +101,7 @@ fn whose<'a>(
     place: Place,
     before: &Snapshot,
     rows: &[&'a ResultRow],
+    shapes: &Shapes,
     setting: &Setting<'_>,
     plan: &mut Plan,
 ) -> Vec<(&'a ResultRow, Uuid, Option<Identifier>)> {
@@ -171,7 +113,7 @@ fn whose<'a>(
             Found::Them(pupil, identifier) => theirs.push((*row, pupil, identifier)),
             Found::Waits(why) => {
                 plan.counts.waiting += 1;
-                plan.waiting.push(Waiting::new(place, why, row, setting));
+                plan.waiting.push(Waiting::new(place, why, row, shapes, setting));
             }
         }
     }
@@ -204,9 +146,15 @@ impl<'a> Book<'a> {
             shapes.iter().filter(|(name, _)| here.contains(*name)).partition(|(_, s)| s.baseline);
         let mut starting_point = None;
         for (name, shape) in first.into_iter().chain(second) {
-            let is_it = |m: &&Measure| m.name == *name && m.set_aside_at.is_none() && m.gathered == "results";
-            let begins_from = starting_point.filter(|_| !shape.baseline);
-            let id = match before.measures.iter().find(is_it) {
+            let scale_id = shape.scale.as_ref().map(|scale| scale.id);
+            let is_it = |m: &Measure| m.gathered == "results" && m.scale_id == scale_id;
+            let watched =
+                |name: &str| before.measures.iter().find(|m| m.name == name && m.set_aside_at.is_none());
+            let [short, long] = shape.names(name);
+            let name_here = if watched(&short).is_none_or(is_it) { short } else { long };
+            // Nobody starts from a grade: there is no distance to it.
+            let begins_from = starting_point.filter(|_| !shape.baseline && shape.scale.is_none());
+            let id = match watched(&name_here).filter(|m| is_it(m)) {
                 Some(old) => {
                     if old.starting_point_id.is_none() && begins_from.is_some_and(|b| b != old.id) {
                         let after = Measure { starting_point_id: begins_from, ..old.clone() };
@@ -216,13 +164,13 @@ impl<'a> Book<'a> {
                 }
                 None => {
                     position += 1;
-                    let new = new_measure(place, name, shape, begins_from, position, setting);
+                    let new = new_measure(place, &name_here, shape, begins_from, position, setting);
                     let id = new.id;
                     plan.measures.push(added(new));
                     id
                 }
             };
-            if shape.baseline && starting_point.is_none() {
+            if shape.baseline && shape.scale.is_none() && starting_point.is_none() {
                 starting_point = Some(id);
             }
             measures.insert(name.as_str(), id);
@@ -305,7 +253,13 @@ pub(super) fn fill(outcome: &mut Outcome, cell: &Cell, counts: &mut crate::impor
             outcome.value = Some(*n);
             counts.values += 1;
         }
-        // A grade is a band without ends: it is shown as it stands and never averaged.
+        Cell::Value(Value::Level(level)) => {
+            word("level");
+            outcome.level = i64::try_from(level.position).ok();
+            outcome.note = Some(level.name.to_string());
+            counts.graded += 1;
+        }
+        // A grade that nobody put in order is a band without ends: it is shown as it stands and never averaged.
         Cell::Value(other) => {
             word("banded");
             outcome.note = Some(Cell::Value(other.clone()).to_string());
@@ -381,7 +335,7 @@ pub(super) fn new_measure(
     position: i64,
     setting: &Setting<'_>,
 ) -> Measure {
-    let unit = match (shape.percent, shape.whole) {
+    let unit = match (shape.percent || shape.scale.is_some(), shape.whole) {
         (true, _) => "percent",
         (false, true) => "points",
         (false, false) => "score",
@@ -391,17 +345,29 @@ pub(super) fn new_measure(
         id: (setting.new_id)(),
         school_id: Some(place.school),
         name: name.to_owned(),
-        definition: format!("Pupils’ results in the column {name} of the school’s own file"),
+        definition: definition(name, shape),
         unit: unit.to_owned(),
         direction: "up".to_owned(),
         cadence: "term".to_owned(),
         source: setting.file_name.to_owned(),
         gathered: "results".to_owned(),
         starting_point_id,
+        scale_id: shape.scale.as_ref().map(|scale| scale.id),
+        at_least: shape.scale.as_ref().and_then(|scale| scale.at_least),
         baseline_points: None,
         decimals: shape.decimals,
         position,
         created_at: setting.now,
         set_aside_at: None,
+    }
+}
+
+fn definition(name: &str, shape: &Shape) -> String {
+    match &shape.scale {
+        None => format!("Pupils’ results in the column {name} of the school’s own file"),
+        Some(scale) => format!(
+            "Pupils at or above a level of {}, out of all with a grade, in the column {name} of the school’s own file",
+            scale.name
+        ),
     }
 }

@@ -1,15 +1,14 @@
 //! A file arrives: whole, or not at all.
 
-use std::collections::BTreeMap;
-
 use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
 use axum::response::{IntoResponse, Response};
-use ensemble_roster::{Mapping, Unreadable};
+use ensemble_roster::Unreadable;
 use uuid::Uuid;
 
 use crate::access::Act;
 use crate::import::check::{self, Checked};
-use crate::import::model::{Choices, Kind};
+use crate::import::grades;
+use crate::import::model::{Choices, Kind, Remembered};
 use crate::import::store::{self, NewImport};
 use crate::import::{set, views};
 use crate::network::{Org, OrgKind};
@@ -105,7 +104,12 @@ pub async fn upload(mut act: Act, parts: Result<Multipart, MultipartRejection>) 
         sha256: checked.fingerprint.clone(),
         file_key: Uuid::from_u128(u128::from_be_bytes(viewer.app.rng.bytes())),
         create_schools: form.has("create_schools") && org.kind != OrgKind::School,
-        choices: Choices { mapping: Some(checked.mapping), marking, ..Choices::default() },
+        choices: Choices {
+            scales: grades::of_answers(&checked.grades),
+            mapping: Some(checked.mapping),
+            marking,
+            ..Choices::default()
+        },
     };
     viewer.app.files.put(new.file_key, &bytes).await?;
     store::insert(&mut act, &org, &new).await?;
@@ -122,7 +126,7 @@ async fn read(
     name: String,
     bytes: Vec<u8>,
     kind: Kind,
-    remembered: BTreeMap<String, Mapping>,
+    remembered: Remembered,
     today: String,
 ) -> Result<Read> {
     let reading = tokio::task::spawn_blocking(move || {

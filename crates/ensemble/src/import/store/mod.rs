@@ -12,11 +12,11 @@ pub mod write;
 use std::collections::BTreeMap;
 
 use ensemble_db::{args, from_row};
-use ensemble_roster::Mapping;
+use ensemble_roster::scale::published;
 use uuid::Uuid;
 
 use super::attendance::Marking;
-use super::model::{Choices, Import, KEPT_MS, Kind, Receipt, State, UNDO_MS};
+use super::model::{Choices, ColumnScale, Import, KEPT_MS, Kind, Receipt, Remembered, State, UNDO_MS};
 use crate::access::{Act, Editable, Thing, Verb, Viewer, rule};
 use crate::app::App;
 use crate::event::Event;
@@ -141,18 +141,65 @@ pub async fn insert(act: &mut Act, org: &Editable<Org>, new: &NewImport) -> Resu
         ],
     )
     .await?;
+    declare(act, org.id, new.kind, &new.choices.scales).await?;
     act.record(Event::FileChecked { org: org.id, import: new.id }).await
 }
 
-/// Mappings that people chose here before, by the signature of their headings.
-pub async fn remembered(viewer: &Viewer, org: Id<Org>, kind: Kind) -> Result<BTreeMap<String, Mapping>> {
-    let rows: Vec<(String, String)> = viewer
-        .all(
-            "SELECT c.signature, c.mapping FROM {column_mapping c} WHERE c.org_id = $1 AND c.kind = $2",
-            args![org, kind],
-        )
-        .await?;
-    Ok(rows.into_iter().filter_map(|(s, m)| Some((s, serde_json::from_str(&m).ok()?))).collect())
+/// What people chose here before.
+pub async fn remembered(viewer: &Viewer, org: Id<Org>, kind: Kind) -> Result<Remembered> {
+    const CHOSEN: &str =
+        "SELECT c.signature, c.mapping FROM {column_mapping c} WHERE c.org_id = $1 AND c.kind = $2";
+    let mappings: Vec<(String, String)> = viewer.all(CHOSEN, args![org, kind]).await?;
+    let scales: Vec<(String, String)> = viewer.all(CHOSEN, args![org, scales_of(kind)]).await?;
+    let mappings = mappings.into_iter().filter_map(|(s, m)| Some((s, serde_json::from_str(&m).ok()?)));
+    let scales = scales.into_iter().filter_map(|(s, m)| Some((s, serde_json::from_str(&m).ok()?)));
+    Ok(Remembered { mappings: mappings.collect(), scales: scales.collect() })
+}
+
+/// Puts a choice in place of the one before.
+async fn remember(act: &mut Act, org: Id<Org>, kind: &str, signature: &str, choice: String) -> Result<()> {
+    let at = act.now();
+    act.run(
+        "INSERT INTO column_mapping (org_id, kind, signature, mapping, changed_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (org_id, kind, signature)
+         DO UPDATE SET mapping = excluded.mapping, changed_at = excluded.changed_at",
+        args![org, kind, signature, choice, at],
+    )
+    .await?;
+    Ok(())
+}
+
+/// What stands in place of a kind of file where a choice is about one heading. Answers to a survey in steps
+/// of 1 to 4 say nothing of a test whose column is called the same.
+fn scales_of(kind: Kind) -> &'static str {
+    if kind == Kind::Survey { "answers" } else { "scale" }
+}
+
+/// Declares the scales that were chosen. One that is declared already stays as it is.
+async fn declare(
+    act: &mut Act,
+    org: Id<Org>,
+    kind: Kind,
+    scales: &BTreeMap<String, ColumnScale>,
+) -> Result<()> {
+    let at = act.now();
+    for (heading, chosen) in scales {
+        remember(act, org, scales_of(kind), heading, serde_json::to_string(chosen)?).await?;
+        let (Some(scale), Some(id)) = (&chosen.scale, chosen.id(org)) else { continue };
+        let origin = if published(scale.name()).as_ref() == Some(scale) { "published" } else { "own" };
+        let added = act
+            .run(
+                "INSERT INTO scale (id, org_id, name, origin, declared, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+                 ON CONFLICT (id) DO NOTHING",
+                args![id, org, scale.name(), origin, serde_json::to_string(scale)?, at],
+            )
+            .await?;
+        if added == 1 {
+            let levels = (0_i64..).zip(scale.levels()).map(|(place, name)| args![id, place, name]).collect();
+            act.insert_many("scale_level", &["scale_id", "position", "name"], levels, "").await?;
+        }
+    }
+    Ok(())
 }
 
 /// What the signature of a mapping is for the codes of registers: headings with days differ every week.
@@ -183,19 +230,14 @@ pub async fn choose(
         )
         .await?;
     once(changed)?;
-    let mapping = choices.mapping.as_ref().map(|m| Ok((m.signature.as_str(), serde_json::to_string(m)?)));
-    let marking = choices.marking.as_ref().map(|m| Ok((CODES, serde_json::to_string(m)?)));
-    for said in [mapping, marking].into_iter().flatten() {
-        let said: Result<(&str, String)> = said;
-        let ((signature, text), at) = (said?, act.now());
-        act.run(
-            "INSERT INTO column_mapping (org_id, kind, signature, mapping, changed_at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (org_id, kind, signature)
-             DO UPDATE SET mapping = excluded.mapping, changed_at = excluded.changed_at",
-            args![import.org_id, import.kind, signature, text, at],
-        )
-        .await?;
+    let (org, kind) = (import.org_id, import.kind.word());
+    if let Some(mapping) = &choices.mapping {
+        remember(act, org, kind, &mapping.signature, serde_json::to_string(mapping)?).await?;
     }
+    if let Some(marking) = &choices.marking {
+        remember(act, org, kind, CODES, serde_json::to_string(marking)?).await?;
+    }
+    declare(act, import.org_id, import.kind, &choices.scales).await?;
     act.record(Event::FileMapped { org: import.org_id, import: import.id }).await
 }
 

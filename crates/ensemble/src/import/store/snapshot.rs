@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::access::viewer::Look;
 use crate::access::{Act, Viewer};
 use crate::import::plan::Snapshot;
-use crate::import::record::{Measure, Reading, Record, Sourced};
+use crate::import::record::{Measure, Reading, Record, Sourced, Survey, SurveyItem, SurveyResponse};
 use crate::network::Org;
 use crate::web::id::Id;
 use crate::web::problem::Result;
@@ -139,6 +139,51 @@ impl Reader<'_> {
         })
     }
 
+    /// When a school is open.
+    pub async fn calendar(&mut self, school: Id<Org>) -> Result<Snapshot> {
+        Ok(Snapshot {
+            sessions: self.of_school(school).await?,
+            terms: self.of_school(school).await?,
+            holidays: self.of_school(school).await?,
+            ..Snapshot::default()
+        })
+    }
+
+    /// When its classes are taught, and who could teach them.
+    pub async fn timetable(&mut self, school: Id<Org>) -> Result<Snapshot> {
+        let people = self
+            .open(
+                "SELECT DISTINCT p.id, p.name, p.email FROM {person p} JOIN {membership m} ON m.person_id = p.id
+                  WHERE m.org_id IN (SELECT descendant_id FROM org_closure WHERE ancestor_id = $1) ORDER BY p.id",
+                args![school],
+            )
+            .await?;
+        Ok(Snapshot {
+            sessions: self.of_school(school).await?,
+            classes: self.of_school(school).await?,
+            lessons: self.of_school(school).await?,
+            staff: self.of_school(school).await?,
+            people,
+            ..Snapshot::default()
+        })
+    }
+
+    /// A team's surveys of one name, with every response to them.
+    pub async fn surveys(&mut self, school: Id<Org>, team: Id<Org>, name: &str) -> Result<Snapshot> {
+        let measures = self.open(&select::<Measure>("team_id"), args![team]).await?;
+        let surveys = select::<Survey>("team_id") + " AND t.name = $2 ORDER BY t.created_at, t.id";
+        let surveys: Vec<Survey> = self.open(&surveys, args![team, name]).await?;
+        let ids: Vec<Uuid> = surveys.iter().map(|s| s.id).collect();
+        if ids.is_empty() {
+            return Ok(Snapshot { measures, ..Snapshot::default() });
+        }
+        let items = select::<SurveyItem>("school_id") + " AND t.survey_id IN $2";
+        let items = self.open(&items, args![school, ids.clone()]).await?;
+        let responses = select::<SurveyResponse>("school_id") + " AND t.survey_id IN $2";
+        let responses = self.logged(school, &responses, args![school, ids]).await?;
+        Ok(Snapshot { measures, surveys, items, responses, ..Snapshot::default() })
+    }
+
     /// Every row of a table that belongs to a school.
     pub async fn of_school<R: Record>(&mut self, school: Id<Org>) -> Result<Vec<R>> {
         let sql = select::<R>("school_id");
@@ -152,7 +197,7 @@ impl Reader<'_> {
 /// Tables that are not protected are named bare.
 pub fn source<R: Record>() -> String {
     match R::TABLE {
-        "school_session" | "term" => format!("{} AS t", R::TABLE),
+        "school_session" | "term" | "holiday" => format!("{} AS t", R::TABLE),
         table => format!("{{{table} t}}"),
     }
 }

@@ -11,8 +11,8 @@ use super::snapshot::current;
 use crate::access::Act;
 use crate::import::Import;
 use crate::import::record::{
-    Class, Identifier, Mark, Measure, Member, Occasion, Outcome, Pupil, Reading, Record, Session, Sharing,
-    Sourced, Staff, Summary, Term,
+    Class, Holiday, Identifier, Lesson, Mark, Measure, Member, Occasion, Outcome, Pupil, Reading, Record,
+    Session, Sharing, Sourced, Staff, Summary, Survey, SurveyItem, SurveyResponse, Term,
 };
 use crate::network::Org;
 use crate::web::id::Id;
@@ -61,6 +61,11 @@ pub async fn undo(act: &mut Act, import: &Import) -> Result<(Undone, Vec<Id<Org>
         )
         .await?;
     let touched: Vec<Id<Org>> = touched.into_iter().map(|(id,)| id).collect();
+    table::<Lesson>(act, import, &mut undone, &mut kept).await?;
+    table::<Holiday>(act, import, &mut undone, &mut kept).await?;
+    table::<SurveyResponse>(act, import, &mut undone, &mut kept).await?;
+    table::<SurveyItem>(act, import, &mut undone, &mut kept).await?;
+    table::<Survey>(act, import, &mut undone, &mut kept).await?;
     table::<Reading>(act, import, &mut undone, &mut kept).await?;
     table::<Outcome>(act, import, &mut undone, &mut kept).await?;
     table::<Mark>(act, import, &mut undone, &mut kept).await?;
@@ -307,7 +312,7 @@ async fn organisations(act: &mut Act, import: &Import, undone: &mut Undone) -> R
             let found: Vec<(Option<Uuid>,)> = act.look_all(id, "undoing a file", &sql, args![id]).await?;
             in_use |= !found.is_empty();
         }
-        for table in ["school_session", "term"] {
+        for table in ["school_session", "term", "holiday"] {
             let sql = format!("SELECT t.school_id FROM {table} AS t WHERE t.school_id = $1 LIMIT 1");
             in_use |= act.maybe::<(Uuid,)>(&sql, args![id]).await?.is_some();
         }

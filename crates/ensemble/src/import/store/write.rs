@@ -89,6 +89,12 @@ pub async fn plan(act: &mut Act, log: &mut Log, plan: &Plan) -> Result<()> {
     for (school, readings) in &plan.readings {
         rows_at(act, log, Some(Id::new(*school)), readings).await?;
     }
+    rows(act, log, &plan.surveys).await?;
+    rows(act, log, &plan.items).await?;
+    rows(act, log, &plan.responses).await?;
+    rows(act, log, &plan.holidays).await?;
+    rows(act, log, &plan.lessons).await?;
+    rows(act, log, &plan.staff).await?;
     log.save(act).await
 }
 

@@ -110,7 +110,7 @@ on_both!(results_keep_what_their_cells_meant, |app| {
     let words = dev.get(&format!("{address}?look=preview")).await.words();
     for said in [
         "Values 13",
-        "Bands and grades 1",
+        "Bands and other words 1",
         "Hidden 2",
         "Do not apply 1",
         "Not given 1",

@@ -8,17 +8,21 @@ mod command;
 mod crashes;
 mod every_folder;
 mod files;
+mod grades;
 mod journeys;
 mod real;
 mod refusals;
 mod retention;
 mod roll;
+mod survey;
+mod terms;
+mod timetable;
 mod waiting;
 
 use axum::http::StatusCode;
 use ensemble::import::record::{
-    Class, Identifier, Mark, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Sharing, Sourced,
-    Staff, Summary, Term,
+    Class, Holiday, Identifier, Lesson, Mark, Measure, Member, Occasion, Outcome, Pupil, Record, Session,
+    Sharing, Sourced, Staff, Summary, Survey, SurveyItem, SurveyResponse, Term,
 };
 use ensemble_db::args;
 use uuid::Uuid;
@@ -42,6 +46,11 @@ async fn everything(app: &TestApp) -> Vec<String> {
     all.extend(rows::<Outcome>(app).await);
     all.extend(rows::<Mark>(app).await);
     all.extend(rows::<Summary>(app).await);
+    all.extend(rows::<Holiday>(app).await);
+    all.extend(rows::<Lesson>(app).await);
+    all.extend(rows::<Survey>(app).await);
+    all.extend(rows::<SurveyItem>(app).await);
+    all.extend(rows::<SurveyResponse>(app).await);
     let db = &app.app.db;
     let orgs: Vec<(Uuid, String, Option<String>)> =
         db.all("SELECT id, name, code FROM org ORDER BY id", args![]).await.unwrap();

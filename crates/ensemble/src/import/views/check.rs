@@ -13,6 +13,7 @@ use crate::import::check::{Column, Rows};
 use crate::import::compare::Preview;
 use crate::import::model::Kind;
 use crate::network::OrgKind;
+use crate::numbers::model::Asked;
 use crate::web::locale::{count_word, plural, sentence_case, thousands};
 use crate::web::page::{Here, Page};
 
@@ -32,6 +33,7 @@ pub fn check(viewer: &Viewer, import: &Import, preview: &Preview, may_change: bo
                 }
                 (beside(preview, may_change))
             }
+            (super::grades::section(&preview.checked.grades, may_change))
             (columns(import, preview, may_change))
             @if may_change { (buttons(import, preview)) }
         }
@@ -188,7 +190,7 @@ fn goes_to(kind: Kind, index: usize, column: &Column, may_change: bool) -> Marku
         let words = if column.secret { "Never brought in" } else { column.target.label() };
         return html! { (words) };
     }
-    let choices = Target::choices(kind.purpose(), &column.heading);
+    let choices = kind.targets(&column.heading);
     let same = |t: &Target| t.is_same_choice(&column.target);
     let chosen = choices.iter().position(same).map(|n| n.to_string()).unwrap_or_default();
     let options = choices.iter().enumerate().map(|(n, t)| (n.to_string(), t.label()));
@@ -213,7 +215,18 @@ fn settings(import: &Import, preview: &Preview) -> Markup {
                 .hint("Left blank: today. They are about the school year up to then"))
         }
         (attendance::codes(preview))
-        @if import.kind == Kind::Results && !preview.teams.is_empty() {
+        @if import.kind == Kind::Timetable {
+            (Field::date("on", "From which day it holds").value(choices.taken_on.clone().unwrap_or_default()).hint("Left blank: today"))
+        }
+        @if import.kind == Kind::Survey {
+            (Field::text("title", "What the survey is called").value(choices.title.clone().unwrap_or_default())
+                .hint("The same name on another day is the same survey again. Left blank: the file’s name"))
+            (Field::date("on", "The day it was held").value(choices.taken_on.clone().unwrap_or_default()).hint("Left blank: today"))
+            (Field::select("asked", "Who answered?", [
+                ("pupils".to_owned(), "Pupils".to_owned()), ("staff".to_owned(), "Staff".to_owned()), ("families".to_owned(), "Families".to_owned()),
+            ]).value(choices.asked.unwrap_or(Asked::Pupils).word()).hint("Figures show from five answers, of staff from seven"))
+        }
+        @if matches!(import.kind, Kind::Results | Kind::Survey) && !preview.teams.is_empty() {
             (Field::select("team", "Whose numbers they are", std::iter::once((String::new(), "The whole school’s".to_owned()))
                 .chain(preview.teams.iter().map(|(id, name)| (id.to_string(), name.clone()))))
                 .value(choices.team.map(|t| t.to_string()).unwrap_or_default()))

@@ -36,6 +36,9 @@ pub fn index(viewer: &Viewer, imports: &[(Import, String, Option<String>)], form
                     li { strong { "Results" } ": one row a pupil, one column for each result" }
                     li { strong { "Attendance" } ": registers, or half days possible and attended, for pupils or for the whole school" }
                     li { "England’s transfer files: pupils, results or attendance, and nothing else of what they hold" }
+                    li { strong { "Answers to a survey" } ": one row a response, one column a question. Who answered is never read" }
+                    li { strong { "Terms and holidays" } ": name, first day, last day" }
+                    li { strong { "Timetable" } ": class, day, time or period" }
                     li { "CSV, XLSX, XLS and ODS, whatever the columns are called" }
                     li { "Passwords are never read. Columns that nobody chose stay out" }
                     li { "The file itself is not kept once it is written, and in any case for a week at most" }

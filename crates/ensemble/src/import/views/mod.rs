@@ -2,6 +2,7 @@
 
 mod attendance;
 mod check;
+mod grades;
 mod list;
 mod preview;
 mod receipt;

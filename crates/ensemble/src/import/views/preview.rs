@@ -40,6 +40,22 @@ pub fn sentence(counts: &Counts) -> String {
         counts.readings_changed,
         format!("change {}", plural(counts.readings_changed, "number", "numbers") + " about schools"),
     );
+    say(
+        counts.responses_new,
+        format!(
+            "add {} to {}",
+            plural(counts.responses_new, "response", "responses"),
+            plural(counts.questions, "question", "questions")
+        ),
+    );
+    say(
+        counts.dates_new,
+        format!("add {}", plural(counts.dates_new, "stretch of dates", "stretches of dates")),
+    );
+    say(counts.dates_changed, format!("change the dates of {}", thousands(counts.dates_changed)));
+    say(counts.lessons_new, format!("add {}", plural(counts.lessons_new, "lesson", "lessons")));
+    say(counts.lessons_changed, format!("change {}", plural(counts.lessons_changed, "lesson", "lessons")));
+    say(counts.lessons_ended, format!("end {}", plural(counts.lessons_ended, "lesson", "lessons")));
     parts.extend(attendance::will(&counts.attendance));
     match parts.is_empty() {
         true => "change nothing".to_owned(),
@@ -67,6 +83,9 @@ pub fn preview(
             Kind::Attendance if counts.attendance.unchanged() > 0 => {
                 (plural(counts.attendance.unchanged(), "of them is here already", "of them are here already")) "."
             }
+            Kind::Terms if counts.dates_same > 0 => { (plural(counts.dates_same, "one stays as it is", "stay as they are")) "." }
+            Kind::Timetable if counts.lessons_same > 0 => { (plural(counts.lessons_same, "lesson stays as it is", "lessons stay as they are")) "." }
+            Kind::Survey if counts.responses_same > 0 => { (plural(counts.responses_same, "response is", "responses are")) " here already." }
             _ => {}
         }
     };
@@ -75,7 +94,7 @@ pub fn preview(
         section.stack aria-labelledby="pv-h" {
             div.head {
                 h2 #pv-h { "What would be different" }
-                (do_names(names_hidden(), "Hide names for a shared screen", "Show names"))
+                @if is_about_pupils(import.kind) { (do_names(names_hidden(), "Hide names for a shared screen", "Show names")) }
             }
             p { "Reading the same file twice changes nothing." }
             (figures(import.kind, counts))
@@ -94,12 +113,17 @@ pub fn preview(
                     (attendance::card(preview))
                     (list("pupils new to us", preview.counts.joiners, &preview.joiners, false))
                 }
+                Kind::Survey => { (survey(preview)) }
+                Kind::Terms => { (dates(preview, "The dates", "Is")) }
+                Kind::Timetable => { (timetable(preview)) }
             }
         }
         div.stack.mt {
             @if may_change { (write(&address, preview, changes_nothing, wrong)) (set_aside(import)) }
             @else { p { "The data manager can write this file." } }
-            (privacy("Names are seen by you and by the teams these pupils belong to. The access log shows that you opened this list."))
+            @if is_about_pupils(import.kind) {
+                (privacy("Names are seen by you and by the teams these pupils belong to. The access log shows that you opened this list."))
+            }
         }
     };
     Page::new(viewer, "Preview of a file", Here::Imports)
@@ -118,6 +142,10 @@ fn will_wait(rows: usize) -> Markup {
             } }
         }
     }
+}
+
+fn is_about_pupils(kind: Kind) -> bool {
+    matches!(kind, Kind::Roster | Kind::Results | Kind::Attendance | Kind::NextYear)
 }
 
 fn figures(kind: Kind, counts: &Counts) -> Markup {
@@ -158,6 +186,26 @@ fn figures(kind: Kind, counts: &Counts) -> Markup {
                 (n(counts.joiners), of(counts.joiners, "pupils new to us")),
             ],
             (n(counts.results_unchanged), "as they are"),
+        ),
+        Kind::Terms => diff(
+            &[
+                (n(counts.dates_new), "new"),
+                (n(counts.dates_changed), "with other dates"),
+                (n(counts.dates_unfit), "not taken"),
+            ],
+            (n(counts.dates_same), "as they are"),
+        ),
+        Kind::Timetable => diff(
+            &[
+                (n(counts.lessons_new), "new lessons"),
+                (n(counts.lessons_changed), "changed"),
+                (n(counts.lessons_ended), "no longer held"),
+            ],
+            (n(counts.lessons_same), "as they are"),
+        ),
+        Kind::Survey => diff(
+            &[(n(counts.responses_new), "new responses"), (n(counts.questions), "questions")],
+            (n(counts.responses_same), "here already"),
         ),
     }
 }
@@ -256,7 +304,8 @@ fn results(import: &Import, preview: &Preview) -> Markup {
             (Card::titled(Tint::Plain, "cells", 3, "What the cells hold").body(html! {
                 (ensemble_ui::facts([
                     ("Values", thousands(counts.values)),
-                    ("Bands and grades", thousands(counts.banded)),
+                    ("Grades in order", thousands(counts.graded)),
+                    ("Bands and other words", thousands(counts.banded)),
                     ("Hidden", thousands(counts.hidden)),
                     ("Do not apply", thousands(counts.not_applicable)),
                     ("Not given", thousands(counts.not_given)),
@@ -271,6 +320,67 @@ fn results(import: &Import, preview: &Preview) -> Markup {
         }
         (list("pupils new to us", counts.joiners, &preview.joiners, false))
         @if counts.joiners > 0 { (super::files(&super::downloads(import, "preview"))) }
+    }
+}
+
+/// What becomes of each year, term and holiday; or which lessons are no longer held.
+fn dates(preview: &Preview, title: &'static str, kind: &'static str) -> Markup {
+    let lines = &preview.dates;
+    let table =
+        Table::new(title).scroll().column("Name").column(kind).column("What changes").rows(
+            lines.iter().take(50).map(|l| [Cell::new(&l.name), Cell::new(&l.class), Cell::new(&l.words)]),
+        );
+    html! {
+        (schools(preview))
+        div.card.stack.gap-s {
+            @if lines.is_empty() { p.small { "Nothing has other dates." } } @else { (table) }
+            p.tiny { "What the file does not name stays as it is." }
+            @for note in &preview.checked.notes { p.small { (note) } }
+        }
+    }
+}
+
+fn timetable(preview: &Preview) -> Markup {
+    let unknown = preview.counts.teachers_unknown;
+    html! {
+        @if !preview.dates.is_empty() { (dates(preview, "Lessons no longer held", "Class")) } @else { (schools(preview)) }
+        div.card.stack.gap-s {
+            p.small { "A class that the file does not name keeps its timetable." }
+            @if unknown > 0 {
+                p.small {
+                    "The teacher of " (plural(unknown, "lesson", "lessons")) " is nobody we know at the school, so no teacher is kept for "
+                    (if unknown == 1 { "it" } else { "them" }) ". The lessons come in all the same."
+                }
+            }
+        }
+    }
+}
+
+fn survey(preview: &Preview) -> Markup {
+    let counts = &preview.counts;
+    html! {
+        (schools(preview))
+        div.cols.half {
+            (Card::titled(Tint::Plain, "answers", 3, "What comes in").body(html! {
+                (ensemble_ui::facts([
+                    ("Responses", thousands(counts.responses_new)),
+                    ("Answers in them", thousands(counts.answers)),
+                    ("Questions", thousands(counts.questions)),
+                    ("Without any answer", thousands(counts.not_given)),
+                    ("Year groups kept", thousands(counts.stages_kept)),
+                ]))
+                @if counts.stages_dropped > 0 { p.small { "Year groups are not kept: in one of them too few people answered." } }
+                @for note in &preview.checked.notes { p.small { (note) } }
+            }))
+            (Card::titled(Tint::Plain, "who", 3, "Who answered stays unknown").body(html! {
+                div.small { (bullets([
+                    "No name, number, address or time of answering is read",
+                    "Neither the order of the file nor the place in it is kept",
+                    "Nobody can open what one person answered, not the data manager either",
+                    "A figure is shown from five answers, of staff from seven",
+                ])) }
+            }))
+        }
     }
 }
 

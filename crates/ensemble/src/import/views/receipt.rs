@@ -168,13 +168,22 @@ fn done(kind: Kind, receipt: &Receipt) -> String {
         (counts.results_changed, "results changed"),
         (counts.readings_new, "new numbers about schools"),
         (counts.readings_changed, "numbers about schools changed"),
+        (counts.responses_new, "new responses"),
+        (counts.dates_new, "new dates"),
+        (counts.dates_changed, "with other dates"),
+        (counts.dates_unfit, "not taken"),
+        (counts.lessons_new, "new lessons"),
+        (counts.lessons_changed, "lessons changed"),
+        (counts.lessons_ended, "no longer held"),
     ];
     let mut parts: Vec<String> =
         said.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{} {words}", thousands(*n))).collect();
-    let same = if matches!(kind, Kind::Roster | Kind::NextYear) {
-        counts.unchanged
-    } else {
-        counts.results_unchanged + counts.readings_unchanged
+    let same = match kind {
+        Kind::Roster | Kind::NextYear => counts.unchanged,
+        Kind::Results | Kind::Attendance => counts.results_unchanged + counts.readings_unchanged,
+        Kind::Survey => counts.responses_same,
+        Kind::Terms => counts.dates_same,
+        Kind::Timetable => counts.lessons_same,
     };
     if same > 0 {
         parts.push(format!("{} unchanged", thousands(same)));
@@ -302,6 +311,11 @@ fn kind_of_row(table: &str) -> &str {
         "attendance_mark" => "Marks of registers",
         "attendance_summary" => "Summaries of attendance",
         "reading" => "Readings",
+        "holiday" => "Holidays",
+        "lesson" => "Lessons",
+        "survey" => "Surveys",
+        "survey_item" => "Questions",
+        "survey_response" => "Responses",
         other => other,
     }
 }

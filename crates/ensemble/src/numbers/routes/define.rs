@@ -15,7 +15,7 @@ pub async fn new(viewer: Viewer, Query(query): Query) -> Result<Page> {
     let team = store::editable_team(&viewer, team(&query)?).await?;
     let starts = store::starting_points(&viewer, team.id).await?;
     let form = Form::filled(&[("gathered", "readings"), ("decimals", "0")]);
-    Ok(page(&viewer, (team.id, &team.name), None, &starts, &form))
+    Ok(page(&viewer, (team.id, &team.name), None, &starts, &[], &form))
 }
 
 fn team(form: &Form) -> Result<Id<Org>> {
@@ -29,7 +29,7 @@ pub async fn create(mut act: Act, mut form: Form) -> Result<Redirect, Again> {
         Gathered::parse(word).filter(|chosen| Gathered::CHOICES.contains(chosen))
     });
     let Some(new) = definition(act.viewer(), &mut form, team.id, None, gathered, &starts).await? else {
-        return Err(page(act.viewer(), (team.id, &team.name), None, &starts, &form).into());
+        return Err(page(act.viewer(), (team.id, &team.name), None, &starts, &[], &form).into());
     };
     let id = store::insert(&mut act, &team, &new).await?;
     act.record(Event::MeasureDefined { team: team.id, measure: id }).await?;
@@ -41,6 +41,7 @@ pub async fn edit(viewer: Viewer, Path(id): Path<Id<Measure>>) -> Result<Page> {
     let measure = store::editable(&viewer, Verb::Change, id).await?;
     let team = store::teams::find(&viewer, measure.team_id).await?;
     let starts = other_starts(&viewer, &measure).await?;
+    let levels = store::levels(&viewer, &measure).await?;
     let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
     let start = measure.starting_point_id.map(|id| id.to_string()).unwrap_or_default();
     let form = Form::filled(&[
@@ -53,27 +54,41 @@ pub async fn edit(viewer: Viewer, Path(id): Path<Id<Measure>>) -> Result<Page> {
         ("starting_point", &start),
         ("decimals", &measure.decimals.to_string()),
         ("baseline_points", &number(measure.baseline_points)),
+        ("at_least", &number(measure.at_least)),
     ]);
-    Ok(page(&viewer, (team.id, &team.name), Some(id), &starts, &form))
+    Ok(page(&viewer, (team.id, &team.name), Some(id), &starts, &levels, &form))
 }
 
 pub async fn change(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) -> Result<Redirect, Again> {
     let measure = store::editable(act.viewer(), Verb::Change, id).await?;
     let starts = other_starts(act.viewer(), &measure).await?;
+    let levels = store::levels(act.viewer(), &measure).await?;
+    let at_least = at_least(&mut form, &levels);
     let wanted =
         definition(act.viewer(), &mut form, measure.team_id, Some(id), Some(measure.gathered), &starts)
             .await?;
     let Some(new) = wanted else {
         let team = store::teams::find(act.viewer(), measure.team_id).await?;
-        return Err(page(act.viewer(), (team.id, &team.name), Some(id), &starts, &form).into());
+        return Err(page(act.viewer(), (team.id, &team.name), Some(id), &starts, &levels, &form).into());
     };
+    let new = Definition { at_least, ..new };
     store::update(&mut act, &measure, &new).await?;
     act.record(Event::MeasureChanged { team: measure.team_id, measure: id }).await?;
-    if let (Gathered::Results, Some(school)) = (measure.gathered, measure.school_id) {
+    if let (Gathered::Results | Gathered::Survey, Some(school)) = (measure.gathered, measure.school_id) {
         act.later(&WorkOutNumbers { school }).await?;
     }
     act.commit().await?;
     Ok(Redirect::to(format!("/numbers/{id}")))
+}
+
+/// The level from which pupils are counted; none where the measure is of numbers.
+fn at_least(form: &mut Form, levels: &[String]) -> Option<i64> {
+    let last = i64::try_from(levels.len()).ok()?.checked_sub(1).filter(|last| *last > 0)?;
+    let chosen = whole(form, "at_least", "a level", 1..=last);
+    if chosen.is_none() && form.error("at_least").is_none() {
+        form.wrong("at_least", "Choose the level from which pupils are counted");
+    }
+    chosen
 }
 
 /// A measure is not its own start.
@@ -127,6 +142,7 @@ async fn definition(
         source,
         gathered,
         starting_point,
+        at_least: None,
         baseline_points,
         decimals,
     }))

@@ -26,8 +26,17 @@ async fn rendered(viewer: &Viewer, id: Id<Measure>, may: May, form: &Form) -> Re
     let (team, series) = super::one(viewer, id).await?;
     let above = network::above(&viewer.app, team.id).await?;
     let thing = Thing::Numbers { team: team.id, above: &above };
-    let may =
-        May { enter: can(viewer, Verb::Enter, &thing), change: can(viewer, Verb::Change, &thing), ..may };
+    let at = series.measure.at_least.and_then(|at| usize::try_from(at).ok());
+    let level = match at {
+        Some(at) => store::levels(viewer, &series.measure).await?.into_iter().nth(at),
+        None => None,
+    };
+    let may = May {
+        level,
+        enter: can(viewer, Verb::Enter, &thing),
+        change: can(viewer, Verb::Change, &thing),
+        ..may
+    };
     let sources = store::sources::of(viewer, id).await?;
     Ok(page(viewer, &team, &series, (&may, &sources), form))
 }

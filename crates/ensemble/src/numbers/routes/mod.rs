@@ -5,7 +5,7 @@ pub mod measure;
 pub mod quality;
 pub mod variation;
 
-use super::model::{Gathered, Measure};
+use super::model::Measure;
 use super::series::Series;
 use super::store::{self, teams};
 use super::views;
@@ -59,7 +59,7 @@ async fn team(viewer: &Viewer, id: Id<Org>) -> Result<Page> {
     let others: Vec<_> = mine.iter().filter(|other| other.id != id).collect();
     let all: Vec<Id<Org>> = mine.iter().map(|team| team.id).chain([id]).collect();
     let mut spread = store::watched(viewer, &all).await?;
-    spread.retain(|measure| measure.gathered == Gathered::Results && !measure.is_start);
+    spread.retain(|measure| measure.compares_classes());
     Ok(views::index::team(viewer, &team, &series, &spread, &others, can(viewer, Verb::Change, &thing)))
 }
 

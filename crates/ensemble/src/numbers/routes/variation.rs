@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::super::export::{between_classes, pupils_and_classes};
 use super::super::limits::Limits;
-use super::super::model::{Class, Gathered, Measure};
+use super::super::model::{Class, Measure};
 use super::super::reasons;
 use super::super::store::{self, teams, variation as kept};
 use super::super::unnamed::drawn_by_lot;
@@ -59,10 +59,12 @@ pub async fn show(viewer: Viewer, Path(id): Path<Id<Measure>>) -> Result<Page> {
 /// A number that is entered by hand says nothing of classes.
 async fn of_results(viewer: &Viewer, id: Id<Measure>) -> Result<Measure> {
     let measure = store::find(viewer, id).await?;
-    if measure.gathered == Gathered::Results && !measure.is_start {
-        Ok(measure)
-    } else {
-        Err(Problem::NotFound)
+    match (measure.compares_classes(), measure.is_of_grades()) {
+        (true, _) => Ok(measure),
+        (false, true) => Err(Problem::Conflict(
+            "Grades have an order and no distance, so they are counted, and never averaged or compared between classes.",
+        )),
+        (false, false) => Err(Problem::NotFound),
     }
 }
 

@@ -4,6 +4,7 @@ pub mod attendance;
 pub mod changes;
 pub mod quality;
 pub mod sources;
+pub mod surveys;
 pub mod teams;
 pub mod variation;
 pub mod work;
@@ -21,7 +22,7 @@ use crate::web::problem::{Problem, Result};
 /// The columns of a measure called `m`.
 const MEASURE: &str =
     "m.id, m.school_id, m.team_id, m.name, m.definition, m.unit, m.direction, m.cadence, m.source,
-    m.gathered, m.starting_point_id, m.baseline_points, m.decimals, m.set_aside_at,
+    m.gathered, m.starting_point_id, m.scale_id, m.at_least, m.baseline_points, m.decimals, m.set_aside_at,
     EXISTS (SELECT 1 FROM {measure s} WHERE s.starting_point_id = m.id) AS is_start";
 
 pub async fn find(viewer: &Viewer, id: Id<Measure>) -> Result<Measure> {
@@ -79,6 +80,8 @@ pub fn reader(viewer: &Viewer, measure: &Measure) -> Reader {
     };
     match measure.gathered {
         Gathered::Readings => Reader::Own,
+        // Nobody may read what one person answered.
+        Gathered::Survey => Reader::Other,
         _ if viewer.memberships.iter().any(|m| keeps(m.role, m.org)) => Reader::Own,
         Gathered::Results | Gathered::Attendance => Reader::Other,
     }
@@ -116,6 +119,7 @@ pub struct Definition {
     pub source: String,
     pub gathered: Gathered,
     pub starting_point: Option<Id<Measure>>,
+    pub at_least: Option<i64>,
     pub baseline_points: Option<i64>,
     pub decimals: i64,
 }
@@ -156,7 +160,7 @@ pub async fn update(act: &mut Act, measure: &Editable<Measure>, new: &Definition
     changes::record(act, measure, new).await?;
     act.run(
         "UPDATE measure SET name = $2, definition = $3, unit = $4, direction = $5, cadence = $6, source = $7,
-                starting_point_id = $8, baseline_points = $9, decimals = $10 WHERE id = $1",
+                starting_point_id = $8, baseline_points = $9, decimals = $10, at_least = $11 WHERE id = $1",
         args![
             measure.id,
             new.name.as_str(),
@@ -167,7 +171,8 @@ pub async fn update(act: &mut Act, measure: &Editable<Measure>, new: &Definition
             new.source.as_str(),
             new.starting_point,
             new.baseline_points,
-            new.decimals
+            new.decimals,
+            new.at_least
         ],
     )
     .await?;
@@ -236,12 +241,21 @@ pub async fn set_note_aside(act: &mut Act, measure: &Editable<Measure>, note: Id
     if gone == 1 { Ok(()) } else { Err(Problem::NotFound) }
 }
 
+/// The levels of a measure's grades, from the lowest to the highest.
+pub async fn levels(viewer: &Viewer, measure: &Measure) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = viewer
+        .all("SELECT name FROM scale_level WHERE scale_id = $1 ORDER BY position", args![measure.scale_id])
+        .await?;
+    Ok(rows.into_iter().map(|(name,)| name).collect())
+}
+
 /// A team's tests that could say where pupils started.
 pub async fn starting_points(viewer: &Viewer, team: Id<Org>) -> Result<Vec<(Id<Measure>, String)>> {
     viewer
         .all(
             "SELECT m.id, m.name FROM {measure m}
-              WHERE m.team_id = $1 AND m.gathered = 'results' AND m.set_aside_at IS NULL ORDER BY m.name",
+              WHERE m.team_id = $1 AND m.gathered = 'results' AND m.scale_id IS NULL
+                AND m.set_aside_at IS NULL ORDER BY m.name",
             args![team],
         )
         .await

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use ensemble_db::{Value, args, from_row};
 use uuid::Uuid;
 
+use super::super::limits::Limits;
 use super::super::model::{Class, Gathered, Measure, Reading, Unit};
 use super::super::variation::{Inputs, METHOD, Row, Score};
 use super::MEASURE;
+use super::surveys::{Surveys, surveys};
 use crate::access::viewer::Look;
 use crate::access::{Act, Viewer};
 use crate::network::Org;
@@ -23,11 +25,12 @@ struct Sat {
     class_id: Option<Id<Class>>,
     cell: String,
     value: Option<f64>,
+    level: Option<i64>,
     low: Option<f64>,
     high: Option<f64>,
     import_id: Option<Uuid>,
 }
-from_row!(Sat { occasion_id, pupil_id, class_id, cell, value, low, high, import_id });
+from_row!(Sat { occasion_id, pupil_id, class_id, cell, value, level, low, high, import_id });
 
 impl Sat {
     /// The score; one beyond an end of the scale counts as that end.
@@ -56,13 +59,14 @@ pub struct Records {
     sessions: Vec<(Uuid, String)>,
     /// By occasion, each in the order of pupils.
     sat: HashMap<Uuid, Vec<Sat>>,
+    surveys: Surveys,
 }
 
 pub async fn records(viewer: &Viewer, look: &Look, school: Id<Org>) -> Result<Records> {
     let measures: Vec<Measure> = viewer
         .all(
-            &format!("SELECT {MEASURE} FROM {{measure m}} WHERE m.school_id = $1 AND m.gathered = $2 ORDER BY m.position, m.id"),
-            args![school, Gathered::Results],
+            &format!("SELECT {MEASURE} FROM {{measure m}} WHERE m.school_id = $1 AND m.gathered IN $2 ORDER BY m.position, m.id"),
+            args![school, vec![Gathered::Results.word().to_owned(), Gathered::Survey.word().to_owned()]],
         )
         .await?;
     let occasions = viewer
@@ -76,7 +80,7 @@ pub async fn records(viewer: &Viewer, look: &Look, school: Id<Org>) -> Result<Re
         .await?;
     let all: Vec<Sat> = look
         .all(
-            "SELECT r.occasion_id, r.pupil_id, r.class_id, r.cell, r.value, r.low, r.high, r.import_id FROM {result r} WHERE r.school_id = $1",
+            "SELECT r.occasion_id, r.pupil_id, r.class_id, r.cell, r.value, r.level, r.low, r.high, r.import_id FROM {result r} WHERE r.school_id = $1",
             args![school],
         )
         .await?;
@@ -86,7 +90,8 @@ pub async fn records(viewer: &Viewer, look: &Look, school: Id<Org>) -> Result<Re
     }
     // Sums are taken in one order on every database.
     sat.values_mut().for_each(|rows| rows.sort_by_key(|row| row.pupil_id));
-    Ok(Records { measures, occasions, sessions, sat })
+    let surveys = surveys(viewer, look, school).await?;
+    Ok(Records { measures, occasions, sessions, sat, surveys })
 }
 
 impl Records {
@@ -98,9 +103,15 @@ impl Records {
         self.sat.get(&occasion.id).map_or(&[], Vec::as_slice)
     }
 
-    /// One reading for each occasion: the mean, or of a measure in per cent whose results are 0
-    /// and 1, the share.
-    pub fn readings(&self, measure: &Measure) -> Vec<Reading> {
+    /// One reading for each occasion: of grades the share at or above a level; else the mean, or of
+    /// a measure in per cent whose results are 0 and 1, the share.
+    pub fn readings(&self, measure: &Measure, limits: Limits) -> Vec<Reading> {
+        if measure.gathered == Gathered::Survey {
+            return self.surveys.readings(measure, limits);
+        }
+        if measure.is_of_grades() {
+            return self.shares(measure);
+        }
         let readings = self.of(measure.id).filter_map(|occasion| {
             let scores: Vec<f64> = self.rows(occasion).iter().filter_map(Sat::score).collect();
             let pupils = i64::try_from(scores.len()).ok().filter(|n| *n > 0)?;
@@ -127,8 +138,29 @@ impl Records {
         self.of(measure.id).map(of).collect()
     }
 
+    /// Of the pupils with a grade, how many in a hundred are at the level that counts or above it.
+    /// Nothing until somebody has said which level counts.
+    fn shares(&self, measure: &Measure) -> Vec<Reading> {
+        let Some(least) = measure.at_least else { return Vec::new() };
+        let readings = self.of(measure.id).filter_map(|occasion| {
+            let levels: Vec<i64> = self.rows(occasion).iter().filter_map(|row| row.level).collect();
+            let reached = levels.iter().filter(|level| **level >= least).count();
+            let pupils = i64::try_from(levels.len()).ok().filter(|n| *n > 0)?;
+            Some(Reading {
+                measure_id: measure.id,
+                taken_on: occasion.taken_on.clone(),
+                value: 100.0 * reached as f64 / levels.len() as f64,
+                pupils: Some(pupils),
+            })
+        });
+        readings.collect()
+    }
+
     /// The last test of each of the last sessions, with where each pupil started.
     pub fn inputs(&self, measure: &Measure) -> Inputs {
+        if !measure.compares_classes() {
+            return Inputs::default();
+        }
         let mut last: BTreeMap<usize, &Occasion> = BTreeMap::new();
         for occasion in self.of(measure.id) {
             if let Some(session) = self.sessions.iter().position(|(id, _)| *id == occasion.session_id) {

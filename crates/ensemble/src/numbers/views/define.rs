@@ -9,12 +9,13 @@ use crate::web::form::{Form, errors};
 use crate::web::id::Id;
 use crate::web::page::{Here, Page};
 
-/// `measure`: the one that is changed; none for a new one.
+/// `measure`: the one that is changed; none for a new one. `levels`: of its grades, if it has any.
 pub fn page(
     viewer: &Viewer,
     team: (Id<Org>, &str),
     measure: Option<Id<Measure>>,
     starts: &[(Id<Measure>, String)],
+    levels: &[String],
     form: &Form,
 ) -> Page {
     let (title, action, press) = match measure {
@@ -43,10 +44,17 @@ pub fn page(
                 @if measure.is_none() {
                     (words("gathered", "How does it get here?", Gathered::CHOICES, Gathered::word, gathered, form))
                 }
+                @if !levels.is_empty() {
+                    (Field::select("at_least", "Count pupils at or above",
+                        levels.iter().enumerate().skip(1).map(|(at, level)| (at.to_string(), level.clone())))
+                        .hint("Grades have an order and no distance, so they are counted and never averaged.")
+                        .value(form.text("at_least")).error_if(form.error("at_least")))
+                } @else {
                 (Field::select("starting_point", "Where pupils started, if a test says so",
                     std::iter::once((String::new(), "Not known".to_owned())).chain(starts.iter().map(|(id, name)| (id.to_string(), name.clone()))))
                     .hint("Only for pupils’ results: classes are then compared among pupils who started in the same place.")
                     .value(form.text("starting_point")).error_if(form.error("starting_point")))
+                }
                 (Field::text("decimals", "Decimals").hint("0, 1 or 2").value(form.text("decimals")).error_if(form.error("decimals")))
                 (Field::text("baseline_points", "Freeze the usual range on the first readings?")
                     .hint("Leave empty to use all readings. Before trying something new, write 12 or more: a change then shows against what was usual before.")
@@ -81,5 +89,6 @@ fn gathered(how: Gathered) -> &'static str {
         Gathered::Results => "From pupils’ results, in a file that the data manager brings in",
         Gathered::Attendance => "From registers that the data manager brings in",
         Gathered::Readings => "We enter one number at a time",
+        Gathered::Survey => "From answers to a survey, in a file that the data manager brings in",
     }
 }

@@ -25,6 +25,8 @@ pub struct May {
     pub change: bool,
     pub noted: Option<Id<Note>>,
     pub entered: bool,
+    /// The level from which it counts, where it is of grades or of steps.
+    pub level: Option<String>,
 }
 
 pub fn page(
@@ -71,14 +73,19 @@ pub fn page(
                 }
             }
             div.stack.gap-l {
-                @if measure.gathered == Gathered::Results && !measure.is_start {
+                @if measure.compares_classes() {
                     (Card::titled(Tint::Brand, "where", 2, "Where is it working?").body(html! {
                         p.small { "Most of a difference is usually between pupils in the same class. See how much sits between classes." }
                         p { (Button::link(format!("{at}/variation"), "Look together").alt()) }
                     }))
                 }
+                @if measure.is_of_grades() && measure.gathered == Gathered::Results {
+                    (Card::titled(Tint::Plain, "grades", 2, "Grades are counted").body(html! {
+                        p.small { "Grades have an order and no distance. This is the share of pupils at or above one level, and grades are never averaged, nor compared between classes." }
+                    }))
+                }
                 (cannot(series))
-                (definition(series))
+                (definition(series, may.level.as_deref()))
                 @if may.change { (change(&at, series)) }
             }
         }
@@ -148,7 +155,7 @@ fn cannot(series: &Series) -> Markup {
     }
 }
 
-fn definition(series: &Series) -> Markup {
+fn definition(series: &Series, level: Option<&str>) -> Markup {
     let measure = &series.measure;
     let baseline = match measure.baseline_points {
         Some(n) => format!("Frozen on the first {n} readings"),
@@ -158,17 +165,19 @@ fn definition(series: &Series) -> Markup {
         Gathered::Results => "Worked out from pupils’ results",
         Gathered::Attendance => "Worked out from registers, week by week",
         Gathered::Readings => "Entered by the team",
+        Gathered::Survey => "Counted from answers to a survey",
     };
+    let level = level.map(|level| ("At or above", level.to_owned()));
+    let all = [("Counted", measure.definition.clone())].into_iter().chain(level);
     Card::titled(Tint::Plain, "def", 2, "What it is")
-        .body(html! { div.small { (facts([
-            ("Counted", measure.definition.clone()),
+        .body(html! { div.small { (facts(all.chain([
             ("Unit", measure.unit.words().to_owned()),
             ("Better", measure.direction.words().to_owned()),
             ("How often", measure.cadence.words().to_owned()),
             ("From", measure.source.clone()),
             ("How", gathered.to_owned()),
             ("Usual range from", baseline),
-        ])) }
+        ]))) }
             @if !series.changes.is_empty() { (more("What it used to be", used_to_be(series))) }
         })
         .render()

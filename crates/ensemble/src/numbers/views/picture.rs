@@ -5,7 +5,7 @@ use ensemble_ui::chart::{self, Downloads, Drawing, Swatch, Tile, Xmr};
 use ensemble_ui::{Kind, Markup, html};
 use jiff::civil::Date;
 
-use super::super::model::{Gathered, Measure};
+use super::super::model::Measure;
 use super::super::series::{Says, Series};
 use super::super::words;
 use crate::web::locale::short_date;
@@ -94,7 +94,7 @@ fn next(series: &Series, page: &str) -> Markup {
             Says::Nothing => { a href=(page) { "Enter the first one" } }
             Says::Unusual { .. } if series.asks_for_words() => { a href={ (page) "#know" } { "Add what we know" } }
             Says::Changed { .. } => { a href=(page) { "What could explain it?" } }
-            _ if series.measure.gathered == Gathered::Results && !series.measure.is_start => { a href={ (page) "/variation" } { "Where is it working?" } }
+            _ if series.measure.compares_classes() => { a href={ (page) "/variation" } { "Where is it working?" } }
             _ => { a href=(page) { "Look closer" } }
         }
     }

@@ -120,6 +120,8 @@ impl Sample {
             source: self.source.to_owned(),
             gathered: Gathered::Readings,
             starting_point_id: None,
+            scale_id: None,
+            at_least: None,
             baseline_points: self.baseline,
             decimals: self.decimals,
             set_aside_at: None,

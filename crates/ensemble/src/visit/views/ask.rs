@@ -27,6 +27,7 @@ pub fn half_day(form: &Form, day: &str) -> ensemble_ui::Markup {
     html! {
         (Field::date("day", day).value(form.text("day")).error_if(form.error("day")))
         (choices)
+        p.small { a href="/timetables" { "See when our classes are taught" } }
     }
 }
 
