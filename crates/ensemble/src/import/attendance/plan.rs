@@ -147,7 +147,7 @@ pub fn totals(place: Place, before: &Snapshot, rows: &[&Total], setting: &Settin
             Some(_) => tally.readings_changed += 1,
             None => tally.readings_new += 1,
         }
-        if before.as_ref() != Some(&after) {
+        if !before.as_ref().is_some_and(|old| old.says_the_same(&after)) {
             points.insert(taken_on, Change { before, after });
         }
     }

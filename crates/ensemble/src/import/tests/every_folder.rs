@@ -76,7 +76,22 @@ const CASES: &[Case] = &[
             "G3": {"value": {"measure": "G3"}}}}"#,
         &["649 rows", "add 2 schools, add 649 pupils and add 1,947 results"],
     ),
-    comes("roster", "oneroster_small/small_3_schools.zip", "{}", &["add 3 schools, add 360 pupils"]),
+    comes(
+        "survey",
+        "timss_survey/timss-austria.csv",
+        "{}",
+        &["4,668 rows", "add 4,668 responses to 28 questions"],
+    ),
+    refused(
+        "attendance",
+        "england_attendance/EES_ytd_data.csv",
+        &[
+            "Rows 2 to 648",
+            "neither about pupils nor about one school",
+            "Bring in a file with one row a pupil",
+        ],
+    ),
+    comes("roster", "oneroster_small/small_3_schools.zip", "{}", &["add 3 schools and add 360 pupils"]),
     refused("roster", "awkward_uploads/bulk_update_recommendations_upload_empty.csv", &["upload_empty.csv"]),
     refused("roster", "awkward_uploads/bulk_update_recommendations_upload_not_a_csv.csv", &["not_a_csv.csv"]),
 ];

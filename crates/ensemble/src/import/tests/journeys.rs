@@ -240,7 +240,7 @@ on_both!(the_list_and_what_changed_can_be_taken_away_as_files, |app| {
     let address = upload(&dev, "p.csv", file.as_bytes(), &[("kind", "roster")]).await;
     let problems = dev.get(&format!("{address}/problems.csv")).await.text();
     assert!(
-        problems.contains("Row,What,What to do,Admission no,Name\r\n2,Column A (Admission no): "),
+        problems.contains("File,Row,What,What to do,Admission no,Name\r\np.csv,2,Column A (Admission no): "),
         "{problems}"
     );
     assert!(
@@ -252,7 +252,7 @@ on_both!(the_list_and_what_changed_can_be_taken_away_as_files, |app| {
     let sheets =
         ensemble_roster::read(ensemble_roster::Source { name: "p.xlsx", bytes: &workbook.bytes }).unwrap();
     let first = sheets.sheets[0].rows.first().unwrap();
-    assert_eq!(first.cell(4).text(), "Byrne, Nell");
+    assert_eq!(first.cell(5).text(), "Byrne, Nell");
     for line in problems.lines() {
         assert!(!line.split(',').any(|cell| cell.starts_with("=")), "{line}");
     }

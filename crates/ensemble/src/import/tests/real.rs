@@ -214,7 +214,7 @@ on_both!(every_awkward_upload_names_what_to_put_right_and_writes_nothing_it_shou
         app.work().await;
         if tried.status == StatusCode::UNPROCESSABLE_ENTITY {
             assert!(problems.lines().count() > 1, "{name}: {problems}");
-            assert!(problems.starts_with("\u{feff}Row,What,What to do"), "{problems}");
+            assert!(problems.starts_with("\u{feff}File,Row,What,What to do"), "{problems}");
             assert_eq!(everything(&app).await, before, "{name}");
             stopped += 1;
         } else if dev.get(&address).await.words().contains("Nothing was different") {
