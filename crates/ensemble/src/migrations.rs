@@ -17,4 +17,5 @@ pub const ALL: &[Migration] = migrations![
     "0006_numbers",
     "0007_import",
     "0008_loop",
+    "0012_export",
 ];

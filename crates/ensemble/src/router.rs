@@ -14,8 +14,8 @@ use crate::app::App;
 use crate::web::problem::Problem;
 use crate::web::{assets, headers, layer, page};
 use crate::{
-    admin, finding, home, import, inquiry, need, network, notice, numbers, person, plan, practice, visit,
-    year_book,
+    admin, export, finding, home, import, inquiry, need, network, notice, numbers, person, plan, practice,
+    visit, year_book,
 };
 
 pub struct Route {
@@ -134,6 +134,11 @@ pub fn routes() -> Vec<Route> {
         post("/imports/{import}/set-aside", Records, import::routes::set_aside),
         get("/imports/{import}/problems.csv", Records, import::routes::problems),
         get("/imports/{import}/changes.csv", Records, import::routes::changes),
+        // Files out
+        get("/exports", Records, export::routes::index),
+        post("/exports", Records, export::routes::ask),
+        get("/exports/{export}", Records, export::routes::show),
+        get("/exports/{export}/file.zip", Records, export::routes::fetch),
         // Signing in
         get("/sign-in", Public, person::routes::sign_in),
         post("/sign-in", Public, person::routes::ask),

@@ -99,8 +99,8 @@ fn allowed(world: &World, viewer: &Viewer, table: &str) -> BTreeSet<Key> {
             .filter(|(_, org)| read(&Thing::Import { above: &ids(&world.above(*org)) }))
             .map(|(i, _)| one(*i))
             .collect(),
-        // What an import changed is a school's, whoever brought the file.
-        "import_change" => world
+        // What left a school, and what an import changed, is the school's, whoever asked.
+        "import_change" | "export" => world
             .changes
             .iter()
             .filter(|(_, school)| read(&Thing::Register { school: id(*school) }))
@@ -303,6 +303,7 @@ const TABLES: &[(&str, &str)] = &[
     ("reason_tick", "SELECT t.measure_id, t.measure_id FROM {reason_tick t}"),
     ("import", "SELECT t.id, t.id FROM {import t}"),
     ("import_change", "SELECT t.import_id, t.import_id FROM {import_change t}"),
+    ("export", "SELECT t.id, t.id FROM {export t}"),
     ("column_mapping", "SELECT t.org_id, t.org_id FROM {column_mapping t}"),
     ("class", "SELECT t.id, t.id FROM {class t}"),
     ("team_class", "SELECT t.team_id, t.class_id FROM {team_class t}"),

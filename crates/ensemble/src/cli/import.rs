@@ -32,6 +32,8 @@ pub enum What {
     Results,
     Attendance,
     Survey,
+    /// A school or a network that `ensemble export` wrote
+    Archive,
 }
 
 #[derive(clap::Args)]
@@ -65,7 +67,13 @@ struct Said {
 }
 
 pub async fn import(config: Option<&Path>, args: Args) -> anyhow::Result<()> {
+    if args.kind == What::Archive {
+        let app = server::open(Config::load(config, &[])?, Clock::system()).await?;
+        ensemble_db::migrate(&app.db, migrations::ALL, app.now()).await?;
+        return super::export::bring_back(&app, &args.file, &args.at, args.dry_run).await;
+    }
     let kind = match args.kind {
+        What::Archive => bail!("an archive is brought in as it is"),
         What::Roster => Kind::Roster,
         What::Results => Kind::Results,
         What::Attendance => bail!("attendance cannot be brought in yet; it comes later. Nothing was read"),

@@ -227,6 +227,19 @@ impl World {
                 }),
             )
             .await;
+            put(
+                tx,
+                row!(export {
+                    id: import,
+                    org_id: school,
+                    kind: "everything",
+                    state: "expired",
+                    by_person: self.people[0],
+                    summary: "{}",
+                    asked_at: 0_i64
+                }),
+            )
+            .await;
         }
         for l in &self.looks {
             put(
