@@ -12,6 +12,8 @@ mod survey;
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::mapping::{Mapping, Target};
 use crate::problem::{Problem, Problems, Severity};
 use crate::scale::Scale;
@@ -55,10 +57,13 @@ impl<T> Taken<T> {
 }
 
 /// What tells rows apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Key {
     /// The pupil's number, within the school.
     PupilNumber,
+    /// The school: no row names a pupil, and nearly every school has one row of each occasion. Each row is about
+    /// a school as a whole.
+    School,
     /// The place in the file: there is no pupil number, or it does not tell the rows apart. A later file
     /// cannot be matched with these rows.
     Row,

@@ -45,221 +45,68 @@ crate::words!(
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind")]
 pub enum Event {
-    NetworkFounded {
-        org: Id<Org>,
-    },
-    OrgAdded {
-        org: Id<Org>,
-    },
-    OrgChanged {
-        org: Id<Org>,
-    },
-    PersonInvited {
-        org: Id<Org>,
-        person: Id<Person>,
-    },
-    PersonLeft {
-        org: Id<Org>,
-        person: Id<Person>,
-    },
-    MeasureDefined {
-        team: Id<Org>,
-        measure: Id<Measure>,
-    },
-    MeasureChanged {
-        team: Id<Org>,
-        measure: Id<Measure>,
-    },
-    MeasureSetAside {
-        team: Id<Org>,
-        measure: Id<Measure>,
-    },
-    ReadingEntered {
-        team: Id<Org>,
-        measure: Id<Measure>,
-    },
-    ReadingsWorkedOut {
-        team: Id<Org>,
-        measure: Id<Measure>,
-    },
-    VariationWorkedOut {
-        team: Id<Org>,
-        measure: Id<Measure>,
-    },
-    NoteAdded {
-        team: Id<Org>,
-        measure: Id<Measure>,
-    },
-    NoteSetAside {
-        team: Id<Org>,
-        measure: Id<Measure>,
-    },
-    ReasonsTicked {
-        team: Id<Org>,
-        measure: Id<Measure>,
-    },
-    NamesAgreed {
-        team: Id<Org>,
-    },
-    NamesWithdrawn {
-        team: Id<Org>,
-    },
-    FileChecked {
-        org: Id<Org>,
-        import: Id<Import>,
-    },
-    FileMapped {
-        org: Id<Org>,
-        import: Id<Import>,
-    },
-    FileApplying {
-        org: Id<Org>,
-        import: Id<Import>,
-    },
-    FileApplied {
-        org: Id<Org>,
-        import: Id<Import>,
-    },
-    FileUndone {
-        org: Id<Org>,
-        import: Id<Import>,
-    },
-    FileSetAside {
-        org: Id<Org>,
-        import: Id<Import>,
-    },
-    FileFailed {
-        org: Id<Org>,
-        import: Id<Import>,
-    },
-    HousekeepingDone {
-        org: Id<Org>,
-    },
+    NetworkFounded { org: Id<Org> },
+    OrgAdded { org: Id<Org> },
+    OrgChanged { org: Id<Org> },
+    PersonInvited { org: Id<Org>, person: Id<Person> },
+    PersonLeft { org: Id<Org>, person: Id<Person> },
+    MeasureDefined { team: Id<Org>, measure: Id<Measure> },
+    MeasureChanged { team: Id<Org>, measure: Id<Measure> },
+    MeasureSetAside { team: Id<Org>, measure: Id<Measure> },
+    ReadingEntered { team: Id<Org>, measure: Id<Measure> },
+    ReadingsWorkedOut { team: Id<Org>, measure: Id<Measure> },
+    VariationWorkedOut { team: Id<Org>, measure: Id<Measure> },
+    NoteAdded { team: Id<Org>, measure: Id<Measure> },
+    NoteSetAside { team: Id<Org>, measure: Id<Measure> },
+    ReasonsTicked { team: Id<Org>, measure: Id<Measure> },
+    NamesAgreed { team: Id<Org> },
+    NamesWithdrawn { team: Id<Org> },
+    FileChecked { org: Id<Org>, import: Id<Import> },
+    FileMapped { org: Id<Org>, import: Id<Import> },
+    FileApplying { org: Id<Org>, import: Id<Import> },
+    FileApplied { org: Id<Org>, import: Id<Import> },
+    FileUndone { org: Id<Org>, import: Id<Import> },
+    FileSetAside { org: Id<Org>, import: Id<Import> },
+    FileFailed { org: Id<Org>, import: Id<Import> },
+    RowsWait { org: Id<Org>, import: Id<Import> },
+    RowsAnswered { org: Id<Org>, import: Id<Import> },
+    YearRolledOver { org: Id<Org>, import: Id<Import> },
+    LeaversArchived { org: Id<Org>, pupils: i64 },
+    HousekeepingDone { org: Id<Org> },
     // A notice has no id here and one word for every answer, so that declining leaves no trace.
-    NoticeMade {
-        team: Id<Org>,
-    },
-    NoticeAnswered {
-        team: Id<Org>,
-    },
-    PracticeDrafted {
-        team: Id<Org>,
-        practice: Id<Practice>,
-    },
-    PracticeChanged {
-        team: Id<Org>,
-        practice: Id<Practice>,
-    },
-    PracticeShared {
-        team: Id<Org>,
-        practice: Id<Practice>,
-    },
-    PracticeWithdrawn {
-        team: Id<Org>,
-        practice: Id<Practice>,
-    },
-    NameGiven {
-        team: Id<Org>,
-        practice: Id<Practice>,
-    },
-    NameWithdrawn {
-        team: Id<Org>,
-        practice: Id<Practice>,
-    },
-    NeedStated {
-        org: Id<Org>,
-        need: Id<Need>,
-    },
-    NeedClosed {
-        org: Id<Org>,
-        need: Id<Need>,
-    },
+    NoticeMade { team: Id<Org> },
+    NoticeAnswered { team: Id<Org> },
+    PracticeDrafted { team: Id<Org>, practice: Id<Practice> },
+    PracticeChanged { team: Id<Org>, practice: Id<Practice> },
+    PracticeShared { team: Id<Org>, practice: Id<Practice> },
+    PracticeWithdrawn { team: Id<Org>, practice: Id<Practice> },
+    NameGiven { team: Id<Org>, practice: Id<Practice> },
+    NameWithdrawn { team: Id<Org>, practice: Id<Practice> },
+    NeedStated { org: Id<Org>, need: Id<Need> },
+    NeedClosed { org: Id<Org>, need: Id<Need> },
     // A visit happens in two places: once for the guest's school, once for the host's team.
-    VisitAsked {
-        org: Id<Org>,
-        visit: Id<Visit>,
-    },
-    VisitOffered {
-        org: Id<Org>,
-        visit: Id<Visit>,
-    },
-    VisitAgreed {
-        org: Id<Org>,
-        visit: Id<Visit>,
-    },
-    VisitDeclined {
-        org: Id<Org>,
-        visit: Id<Visit>,
-    },
-    VisitEnded {
-        org: Id<Org>,
-        visit: Id<Visit>,
-    },
-    VisitRecorded {
-        org: Id<Org>,
-        visit: Id<Visit>,
-    },
-    InquiryDrafted {
-        team: Id<Org>,
-        inquiry: Id<Inquiry>,
-    },
-    InquiryChanged {
-        team: Id<Org>,
-        inquiry: Id<Inquiry>,
-    },
-    InquiryStarted {
-        team: Id<Org>,
-        inquiry: Id<Inquiry>,
-    },
-    InquirySetAside {
-        team: Id<Org>,
-        inquiry: Id<Inquiry>,
-    },
-    FindingMade {
-        team: Id<Org>,
-        finding: Id<Finding>,
-    },
-    FindingChanged {
-        team: Id<Org>,
-        finding: Id<Finding>,
-    },
-    ThanksSent {
-        team: Id<Org>,
-        thanks: Id<Thanks>,
-    },
-    ThanksWithdrawn {
-        team: Id<Org>,
-        thanks: Id<Thanks>,
-    },
-    PriorityAdded {
-        org: Id<Org>,
-        priority: Id<Priority>,
-    },
-    PriorityChanged {
-        org: Id<Org>,
-        priority: Id<Priority>,
-    },
-    PriorityClosed {
-        org: Id<Org>,
-        priority: Id<Priority>,
-    },
-    ExportAsked {
-        org: Id<Org>,
-        export: Id<Export>,
-    },
-    ExportMade {
-        org: Id<Org>,
-        export: Id<Export>,
-    },
-    ExportFetched {
-        org: Id<Org>,
-        export: Id<Export>,
-    },
-    /// `place` came back from an archive, under `org`.
-    ArchiveBroughtIn {
-        org: Id<Org>,
-        place: Id<Org>,
-    },
+    VisitAsked { org: Id<Org>, visit: Id<Visit> },
+    VisitOffered { org: Id<Org>, visit: Id<Visit> },
+    VisitAgreed { org: Id<Org>, visit: Id<Visit> },
+    VisitDeclined { org: Id<Org>, visit: Id<Visit> },
+    VisitEnded { org: Id<Org>, visit: Id<Visit> },
+    VisitRecorded { org: Id<Org>, visit: Id<Visit> },
+    InquiryDrafted { team: Id<Org>, inquiry: Id<Inquiry> },
+    InquiryChanged { team: Id<Org>, inquiry: Id<Inquiry> },
+    InquiryStarted { team: Id<Org>, inquiry: Id<Inquiry> },
+    InquirySetAside { team: Id<Org>, inquiry: Id<Inquiry> },
+    FindingMade { team: Id<Org>, finding: Id<Finding> },
+    FindingChanged { team: Id<Org>, finding: Id<Finding> },
+    ThanksSent { team: Id<Org>, thanks: Id<Thanks> },
+    ThanksWithdrawn { team: Id<Org>, thanks: Id<Thanks> },
+    PriorityAdded { org: Id<Org>, priority: Id<Priority> },
+    PriorityChanged { org: Id<Org>, priority: Id<Priority> },
+    PriorityClosed { org: Id<Org>, priority: Id<Priority> },
+    ExportAsked { org: Id<Org>, export: Id<Export> },
+    ExportMade { org: Id<Org>, export: Id<Export> },
+    ExportFetched { org: Id<Org>, export: Id<Export> },
+    // `place` came back from an archive, under `org`.
+    ArchiveBroughtIn { org: Id<Org>, place: Id<Org> },
 }
 
 impl Event {
@@ -279,6 +126,10 @@ impl Event {
             | FileUndone { org, .. }
             | FileSetAside { org, .. }
             | FileFailed { org, .. }
+            | RowsWait { org, .. }
+            | RowsAnswered { org, .. }
+            | YearRolledOver { org, .. }
+            | LeaversArchived { org, .. }
             | NeedStated { org, .. }
             | NeedClosed { org, .. }
             | VisitAsked { org, .. }
@@ -341,6 +192,10 @@ impl Event {
             | FileUndone { .. }
             | FileSetAside { .. }
             | FileFailed { .. }
+            | RowsWait { .. }
+            | RowsAnswered { .. }
+            | YearRolledOver { .. }
+            | LeaversArchived { .. }
             | NeedStated { .. }
             | NeedClosed { .. }
             | PriorityAdded { .. }

@@ -102,6 +102,7 @@ pub fn kinds() -> &'static [Kind] {
         Kind::of::<export::jobs::MakeExport>(),
         Kind::of::<export::jobs::TellHeads>(),
         Kind::of::<export::jobs::ExpireExports>(),
+        Kind::of::<import::retention::ArchiveLeavers>(),
         Kind::of::<numbers::jobs::WorkOutNumbers>(),
         Kind::of::<person::jobs::SendSignInLink>(),
         Kind::of::<person::jobs::ForgetOldSignIns>(),

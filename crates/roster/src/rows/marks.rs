@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::dates::{Sense, dates};
 use super::people::{self, Name, names, numbers};
@@ -30,7 +31,7 @@ pub struct MarkRow {
 }
 
 /// A pupil as a register names one.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Who {
     /// UPN, SCN or the school's own number: text, with its leading zeros.
     pub number: Option<String>,

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::dates::{Sense, dates};
 use super::people::{self, Name, names, numbers, repeats};
@@ -21,11 +22,14 @@ use crate::sheet::Sheet;
 pub(super) const KEYED_BY_ROW: &str = "No column holds a pupil number, so each row is known by its place in the \
      file. A later file cannot be matched with these rows.";
 
+const ABOUT_SCHOOLS: &str = "Each row is about a school as a whole, not about a pupil: its numbers are kept as the \
+     school’s own.";
+
 /// A column of results: its index in [`Sheet::header`] and its measure's name.
 type Measured = (usize, Arc<str>);
 
 /// One row of results.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ResultRow {
     /// The row in the file, 1-based as a spreadsheet shows it.
     pub row: usize,
@@ -90,6 +94,7 @@ pub fn results_on(
     let stage = taking.texts(&Target::Stage);
     let school = people::schools(&mut taking);
     let occasion = taking.texts(&Target::Occasion);
+    let of = taking.one(&Target::Measure).map(|index| (index, taking.texts(&Target::Measure)));
     let on = dates(&mut taking, &Target::Date, Sense::School, today);
     let groups = taking.groups();
     let values = measures(&mut taking, |t| matches!(t, Target::Value { .. }));
@@ -134,6 +139,9 @@ pub fn results_on(
     for measured in &baselines {
         read(&mut taking, measured, &mut rows, |row| &mut row.baselines);
     }
+    if let Some((index, of)) = of {
+        name_by_row(&mut taking, index, of, values.len(), &mut rows);
+    }
     let rows = pivoted::turn(&mut taking, rows, turned);
     let key = key(&mut taking, &rows, has_numbers);
     taking.finish(rows, key)
@@ -146,6 +154,32 @@ fn measures(taking: &mut Taking<'_>, is: impl Fn(&Target) -> bool) -> Vec<Measur
         _ => "".into(),
     };
     found.into_iter().map(|(index, target)| (index, name(target))).collect()
+}
+
+/// In a file with one row a result, the row says what its result is of.
+fn name_by_row(
+    taking: &mut Taking<'_>,
+    index: usize,
+    of: Vec<Option<String>>,
+    columns: usize,
+    rows: &mut [ResultRow],
+) {
+    for (row, of) in rows.iter_mut().zip(of).filter(|(row, _)| !row.values.is_empty()) {
+        let Some(of) = of else {
+            let remedy = "Fill in what the result is of, or leave the row out";
+            taking.cell(
+                Severity::Fix,
+                row.row,
+                index,
+                "there is a result, and nothing says what it is of",
+                remedy,
+            );
+            continue;
+        };
+        for (name, _) in &mut row.values {
+            *name = if columns == 1 { of.as_str().into() } else { format!("{of}, {name}").into() };
+        }
+    }
 }
 
 /// Reads one column of results into the rows.
@@ -214,11 +248,18 @@ fn fractions(taking: &mut Taking<'_>, index: usize, cells: &[Cell]) {
 
 /// Whether numbers tell the rows apart. A pupil may have a row for each date, occasion and stage.
 fn key(taking: &mut Taking<'_>, rows: &[ResultRow], has_numbers: bool) -> Key {
+    if !has_numbers && is_about_schools(taking, rows) {
+        taking.notes.push(ABOUT_SCHOOLS.to_owned());
+        return Key::School;
+    }
     if !has_numbers {
         taking.notes.push(KEYED_BY_ROW.to_owned());
         return Key::Row;
     }
-    let keys = rows.iter().map(|r| r.number.as_ref().map(|n| (&r.school, n, r.on, &r.occasion, &r.stage)));
+    let of = taking.mapping.columns.iter().any(|c| c.target == Target::Measure);
+    let first = |r: &ResultRow| r.values.first().filter(|_| of).map(|(name, _)| Arc::clone(name));
+    let keys =
+        rows.iter().map(|r| r.number.as_ref().map(|n| (&r.school, n, r.on, &r.occasion, &r.stage, first(r))));
     let repeated = repeats(keys);
     let few = repeated.len() <= FEW;
     for group in &repeated {
@@ -234,6 +275,36 @@ fn key(taking: &mut Taking<'_>, rows: &[ResultRow], has_numbers: bool) -> Key {
         taking.problems.add(Severity::Glance, &numbers, None, what, remedy);
     }
     if repeated.is_empty() { Key::PupilNumber } else { Key::Row }
+}
+
+/// Whether each row is about a school as a whole: nobody is named or grouped, and nearly every school has one
+/// row for each occasion and measure. The few that have more are named.
+fn is_about_schools(taking: &mut Taking<'_>, rows: &[ResultRow]) -> bool {
+    let anonymous = |r: &ResultRow| {
+        r.given.is_none()
+            && r.family.is_none()
+            && r.class.is_none()
+            && r.stage.is_none()
+            && r.groups.is_empty()
+    };
+    if rows.is_empty() || !rows.iter().all(|r| anonymous(r) && r.school.is_some()) {
+        return false;
+    }
+    let first = |r: &ResultRow| r.values.first().map(|(name, _)| Arc::clone(name));
+    let repeated = repeats(rows.iter().map(|r| Some((&r.school, r.on, &r.occasion, first(r)))));
+    let again: usize = repeated.iter().map(|group| group.len() - 1).sum();
+    if again * 10 > rows.len() {
+        return false;
+    }
+    for group in repeated {
+        let shared: Vec<&ResultRow> = group.iter().filter_map(|at| rows.get(*at)).collect();
+        let numbers: Vec<usize> = shared.iter().map(|r| r.row).collect();
+        let school = shared.first().and_then(|r| r.school.as_deref()).map(crate::date::shortened);
+        let what = format!("the school “{}” stands on more than one row", school.unwrap_or_default());
+        let remedy = "Choose a column that tells these rows apart as the occasion, or leave some of them out";
+        taking.problems.add(Severity::Fix, &numbers, None, what, remedy);
+    }
+    true
 }
 
 /// Up to as many repeated numbers are named one by one.
