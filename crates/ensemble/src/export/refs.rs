@@ -14,17 +14,25 @@ const BY_NAME: &[(&str, &str)] = &[
 ];
 
 /// Columns that hold ids which are only followed through what a viewer may see, or together with
-/// their school.
+/// their school. A file may be of a place above the school, and then it stays there.
 pub const FOLLOWED_WITH_CARE: &[(&str, &str)] = &[
     ("pupil", "id"),
     ("class", "id"),
+    ("pupil", "import_id"),
     ("pupil_identifier", "pupil_id"),
     ("class_pupil", "class_id"),
     ("class_pupil", "pupil_id"),
+    ("class_pupil", "import_id"),
     ("team_class", "class_id"),
     ("class_staff", "class_id"),
     ("result", "pupil_id"),
     ("result", "class_id"),
+    ("result", "import_id"),
+    ("attendance_mark", "pupil_id"),
+    ("attendance_mark", "import_id"),
+    ("attendance_summary", "pupil_id"),
+    ("attendance_summary", "import_id"),
+    ("sourced", "target_id"),
     ("consent", "thing_id"),
     ("priority_source", "thing_id"),
 ];

@@ -68,6 +68,7 @@ pub static ARCHIVE: Scopes = Scopes::new(&[
         "t.school_id IN (", below!(), ") AND t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", below!(), "))"
     ),
     of_measure!("reading"),
+    of_measure!("measure_change"),
     of_measure!("chart_note"),
     of_measure!("reason_tick"),
     // A file that waits to be written cannot leave: the file itself is no part of this.
@@ -78,6 +79,16 @@ pub static ARCHIVE: Scopes = Scopes::new(&[
         below!(),
         "))"
     ),
+    // Rows that wait go with their file: without it nobody could answer them.
+    rows!(
+        "import_waiting", P,
+        "t.school_id IN (", below!(), ") AND t.import_id IN (SELECT id FROM import WHERE state = 'applied' AND org_id IN (",
+        below!(),
+        "))"
+    ),
+    inside!("sourced", P, "school_id"),
+    inside!("attendance_mark", P, "school_id"),
+    inside!("attendance_summary", P, "school_id"),
     inside!("column_mapping", C, "org_id"),
     rows!("notice", C, ":whole AND t.team_id IN (", below!(), ")"),
     rows!("practice", O, "t.team_id IN (", below!(), ") AND (:whole OR t.reach <> 'team')"),
