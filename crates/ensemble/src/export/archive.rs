@@ -12,14 +12,16 @@ use uuid::Uuid;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::model::{Entry, FORMAT, LeftOut, Listed, Manifest, NAME, Place, csv_field, safe_cell, to_json};
+use super::model::{Entry, FORMAT, LeftOut, Listed, Manifest, NAME, Place, cell, to_json};
 use super::schema::{Column, Table, stays, table, tables};
 use super::store::rows;
+use super::store::year::Names;
 use super::{reading, refs};
 use crate::access::scope::LEFT_OUT;
 use crate::access::whole::{NOBODY, Whole};
 use crate::job::Context;
 use crate::web::problem::{Problem, Result};
+use crate::web::table_file::field;
 
 /// Things by the table they stand in.
 pub type Ids = HashMap<&'static str, HashSet<Uuid>>;
@@ -109,14 +111,14 @@ pub async fn write(whole: &mut Whole, file: File, place: Place, job: Option<&Con
         entries.push(data(whole, &mut zip, table, &mut own, &mut outside).await?);
         steps.one().await?;
     }
-    let elsewhere = references(whole, &mut zip, &own, outside).await?;
+    let (elsewhere, names) = references(whole, &mut zip, &own, outside).await?;
     let mut to_read = Vec::new();
     for table in &tables {
         to_read.push(copy(whole, &mut zip, table, &mut own).await?);
         steps.one().await?;
     }
     let counts: BTreeMap<&str, u64> = entries.iter().map(|e| (e.table.as_str(), e.rows)).collect();
-    to_read.extend(reading::write(whole, &mut zip, &place, &counts).await?);
+    to_read.extend(reading::write(whole, &mut zip, &place, &counts, &names).await?);
     steps.one().await?;
     let manifest = Manifest {
         format: NAME.to_owned(),
@@ -216,8 +218,13 @@ fn note(table: &'static Table, columns: &[&Column], row: &mut [Value], own: &mut
     }
 }
 
-/// What rows point to elsewhere, and what that points to in turn.
-async fn references(whole: &mut Whole, zip: &mut Zip, own: &Ids, mut outside: Ids) -> Result<Vec<Entry>> {
+/// What rows point to elsewhere, and what that points to in turn; with what it is called.
+async fn references(
+    whole: &mut Whole,
+    zip: &mut Zip,
+    own: &Ids,
+    mut outside: Ids,
+) -> Result<(Vec<Entry>, Names)> {
     let mut found: HashMap<&str, Vec<Vec<Value>>> = HashMap::new();
     // Where a card is a reference, whoever brings it in may have to say that it is from somewhere.
     if outside.keys().any(|name| !matches!(*name, "org" | "person")) {
@@ -248,11 +255,19 @@ async fn references(whole: &mut Whole, zip: &mut Zip, own: &Ids, mut outside: Id
         let rows = rows::elsewhere(whole, table, outside.entry("person").or_default()).await?;
         found.insert("person", rows);
     }
-    let mut entries = Vec::new();
+    let (mut entries, mut names) = (Vec::new(), Names::new());
     for name in refs::ELSEWHERE {
         let Some(table) = table(name) else { continue };
         let columns: Vec<&Column> = table.leaving().collect();
         let rows = found.remove(name).unwrap_or_default();
+        let called = columns.iter().position(|c| matches!(c.name.as_str(), "name" | "title"));
+        for row in &rows {
+            if let (Some(Value::Uuid(Some(id))), Some(Value::Text(Some(name)))) =
+                (row.first(), called.and_then(|at| row.get(at)))
+            {
+                names.insert(*id, name.clone());
+            }
+        }
         let mut text = String::new();
         // A school stands before its teams.
         let school = columns.iter().position(|c| *name == "org" && c.name == "school_id");
@@ -264,13 +279,13 @@ async fn references(whole: &mut Whole, zip: &mut Zip, own: &Ids, mut outside: Id
         let listed = zip.put(format!("elsewhere/{name}.jsonl"), &text)?;
         entries.push(entry(table, listed, rows.len() as u64));
     }
-    Ok(entries)
+    Ok((entries, names))
 }
 
 /// The same rows for a spreadsheet, where no text runs as a formula.
 async fn copy(whole: &mut Whole, zip: &mut Zip, table: &'static Table, own: &mut Ids) -> Result<Listed> {
     let columns: Vec<&Column> = table.leaving().collect();
-    let heads: Vec<String> = columns.iter().map(|c| csv_field(&c.name)).collect();
+    let heads: Vec<String> = columns.iter().map(|c| field(&c.name)).collect();
     let (mut place, mut text) = (rows::Place::default(), format!("\u{feff}{}\r\n", heads.join(",")));
     zip.begin(format!("tables/{}.csv", table.name))?;
     zip.write(text.as_bytes())?;
@@ -282,7 +297,7 @@ async fn copy(whole: &mut Whole, zip: &mut Zip, table: &'static Table, own: &mut
         text.clear();
         for mut row in page {
             note(table, &columns, &mut row, own, &mut Ids::new());
-            let cells: Vec<String> = row.iter().map(safe_cell).collect();
+            let cells: Vec<String> = row.iter().map(cell).collect();
             text.push_str(&cells.join(","));
             text.push_str("\r\n");
         }

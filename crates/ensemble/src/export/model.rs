@@ -14,6 +14,7 @@ use crate::job;
 use crate::network::Org;
 use crate::person::Person;
 use crate::web::id::Id;
+use crate::web::table_file::field;
 
 /// Grows when a file means something else than before.
 pub const FORMAT: u32 = 1;
@@ -177,23 +178,12 @@ pub fn null(kind: Type) -> Value {
     }
 }
 
-/// Text that a spreadsheet would run as a formula is made plain; the exact text stands in `data/`.
-pub fn safe_cell(value: &Value) -> String {
-    let text = match to_json(value) {
+/// A value in a copy to read; the exact text stands in `data/`.
+pub fn cell(value: &Value) -> String {
+    match to_json(value) {
         Json::Null => String::new(),
-        Json::String(text) => match text.chars().next() {
-            Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
-            _ => text,
-        },
+        Json::String(text) => field(&text),
         other => other.to_string(),
-    };
-    csv_field(&text)
-}
-
-pub fn csv_field(text: &str) -> String {
-    match text.contains([',', '"', '\n', '\r']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.to_owned(),
     }
 }
 
@@ -224,7 +214,7 @@ mod tests {
 
     #[test]
     fn a_copy_to_read_runs_no_formula() {
-        assert_eq!(safe_cell(&Value::from("=HYPERLINK(\"x\")")), "\"'=HYPERLINK(\"\"x\"\")\"");
-        assert_eq!(safe_cell(&Value::from(-1.5)), "-1.5");
+        assert_eq!(cell(&Value::from("=HYPERLINK(\"x\")")), "\"'=HYPERLINK(\"\"x\"\")\"");
+        assert_eq!(cell(&Value::from(-1.5)), "-1.5");
     }
 }

@@ -10,12 +10,12 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::archive::Zip;
-use super::model::csv_field;
 use super::store::roster::{self, Roster};
 use crate::access::whole::Whole;
 use crate::network::Org;
 use crate::web::id::Id;
 use crate::web::problem::Result;
+use crate::web::table_file::quoted;
 
 /// Every data file of the standard, in the order of its manifest.
 const FILES: &[&str] = &[
@@ -122,7 +122,7 @@ fn line(row: Row) -> String {
 
 fn cell(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    csv_field(text.trim())
+    quoted(text.trim())
 }
 
 macro_rules! row {

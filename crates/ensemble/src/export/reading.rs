@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use super::archive::Zip;
 use super::model::{Listed, Place};
+use super::store::year::Names;
 use super::store::{reading, roster};
-use super::views::book;
+use super::views::{book, school};
 use crate::access::whole::Whole;
 use crate::web::problem::Result;
 
@@ -16,14 +17,15 @@ pub async fn write(
     zip: &mut Zip,
     place: &Place,
     counts: &BTreeMap<&str, u64>,
+    names: &Names,
 ) -> Result<Vec<Listed>> {
     let mut pages = Vec::new();
     let mut listed = vec![zip.put("read/style.css", &book::style())?];
     for id in roster::schools(whole).await? {
-        let school = reading::school(whole, id).await?;
-        let file = format!("read/{:03}-{}.html", pages.len() + 1, super::views::plain(&school.name));
-        listed.push(zip.put(&file, &book::school(&school).into_string())?);
-        pages.push((file, school.name));
+        let told = reading::school(whole, id, names).await?;
+        let file = format!("read/{:03}-{}.html", pages.len() + 1, super::views::plain(&told.name));
+        listed.push(zip.put(&file, &school::school(&told).into_string())?);
+        pages.push((file, told.name));
     }
     listed.push(
         zip.put("read-me.html", &book::first(place, &pages, counts, whole.has_private()).into_string())?,

@@ -10,7 +10,7 @@ use crate::access::{Act, Viewer};
 use crate::job::queue;
 use crate::network::Org;
 use crate::web::id::Id;
-use crate::web::{Form, Page, Path, Problem, Redirect, Result};
+use crate::web::{Form, Page, Path, Problem, Query, Redirect, Result};
 
 pub async fn index(viewer: Viewer) -> Result<Page> {
     let exports = named(&viewer).await?;
@@ -42,13 +42,16 @@ pub async fn ask(mut act: Act, mut form: Form) -> Result<Redirect> {
     Ok(Redirect::to(format!("/exports/{id}")))
 }
 
-pub async fn show(viewer: Viewer, Path(id): Path<Id<Export>>) -> Result<Page> {
+pub async fn show(viewer: Viewer, Path(id): Path<Id<Export>>, Query(query): Query) -> Result<Page> {
     let export = store::find(&viewer, id).await?;
     let place = store::name_of(&viewer, export.org_id).await?;
     let progress = match export.job_id {
         Some(job) => queue::state(&viewer.app, job).await?,
         None => None,
     };
+    if query.text("look") == "progress" {
+        return Ok(views::look(&viewer, &export, progress));
+    }
     Ok(views::show(&viewer, &export, &place, progress))
 }
 

@@ -5,6 +5,7 @@ pub mod reading;
 pub mod roster;
 pub mod rows;
 pub mod write;
+pub mod year;
 
 use ensemble_db::args;
 use uuid::Uuid;

@@ -17,11 +17,14 @@ on_both!(a_data_manager_leaves_with_everything_and_the_head_hears_of_it, |app| {
     lively(&app).await;
     let dev = app.as_("dev").await;
     let page = dev.get("/exports").await.words();
-    assert!(page.contains("What is in everything") && page.contains("How to open it without us"), "{page}");
+    assert!(page.contains("Not in it") && page.contains("How to open it without us"), "{page}");
     let reply = dev.post("/exports", &[("kind", "everything")]).await;
     assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.words());
     let address = reply.location().to_owned();
     assert!(dev.get(&address).await.words().contains("Making your copy"));
+    let look = format!("{address}?look=progress");
+    let part = dev.get(&look).await.words();
+    assert!(part.contains("Making your copy") && !part.contains("Files in"), "the part alone: {part}");
     assert_eq!(dev.post("/exports", &[("kind", "everything")]).await.status, StatusCode::CONFLICT);
     assert_eq!(dev.get(&format!("{address}/file.zip")).await.status, StatusCode::CONFLICT);
     app.work().await;
@@ -31,6 +34,7 @@ on_both!(a_data_manager_leaves_with_everything_and_the_head_hears_of_it, |app| {
     let own: Vec<_> = own.into_iter().filter(|m| m.subject.contains("copy")).collect();
     assert_eq!((head.len(), own.len()), (1, 1));
     assert!(own[0].body.contains(&address) && !own[0].body.contains("Pupil"), "{}", own[0].body);
+    assert!(dev.get(&look).await.words().contains("See your copy"));
     let page = dev.get(&address).await.words();
     assert!(page.contains("Your copy is ready") && page.contains("Fetch the copy"), "{page}");
     let file = dev.get(&format!("{address}/file.zip")).await;

@@ -4,6 +4,7 @@ mod command;
 mod doors;
 mod hostile;
 mod oneroster;
+mod registers;
 mod same;
 mod schema;
 
@@ -300,62 +301,8 @@ async fn lively(app: &TestApp) {
     dev.post(&format!("{address}/mapping"), &[("team", &ours.to_string()), ("on", "01/10/2026")]).await;
     dev.post(&format!("{address}/application"), &[]).await;
     app.work().await;
-    registers(app, alder).await;
-    registers(app, birch).await;
-}
-
-/// More marks than are held at once, a summary, a row that waits, and what a package called a pupil.
-async fn registers(app: &TestApp, school: Uuid) {
-    let mut tx = app.app.db.begin().await.unwrap();
-    let (pupil,): (Uuid,) =
-        tx.one("SELECT id FROM pupil WHERE school_id = $1 ORDER BY id LIMIT 1", args![school]).await.unwrap();
-    let import: Option<(Uuid,)> =
-        tx.maybe("SELECT id FROM import WHERE org_id = $1", args![school]).await.unwrap();
-    // The file of a school without one is the network’s, which stays behind.
-    let file = import.map_or(uuid("a file of the network"), |(id,)| id);
-    let mark = |at: i64| {
-        let (half, by) =
-            (if at % 2 == 0 { "am" } else { "pm" }, if at < 9 { uuid("an older file") } else { file });
-        args![
-            school,
-            pupil,
-            format!("{}-{:02}-{:02} {half}", 2026 + at / 744, 1 + at / 62 % 12, 1 + at / 2 % 31),
-            "/",
-            by
-        ]
-    };
-    let columns = ["school_id", "pupil_id", "half_day", "code", "import_id"];
-    tx.insert_many("attendance_mark", &columns, (0..1_100).map(mark).collect::<Vec<_>>(), "").await.unwrap();
-    let summary = row!(attendance_summary {
-        school_id: school,
-        pupil_id: pupil,
-        from_on: "2026-09-01",
-        until_on: "2026-12-19",
-        possible: 140_i64,
-        attended: None::<i64>,
-        percent: 97.3,
-        import_id: file
-    });
-    put(&mut tx, summary).await;
-    let called = row!(sourced { school_id: school, kind: "pupil", sourced_id: "u-1", target_id: pupil });
-    put(&mut tx, called).await;
-    if import.is_some() {
-        tx.run("UPDATE import SET waiting = 1 WHERE id = $1", args![file]).await.unwrap();
-        let waits = row!(import_waiting {
-            id: uuid("a row that waits"),
-            import_id: file,
-            school_id: school,
-            file_name: "r.csv",
-            file_mark: "r.csv",
-            row_number: 7_i64,
-            about: "number 77",
-            why: "unknown",
-            body: "{}",
-            waits_since: 16_i64
-        });
-        put(&mut tx, waits).await;
-    }
-    tx.commit().await.unwrap();
+    registers::put_in(app, alder).await;
+    registers::put_in(app, birch).await;
 }
 
 fn a(name: &str) -> Uuid {
@@ -387,6 +334,17 @@ on_both!(nothing_of_another_school_leaves_with_a_school, |app| {
         assert!(csv.contains("\"'=cmd()") && !csv.contains(",=cmd") && !csv.contains("\"=cmd"), "{csv}");
         let page = String::from_utf8_lossy(&files["read/001-alder.html"]).into_owned();
         assert!(page.contains("Talking numbers") && page.contains("<svg"), "{page}");
+        // What others told without a name is from somewhere, and what we told is by month.
+        for told in [
+            "January 1970",
+            "A team elsewhere thanked",
+            "for Number talks <q>Thank you</q>",
+            "tried Number talks and decided",
+            "9 October 2026",
+            "hidden",
+        ] {
+            assert!(page.contains(told), "{told}: {page}");
+        }
         for (name, bytes) in
             files.iter().filter(|(name, _)| name.ends_with(".html") || name.ends_with(".css"))
         {
