@@ -96,6 +96,13 @@ impl Db {
         apart(Tx::begin(conn)).await
     }
 
+    /// One moment, to read from for as long as it takes: what others write meanwhile is not seen, and
+    /// nobody waits for it. Writing is refused.
+    pub async fn snapshot(&self) -> Result<Tx, DbError> {
+        let conn = self.0.reader().await?;
+        apart(Tx::begin_snapshot(conn)).await
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), DbError> {
         self.rows("SELECT 1", Args::new()).await.map(|_| ())

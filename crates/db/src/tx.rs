@@ -51,6 +51,20 @@ impl Tx {
         Ok(Tx { open: Some(Open(Some(conn))), kind, spoilt: false })
     }
 
+    /// Begins on a connection that reads only: every statement sees the database as it is now.
+    pub(crate) async fn begin_snapshot(mut conn: Conn) -> Result<Tx, DbError> {
+        let kind = conn.kind();
+        match kind {
+            Kind::Sqlite => {
+                conn.script("BEGIN").await?;
+                // The moment is that of the first read.
+                conn.script("SELECT count(*) FROM sqlite_master").await?;
+            }
+            Kind::Postgres => conn.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+        }
+        Ok(Tx { open: Some(Open(Some(conn))), kind, spoilt: false })
+    }
+
     /// Which database this is.
     pub fn kind(&self) -> Kind {
         self.kind
@@ -83,7 +97,8 @@ impl Tx {
         self.with(move |conn| Box::pin(async move { conn.script(&sql).await })).await
     }
 
-    async fn rows(&mut self, sql: &str, args: Args) -> Result<Vec<Row>, DbError> {
+    /// Every row as it is, for a caller that learns the columns as it runs.
+    pub async fn rows(&mut self, sql: &str, args: Args) -> Result<Vec<Row>, DbError> {
         let sql = sql.to_owned();
         self.with(move |conn| Box::pin(async move { conn.rows(&sql, args).await })).await
     }

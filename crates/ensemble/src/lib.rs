@@ -21,6 +21,7 @@ pub mod year_book;
 pub mod admin;
 pub mod analyse;
 pub mod demo;
+pub mod export;
 pub mod home;
 pub mod import;
 pub mod network;

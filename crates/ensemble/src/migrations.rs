@@ -20,5 +20,6 @@ pub const ALL: &[Migration] = migrations![
     "0009_attendance",
     "0010_scales",
     "0011_waiting",
+    "0012_export",
     "0013_measure_change",
 ];

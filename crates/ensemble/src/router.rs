@@ -14,8 +14,8 @@ use crate::app::App;
 use crate::web::problem::Problem;
 use crate::web::{assets, headers, layer, page};
 use crate::{
-    admin, finding, home, import, inquiry, need, network, notice, numbers, person, plan, practice, timetable,
-    visit, year_book,
+    admin, export, finding, home, import, inquiry, need, network, notice, numbers, person, plan, practice,
+    timetable, visit, year_book,
 };
 
 pub struct Route {
@@ -154,6 +154,11 @@ pub fn routes() -> Vec<Route> {
         get("/imports/{import}/changes.xlsx", Records, import::downloads::changes_xlsx),
         get("/imports/{import}/classes.csv", Records, import::roll::routes::csv),
         get("/imports/{import}/classes.xlsx", Records, import::roll::routes::xlsx),
+        // Files out
+        get("/exports", Records, export::routes::index),
+        post("/exports", Records, export::routes::ask),
+        get("/exports/{export}", Records, export::routes::show),
+        get("/exports/{export}/file.zip", Records, export::routes::fetch),
         // Signing in
         get("/sign-in", Public, person::routes::sign_in),
         post("/sign-in", Public, person::routes::ask),

@@ -21,6 +21,8 @@ mod withdrawal;
 mod analyse;
 #[path = "../src/demo/tests.rs"]
 mod demo;
+#[path = "../src/export/tests/mod.rs"]
+mod export;
 #[path = "../src/finding/tests.rs"]
 mod finding;
 #[path = "../src/home/tests.rs"]

@@ -16,6 +16,7 @@ fn address(path: &str) -> String {
         .replace("{handle}", "amina")
         .replace("{measure}", &world::uuid("Alder fluency").to_string())
         .replace("{import}", &world::uuid("an import").to_string())
+        .replace("{export}", &world::uuid("an export").to_string())
         .replace("{note}", &world::uuid("a note").to_string())
         .replace("{person}", &world::uuid("amina").to_string())
         .replace("{membership}", &world::uuid("amina-m").to_string())
@@ -48,6 +49,9 @@ async fn things(app: &TestApp) {
             created_at)
          VALUES ($1, $2, 'roster', 'f', 0, 'x', '{}', $3, 'discarded', '{}', 0)";
     tx.run(brought, args![world::uuid("an import"), alder, false]).await.unwrap();
+    let left = "INSERT INTO export (id, org_id, kind, state, by_person, summary, asked_at)
+         VALUES ($1, $2, 'everything', 'expired', $3, '{}', 0)";
+    tx.run(left, args![world::uuid("an export"), alder, by]).await.unwrap();
     let noticed = "INSERT INTO notice (id, team_id, words, by_person, made_at) VALUES ($1, $2, 'w', $3, 0)";
     tx.run(noticed, args![world::uuid("a notice"), team, world::uuid("bea")]).await.unwrap();
     let shared = "INSERT INTO practice (id, network_id, school_id, team_id, title, for_whom, what_we_do, needs, might_not,

@@ -102,8 +102,8 @@ fn allowed(world: &World, viewer: &Viewer, table: &str) -> BTreeSet<Key> {
             .filter(|(_, org)| read(&Thing::Import { above: &ids(&world.above(*org)) }))
             .map(|(i, _)| one(*i))
             .collect(),
-        // What an import changed is a school's, whoever brought the file; so is what waits.
-        "import_change" | "import_waiting" => world
+        // What an import changed is a school's, whoever brought the file; so is what waits, and what left.
+        "import_change" | "import_waiting" | "export" => world
             .changes
             .iter()
             .filter(|(_, school)| read(&Thing::Register { school: id(*school) }))
@@ -310,6 +310,7 @@ const TABLES: &[(&str, &str)] = &[
     ("survey_response", "SELECT t.id, t.survey_id FROM {survey_response t}"),
     ("import", "SELECT t.id, t.id FROM {import t}"),
     ("import_change", "SELECT t.import_id, t.import_id FROM {import_change t}"),
+    ("export", "SELECT t.id, t.id FROM {export t}"),
     ("sourced", "SELECT t.target_id, t.target_id FROM {sourced t}"),
     ("import_waiting", "SELECT t.import_id, t.import_id FROM {import_waiting t}"),
     ("column_mapping", "SELECT t.org_id, t.org_id FROM {column_mapping t}"),

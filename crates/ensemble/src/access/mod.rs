@@ -11,6 +11,7 @@ pub mod grant;
 pub mod rule;
 pub mod scope;
 pub mod viewer;
+pub mod whole;
 
 pub use act::Act;
 pub use door::Door;

@@ -6,9 +6,11 @@
 
 #[macro_use]
 mod whose;
+mod archive;
 mod person;
 mod system;
 
+pub use archive::{ARCHIVE, LEFT_OUT};
 use ensemble_db::{Args, Class, Scope, Scopes};
 use person::PERSON;
 use system::SYSTEM;

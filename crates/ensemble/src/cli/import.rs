@@ -41,6 +41,8 @@ pub enum What {
     Terms,
     /// One row a lesson of a class
     Timetable,
+    /// A school or a network that `ensemble export` wrote
+    Archive,
 }
 
 #[derive(clap::Args)]
@@ -120,7 +122,14 @@ impl Graded {
 }
 
 pub async fn import(config: Option<&Path>, args: Args) -> anyhow::Result<()> {
+    if args.kind == What::Archive {
+        let app = server::open(Config::load(config, &[])?, Clock::system()).await?;
+        ensemble_db::migrate(&app.db, migrations::ALL, app.now()).await?;
+        let [file] = args.files.as_slice() else { bail!("an archive is one file") };
+        return super::export::bring_back(&app, file, &args.at, args.dry_run).await;
+    }
     let kind = match args.kind {
+        What::Archive => bail!("an archive is brought in as it is"),
         What::Roster => Kind::Roster,
         What::Results => Kind::Results,
         What::Attendance => Kind::Attendance,

@@ -2,6 +2,7 @@
 //! standard error, 2 usage.
 
 mod chores;
+mod export;
 mod import;
 mod server;
 
@@ -39,6 +40,8 @@ enum Command {
     Doctor,
     /// Bring a school's file in: check it, compare it, write it
     Import(import::Args),
+    /// Take everything of a school or the network away, as open files
+    Export(export::Args),
     /// The statistics on a plain table, with no database
     #[command(subcommand)]
     Analyse(crate::analyse::Analyse),
@@ -115,6 +118,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate => chores::migrate(config).await,
         Command::Doctor => chores::doctor(config).await,
         Command::Import(args) => import::import(config, args).await,
+        Command::Export(args) => export::export(config, args).await,
         Command::Analyse(what) => answer(&crate::analyse::run(&what)?),
         Command::Invite(invite) => chores::invite(config, invite).await,
     }

@@ -13,6 +13,7 @@ pub mod things;
 use ensemble_db::Class;
 use serde::{Deserialize, Serialize};
 
+use crate::export::Export;
 use crate::finding::Finding;
 use crate::import::Import;
 use crate::inquiry::Inquiry;
@@ -101,6 +102,11 @@ pub enum Event {
     PriorityAdded { org: Id<Org>, priority: Id<Priority> },
     PriorityChanged { org: Id<Org>, priority: Id<Priority> },
     PriorityClosed { org: Id<Org>, priority: Id<Priority> },
+    ExportAsked { org: Id<Org>, export: Id<Export> },
+    ExportMade { org: Id<Org>, export: Id<Export> },
+    ExportFetched { org: Id<Org>, export: Id<Export> },
+    // `place` came back from an archive, under `org`.
+    ArchiveBroughtIn { org: Id<Org>, place: Id<Org> },
 }
 
 impl Event {
@@ -135,6 +141,10 @@ impl Event {
             | PriorityAdded { org, .. }
             | PriorityChanged { org, .. }
             | PriorityClosed { org, .. }
+            | ExportAsked { org, .. }
+            | ExportMade { org, .. }
+            | ExportFetched { org, .. }
+            | ArchiveBroughtIn { org, .. }
             | HousekeepingDone { org } => org,
             MeasureDefined { team, .. }
             | MeasureChanged { team, .. }
@@ -191,6 +201,10 @@ impl Event {
             | PriorityAdded { .. }
             | PriorityChanged { .. }
             | PriorityClosed { .. }
+            | ExportAsked { .. }
+            | ExportMade { .. }
+            | ExportFetched { .. }
+            | ArchiveBroughtIn { .. }
             | HousekeepingDone { .. } => Audience::School,
             MeasureDefined { .. }
             | MeasureChanged { .. }

@@ -160,6 +160,15 @@ pub fn sentence(viewer: &Viewer, by: Option<Uuid>, event: &Event, names: &Names)
             format!("{who} added a priority to the plan: {}", names.of(*priority)?),
             Some(format!("/plans/{priority}")),
         ),
+        Event::ExportAsked { .. } => {
+            (format!("{who} asked for everything {org} has, to take away"), Some("/exports".to_owned()))
+        }
+        Event::ExportFetched { .. } => {
+            (format!("{who} took a copy of {org} away"), Some("/exports".to_owned()))
+        }
+        Event::ArchiveBroughtIn { place, .. } => {
+            (format!("{} came in from an archive", names.of(*place)?), Some(format!("/network/{place}")))
+        }
         // Steps on the way to something, not news.
         Event::NoticeMade { .. }
         | Event::NoticeAnswered { .. }
@@ -173,7 +182,8 @@ pub fn sentence(viewer: &Viewer, by: Option<Uuid>, event: &Event, names: &Names)
         | Event::FindingChanged { .. }
         | Event::ThanksWithdrawn { .. }
         | Event::PriorityChanged { .. }
-        | Event::PriorityClosed { .. } => return None,
+        | Event::PriorityClosed { .. }
+        | Event::ExportMade { .. } => return None,
         Event::ReadingsWorkedOut { .. }
         | Event::VariationWorkedOut { .. }
         | Event::NoteSetAside { .. }

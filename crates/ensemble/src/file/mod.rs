@@ -22,6 +22,16 @@ impl Files {
         self.folder.join(key.simple().to_string())
     }
 
+    /// A file to be written piece by piece. Whoever makes it removes it when it is not finished.
+    pub async fn create(&self, key: Uuid) -> io::Result<std::fs::File> {
+        Ok(tokio::fs::File::create(self.path(key)).await?.into_std().await)
+    }
+
+    /// A file to be read piece by piece.
+    pub async fn open(&self, key: Uuid) -> io::Result<tokio::fs::File> {
+        tokio::fs::File::open(self.path(key)).await
+    }
+
     pub async fn put(&self, key: Uuid, bytes: &[u8]) -> io::Result<()> {
         tokio::fs::write(self.path(key), bytes).await
     }

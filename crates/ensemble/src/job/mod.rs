@@ -93,12 +93,15 @@ impl Kind {
 
 /// Every kind of job there is.
 pub fn kinds() -> &'static [Kind] {
-    use crate::{import, numbers, person, visit};
+    use crate::{export, import, numbers, person, visit};
     const KINDS: &[Kind] = &[
         Kind::of::<import::jobs::ApplyImport>(),
         Kind::of::<import::jobs::UndoImport>(),
         Kind::of::<import::jobs::TellImporter>(),
         Kind::of::<import::jobs::ForgetOldUploads>(),
+        Kind::of::<export::jobs::MakeExport>(),
+        Kind::of::<export::jobs::TellHeads>(),
+        Kind::of::<export::jobs::ExpireExports>(),
         Kind::of::<import::retention::ArchiveLeavers>(),
         Kind::of::<numbers::jobs::WorkOutNumbers>(),
         Kind::of::<person::jobs::SendSignInLink>(),

@@ -61,11 +61,16 @@ fn safe(text: &str) -> String {
     }
 }
 
-fn field(text: &str) -> String {
-    let text = safe(text);
+/// A text in a CSV that people open in a spreadsheet.
+pub fn field(text: &str) -> String {
+    quoted(&safe(text))
+}
+
+/// A text in a CSV that programs read, exactly.
+pub fn quoted(text: &str) -> String {
     match text.contains([',', '"', '\n', '\r', '\t']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text,
+        false => text.to_owned(),
     }
 }
 

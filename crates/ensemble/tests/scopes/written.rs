@@ -270,6 +270,19 @@ impl World {
                 }),
             )
             .await;
+            put(
+                tx,
+                row!(export {
+                    id: import,
+                    org_id: school,
+                    kind: "everything",
+                    state: "expired",
+                    by_person: self.people[0],
+                    summary: "{}",
+                    asked_at: 0_i64
+                }),
+            )
+            .await;
         }
         for &(import, school) in &self.changes {
             put(

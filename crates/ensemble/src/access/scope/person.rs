@@ -77,6 +77,8 @@ pub static PERSON: Scopes = Scopes::new(&[
     // Which class is whose is the one teacher's own to know; only who keeps the roster sees the rest.
     rows!("class_staff", C, "t.person_id = :viewer OR t.school_id IN (", schools!(), ")"),
     rows!("import", C, "t.org_id IN (", records!(), ")"),
+    // Whoever may read every pupil of the school sees what left it.
+    rows!("export", C, "t.org_id IN (", schools!(), ")"),
     rows!("column_mapping", C, "t.org_id IN (", records!(), ")"),
     rows!(
         "access_log", C,

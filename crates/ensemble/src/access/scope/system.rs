@@ -36,6 +36,7 @@ pub static SYSTEM: Scopes = Scopes::new(&[
     inside!("team_class", C, "team_id"),
     inside!("class_staff", C, "school_id"),
     inside!("import", C, "org_id"),
+    inside!("export", C, "org_id"),
     inside!("column_mapping", C, "org_id"),
     inside!("access_log", C, "school_id"),
     inside!("notice", C, "team_id"),

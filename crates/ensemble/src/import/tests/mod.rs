@@ -69,7 +69,8 @@ async fn everything(app: &TestApp) -> Vec<String> {
         db.all("SELECT id, name, email FROM person ORDER BY id", args![]).await.unwrap();
     let members: Vec<(Uuid, Uuid, Uuid, String)> =
         db.all("SELECT id, person_id, org_id, role FROM membership ORDER BY id", args![]).await.unwrap();
-    let readings: Vec<(Uuid, String, Option<f64>, String, Option<String>)> = db
+    type Reading = (Uuid, String, Option<f64>, String, Option<String>);
+    let readings: Vec<Reading> = db
         .all(
             "SELECT measure_id, taken_on, value, cell, note FROM reading ORDER BY measure_id, taken_on",
             args![],
