@@ -18,6 +18,8 @@
 //!
 //! Answers to a survey are read by [`survey::responses`], without the people who gave them.
 //!
+//! A text file too long to be held is read row by row, by the same rules: see [`stream`].
+//!
 //! Formats with columns of their own have their own doors: [`oneroster::read`] for OneRoster packages,
 //! [`sds::read`] for sets of School Data Sync, [`ctf::read`] for England's Common Transfer File. [`read`] says
 //! which door a file belongs to ([`Why::IsOneRoster`], [`Why::IsSds`], [`Why::IsCtf`]).
@@ -50,6 +52,7 @@ pub mod ctf;
 mod date;
 mod encoding;
 mod error;
+mod facts;
 mod file;
 mod footer;
 mod grid;
@@ -69,6 +72,7 @@ mod rows;
 pub mod scale;
 pub mod sds;
 mod sheet;
+pub mod stream;
 pub mod survey;
 mod table;
 mod text;

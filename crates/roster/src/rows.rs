@@ -1,17 +1,25 @@
 //! From a sheet and its mapping to typed rows, with what has to be put right first.
 
 mod attendance;
+mod calendar;
 mod dates;
+pub(crate) mod marking;
 mod marks;
 mod people;
 mod register;
-mod results;
-mod roster;
-mod summaries;
+mod repeats;
+pub(crate) mod results;
+pub(crate) mod roster;
+pub(crate) mod summaries;
 mod survey;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::cell::Cell;
+use crate::column;
+use crate::facts::Facts;
+use crate::limits;
 use crate::mapping::{Mapping, Target};
 use crate::problem::{Problem, Problems, Severity};
 use crate::scale::Scale;
@@ -23,6 +31,8 @@ pub use results::{ResultRow, results, results_on};
 pub use roster::{RosterRow, roster};
 pub use summaries::Summary;
 pub use survey::{Response, responses};
+
+pub(crate) use repeats::Repeats;
 
 /// Rows read for a purpose.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,20 +74,101 @@ pub enum Key {
     Row,
 }
 
-/// A sheet being taken in: what every kind of row needs.
+/// A sheet being taken in: what every kind of row needs. A file that is read row by row is taken in as many sheets
+/// with the same headings, one after the other.
 pub(crate) struct Taking<'a> {
     pub sheet: &'a Sheet,
     pub mapping: &'a Mapping,
     pub problems: Problems,
-    pub notes: Vec<String>,
+    /// With the step at which each was made, as problems are.
+    notes: Vec<(usize, String)>,
     /// The scales of columns, by heading.
     pub scales: Option<&'a BTreeMap<String, Scale>>,
+    /// What the whole columns say, where the sheet is a part of the file.
+    whole: Option<&'a [Facts]>,
+    /// The rows that are to be told apart, and the days of a register.
+    pub repeats: Repeats,
+    pub counts: Counts,
+}
+
+/// What is kept between two parts of a file.
+pub(crate) struct Kept {
+    problems: Problems,
+    notes: Vec<(usize, String)>,
+    repeats: Repeats,
+    counts: Counts,
+}
+
+impl Kept {
+    /// Before the first part.
+    pub fn new(file: &str) -> Self {
+        Self {
+            problems: Problems::new(file, None).with_room(limits::STREAM_PROBLEM_ROWS),
+            notes: Vec::new(),
+            repeats: Repeats::new(limits::STREAM_KEYS),
+            counts: Counts::default(),
+        }
+    }
+
+    /// Goes on with a part of the file, whose columns are as `whole` says.
+    pub fn part<'a>(
+        mut self,
+        sheet: &'a Sheet,
+        whole: &'a [Facts],
+        mapping: &'a Mapping,
+        scales: Option<&'a BTreeMap<String, Scale>>,
+    ) -> Taking<'a> {
+        self.problems.begin_again();
+        let Self { problems, notes, repeats, counts } = self;
+        Taking { sheet, mapping, problems, notes, scales, whole: Some(whole), repeats, counts }
+    }
+}
+
+/// What is counted over the parts of a file.
+#[derive(Default)]
+pub(crate) struct Counts {
+    rows: usize,
+    /// Rows without any result.
+    without: usize,
+    /// Rows that sum up others, as many as are named.
+    totals: Vec<usize>,
+    /// What was said of a column of grades: that it mixes two scales, and the values that are not on the first.
+    mixed: BTreeMap<usize, Option<(String, Vec<String>)>>,
 }
 
 impl<'a> Taking<'a> {
-    fn new(sheet: &'a Sheet, mapping: &'a Mapping) -> Self {
+    pub fn new(sheet: &'a Sheet, mapping: &'a Mapping) -> Self {
         let problems = Problems::new(&sheet.file, sheet.name.as_deref());
-        Self { sheet, mapping, problems, notes: Vec::new(), scales: None }
+        let repeats = Repeats::new(usize::MAX);
+        let counts = Counts::default();
+        Self { sheet, mapping, problems, notes: Vec::new(), scales: None, whole: None, repeats, counts }
+    }
+
+    /// What is known after a part of the file, for the next.
+    pub fn keep(self) -> Kept {
+        Kept { problems: self.problems, notes: self.notes, repeats: self.repeats, counts: self.counts }
+    }
+
+    /// What the whole column says, of which the sheet may hold a part.
+    pub fn facts(&self, index: usize) -> Cow<'a, Facts> {
+        match self.whole {
+            Some(whole) => whole.get(index).map_or_else(Cow::default, Cow::Borrowed),
+            None => Cow::Owned(Facts::of(self.sheet, index)),
+        }
+    }
+
+    /// The cells of a column in the light of the whole column.
+    pub fn cells(&self, index: usize, facts: &Facts) -> Vec<Cell> {
+        let kind = facts.kind();
+        self.sheet.rows.iter().map(|row| column::cell(row.cell(index), kind)).collect()
+    }
+
+    /// Adds a note, once.
+    pub fn note(&mut self, note: impl Into<String>) {
+        let note = (self.problems.at_step(), note.into());
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
     }
 
     /// The column for a target that only one column may go to.
@@ -107,10 +198,11 @@ impl<'a> Taking<'a> {
         self.problems.add(severity, &[row], place.as_ref(), what, remedy);
     }
 
-    fn finish<T>(self, rows: Vec<T>, key: Key) -> Taken<T> {
+    pub fn finish<T>(mut self, rows: Vec<T>, key: Key) -> Taken<T> {
         let mut problems = self.sheet.problems.clone();
         problems.extend(self.problems.finish());
-        Taken { rows, problems, notes: self.notes, key }
+        self.notes.sort_by_key(|(step, _)| *step);
+        Taken { rows, problems, notes: self.notes.into_iter().map(|(_, note)| note).collect(), key }
     }
 }
 

@@ -13,6 +13,16 @@ pub enum Mark {
     Unknown(Arc<str>),
 }
 
+impl Mark {
+    /// The code, or what stands in its place.
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Known(code) => code.code,
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
 /// Sessions counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counted {

@@ -77,11 +77,11 @@ pub fn responses(sheet: &Sheet, mapping: &Mapping, scales: &BTreeMap<String, Sca
         .collect();
     if addresses > 0 {
         let n = thousands(addresses);
-        taking.notes.push(format!("Answers in free text with an e-mail address in them were dropped: {n}."));
+        taking.note(format!("Answers in free text with an e-mail address in them were dropped: {n}."));
     }
     let blank = rows.iter().filter(|r| r.answers.is_empty() && r.texts.is_empty()).count();
     if blank > 0 {
-        taking.notes.push(format!("Responses without any answer: {}.", thousands(blank)));
+        taking.note(format!("Responses without any answer: {}.", thousands(blank)));
     }
     taking.finish(rows, Key::Row)
 }
@@ -101,9 +101,9 @@ fn say_who_is_not_read(taking: &mut Taking<'_>) {
     let names: Vec<String> = says_who.map(|c| format!("“{}”", c.heading)).collect();
     match names.as_slice() {
         [] => {}
-        [one] => taking.notes.push(format!("{one} says who answered and was not read.")),
+        [one] => taking.note(format!("{one} says who answered and was not read.")),
         [all @ .., last] => {
-            taking.notes.push(format!("{} and {last} say who answered and were not read.", all.join(", ")));
+            taking.note(format!("{} and {last} say who answered and were not read.", all.join(", ")));
         }
     }
 }
@@ -189,7 +189,7 @@ fn answers(taking: &mut Taking<'_>, questions: &[Named], scales: &BTreeMap<Strin
     }
     if !used.is_empty() {
         let list = used.join("”, “");
-        taking.notes.push(format!("Answers in words were read as steps in order: “{list}”."));
+        taking.note(format!("Answers in words were read as steps in order: “{list}”."));
     }
     columns
 }

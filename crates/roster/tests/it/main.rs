@@ -9,6 +9,7 @@
 
 mod attendance;
 mod build;
+mod corpus;
 mod ctf;
 mod hostile;
 mod marksheets;
@@ -18,6 +19,7 @@ mod real;
 mod real_attendance;
 mod scales;
 mod sds;
+mod streaming;
 mod surveys;
 mod taking;
 mod text_files;
