@@ -114,8 +114,12 @@ fn make(path: &str, megabytes: usize) -> Result<(), Box<dyn Error>> {
                 };
                 line.clear();
                 use std::fmt::Write as _;
-                let name = ["Byrne", "Ahmed", "O'Neill", "van der Berg", "Macdonald"][pupil % 5];
-                let given = ["Nell", "Kofi", "Zoë", "Mia", "Ishaan", "Rory", "Aoife"][pupil % 7];
+                let name = match pupil % 3 {
+                    0 => "Byrne",
+                    1 => "O'Neill",
+                    _ => "van der Berg",
+                };
+                let given = if pupil % 2 == 0 { "Zoë" } else { "Ishaan" };
                 writeln!(
                     line,
                     "P{pupil:07},{name},{given},{year},{year}{class},{:02}/{:02}/{},{session},{mark}",

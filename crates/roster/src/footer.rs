@@ -102,7 +102,7 @@ impl Sorter {
 
     fn not_foot(&mut self, row: GridRow) {
         let before = self.alone.take();
-        if self.head.iter().any(|head| *head == row.cells) {
+        if self.head.contains(&row.cells) {
             // A page's own title stands alone in the row before its headings.
             match before {
                 Some(title) if self.columns > 2 => self.pass(&title, Passed::HeadingAgain),

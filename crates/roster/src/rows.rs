@@ -16,6 +16,8 @@ mod survey;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cell::Cell;
 use crate::column;
 use crate::facts::Facts;
@@ -65,7 +67,7 @@ impl<T> Taken<T> {
 }
 
 /// What tells rows apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Key {
     /// The pupil's number, within the school.
     PupilNumber,

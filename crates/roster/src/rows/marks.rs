@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::Taking;
 use super::dates::{Sense, dates};
@@ -15,7 +16,7 @@ use crate::mapping::Target;
 use crate::problem::Severity;
 
 /// One mark: a pupil, a day, a session.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MarkRow {
     /// The row in the file, 1-based as a spreadsheet shows it.
     pub row: usize,
@@ -30,7 +31,7 @@ pub struct MarkRow {
 }
 
 /// A pupil as a register names one.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Who {
     /// UPN, SCN or the school's own number: text, with its leading zeros.
     pub number: Option<String>,

@@ -230,3 +230,29 @@ fn a_file_that_breaks_off_or_changes_is_not_taken_for_the_whole() {
     let chunks = stream.roster(&bytes[..18], &mapping, TODAY).unwrap();
     assert_eq!(chunks.finish().err().unwrap().why, Why::Changed);
 }
+
+#[test]
+fn rows_are_the_same_after_they_were_sent_on() {
+    fn sent<T>(taken: &Taken<T>) -> Vec<T>
+    where
+        T: serde::Serialize + serde::de::DeserializeOwned,
+    {
+        serde_json::from_str(&serde_json::to_string(&taken.rows).unwrap()).unwrap()
+    }
+    let text = "UPN,Name,DOB,Date,Session,Mark,Score,Reading\n\
+                P1,\"Byrne, Nell\",4/5/2016,13/09/2024,AM,/,4,c\nP2,Kofi,,13/09/2024,PM,Q8,<5,0.5\n\
+                P3,Mia,,13/09/2023,PM,J,z,1\n";
+    let file = crate::build::text(text);
+    let sheet = &file.sheets[0];
+    let taken = roster(sheet, &guess(sheet, Purpose::Roster), TODAY);
+    assert_eq!(sent(&taken), taken.rows);
+    let taken = results(sheet, &guess(sheet, Purpose::Results), TODAY);
+    assert_eq!(sent(&taken), taken.rows);
+    let Attendance::Marks(taken) =
+        attendance::read(sheet, &guess(sheet, Purpose::Attendance), &Codes::england(), TODAY)
+    else {
+        panic!("these are marks");
+    };
+    assert_eq!(taken.rows.len(), 3);
+    assert_eq!(sent(&taken), taken.rows);
+}
