@@ -9,6 +9,11 @@ CREATE TABLE pupil (
   joined_on TEXT,
   left_on TEXT,
   came_from TEXT,
+  -- Whether a list of pupils names them, and not only a file of results.
+  listed BOOLEAN NOT NULL DEFAULT TRUE,
+  -- The file that the row is from, and where in it. No file where it was entered in another way.
+  import_id UUID,
+  import_row BIGINT,
   PRIMARY KEY (school_id, id)
 );
 
@@ -40,6 +45,8 @@ CREATE TABLE class_pupil (
   pupil_id UUID NOT NULL,
   from_on TEXT NOT NULL,
   until_on TEXT,
+  import_id UUID,
+  import_row BIGINT,
   PRIMARY KEY (school_id, class_id, pupil_id, from_on),
   FOREIGN KEY (school_id, class_id) REFERENCES class (school_id, id) ON DELETE CASCADE,
   FOREIGN KEY (school_id, pupil_id) REFERENCES pupil (school_id, id) ON DELETE CASCADE

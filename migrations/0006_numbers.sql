@@ -43,6 +43,8 @@ CREATE TABLE result (
   low DOUBLE PRECISION,
   high DOUBLE PRECISION,
   note TEXT,
+  import_id UUID,
+  import_row BIGINT,
   PRIMARY KEY (school_id, occasion_id, pupil_id),
   FOREIGN KEY (school_id, pupil_id) REFERENCES pupil (school_id, id) ON DELETE CASCADE,
   CHECK ((cell = 'value') = (value IS NOT NULL))
@@ -50,13 +52,18 @@ CREATE TABLE result (
 CREATE INDEX result_measure ON result (measure_id, occasion_id);
 CREATE INDEX result_pupil ON result (school_id, pupil_id);
 
--- A team's number for one period: what a chart draws.
+-- A team's number for one period: what a chart draws. One that came in hidden, or as a band, stays so.
 CREATE TABLE reading (
   measure_id UUID NOT NULL REFERENCES measure (id),
   taken_on TEXT NOT NULL,
-  value DOUBLE PRECISION NOT NULL,
+  cell TEXT NOT NULL DEFAULT 'value' CHECK (cell IN ('value', 'banded', 'suppressed', 'not_applicable', 'missing')),
+  value DOUBLE PRECISION,
+  note TEXT,
   pupils BIGINT,
-  PRIMARY KEY (measure_id, taken_on)
+  -- The files that its results are from: ids, with a space between.
+  files TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (measure_id, taken_on),
+  CHECK ((cell = 'value') = (value IS NOT NULL))
 );
 
 -- What a team knows about a point or a week: drawn on the chart.

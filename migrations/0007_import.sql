@@ -3,7 +3,7 @@
 CREATE TABLE import (
   id UUID PRIMARY KEY,
   org_id UUID NOT NULL REFERENCES org (id),
-  kind TEXT NOT NULL CHECK (kind IN ('roster', 'results', 'attendance', 'survey', 'timetable', 'terms', 'archive')),
+  kind TEXT NOT NULL CHECK (kind IN ('roster', 'results', 'attendance', 'survey', 'timetable', 'terms', 'archive', 'next_year')),
   file_name TEXT NOT NULL,
   bytes BIGINT NOT NULL,
   sha256 TEXT NOT NULL,
@@ -12,6 +12,7 @@ CREATE TABLE import (
   create_schools BOOLEAN NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('checked', 'applying', 'applied', 'undoing', 'undone', 'failed', 'discarded')),
   summary TEXT NOT NULL,
+  waiting BIGINT NOT NULL DEFAULT 0,
   job_id UUID,
   by_person UUID,
   created_at BIGINT NOT NULL,

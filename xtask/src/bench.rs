@@ -12,7 +12,14 @@ type Bench = (&'static str, &'static str, fn(&[String]) -> Done);
 
 const BENCHES: &[Bench] = &[
     ("pages", "[--scale authority] [--times 20]  answer times, bytes and memory of every page", pages::run),
-    ("import", "rows a second through the database crate", |args| example("ensemble-db", "bulk", args)),
+    (
+        "import",
+        "[ROWS]  rows a second through the database crate, results and registers end to end",
+        |args| {
+            example("ensemble-db", "bulk", args)?;
+            example("ensemble", "import_bench", args)
+        },
+    ),
     ("stats", "[--peer-all]  the numerical library against its goals and, if found, against lme4", |args| {
         example("ensemble-stats", "judgements", &[])?;
         example("ensemble-stats", "speed", args)

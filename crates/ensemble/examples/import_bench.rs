@@ -1,7 +1,9 @@
-//! How fast results come in, beside the fastest way there is: `sqlite3 .import` and `psql \copy` of the
-//! same rows into the same indexed tables, in the same run.
+//! How fast results and registers come in, beside the fastest way there is: `sqlite3 .import` and `psql \copy` of
+//! the same rows into the same indexed tables, in the same run.
 //!
-//! `cargo run --release --example import_bench [ROWS]`; PostgreSQL where `TEST_PG` names one.
+//! `cargo run --release --example import_bench [ROWS] [results | attendance]`; PostgreSQL where `TEST_PG` names
+//! one. Without a word both are measured, one after the other; peak memory is the process's own, so ask for one
+//! to see that of one.
 #![expect(
     clippy::print_stdout,
     clippy::disallowed_methods,
@@ -34,14 +36,60 @@ async fn main() -> Result<()> {
     let rows: usize = std::env::args().nth(1).map_or(Ok(100_000), |n| n.parse())?;
     let folder = std::env::temp_dir().join(format!("ensemble-import-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
-    let ended = both(&folder, rows).await;
-    std::fs::remove_dir_all(&folder)?;
+    let word = std::env::args().nth(2);
+    let mut ended = Ok(());
+    for load in [&RESULTS, &MARKS] {
+        if ended.is_ok() && word.as_deref().is_none_or(|word| word == load.kind.word()) {
+            println!("{} of {}", rows, load.table);
+            std::fs::create_dir_all(&folder)?;
+            ended = both(load, &folder, rows).await;
+            std::fs::remove_dir_all(&folder)?;
+        }
+    }
     ended
 }
 
-async fn both(folder: &Path, rows: usize) -> Result<()> {
+/// What is brought in, and what its table looks like to somebody without the program.
+struct Load {
+    kind: Kind,
+    table: &'static str,
+    columns: &'static [&'static str],
+    /// The table and its indexes, with ids as the text that CSV can carry.
+    plain: &'static str,
+    file: fn(usize) -> String,
+}
+
+static RESULTS: Load = Load {
+    kind: Kind::Results,
+    table: "result",
+    columns: &[
+        "school_id",
+        "occasion_id",
+        "pupil_id",
+        "measure_id",
+        "class_id",
+        "cell",
+        "value",
+        "low",
+        "high",
+        "note",
+    ],
+    plain: "CREATE TABLE plain (school_id TEXT NOT NULL, occasion_id TEXT NOT NULL, pupil_id TEXT NOT NULL, measure_id TEXT NOT NULL, class_id TEXT, cell TEXT NOT NULL, value DOUBLE PRECISION, low DOUBLE PRECISION, high DOUBLE PRECISION, note TEXT, PRIMARY KEY (school_id, occasion_id, pupil_id));\nCREATE INDEX plain_measure ON plain (measure_id, occasion_id);\nCREATE INDEX plain_pupil ON plain (school_id, pupil_id);\n",
+    file: results,
+};
+
+static MARKS: Load = Load {
+    kind: Kind::Attendance,
+    table: "attendance_mark",
+    columns: &["school_id", "pupil_id", "half_day", "code", "import_id"],
+    plain: "CREATE TABLE plain (school_id TEXT NOT NULL, pupil_id TEXT NOT NULL, half_day TEXT NOT NULL, code TEXT NOT NULL, import_id TEXT NOT NULL, PRIMARY KEY (school_id, pupil_id, half_day));\n",
+    file: marks,
+};
+
+async fn both(load: &Load, folder: &Path, rows: usize) -> Result<()> {
     let file = folder.join("bench.db");
     one(
+        load,
         "SQLite",
         &format!("sqlite://{}", file.display()),
         folder,
@@ -57,7 +105,7 @@ async fn both(folder: &Path, rows: usize) -> Result<()> {
     let at = server.rfind('/').context("TEST_PG is an address")?;
     psql(&server, &format!("CREATE DATABASE {name}"))?;
     let url = format!("{}/{name}", server.get(..at).unwrap_or_default());
-    let ended = one("PostgreSQL", &url, folder, rows, &Plain::Postgres(url.clone())).await;
+    let ended = one(load, "PostgreSQL", &url, folder, rows, &Plain::Postgres(url.clone())).await;
     psql(&server, &format!("DROP DATABASE {name} WITH (FORCE)"))?;
     ended
 }
@@ -67,19 +115,15 @@ enum Plain {
     Postgres(String),
 }
 
-async fn one(what: &str, url: &str, folder: &Path, rows: usize, plain: &Plain) -> Result<()> {
+async fn one(load: &Load, what: &str, url: &str, folder: &Path, rows: usize, plain: &Plain) -> Result<()> {
     let app = open(url, folder).await?;
-    let (school, file) = school(&app, rows).await?;
+    let school = school(&app).await?;
+    let file = (load.file)(rows);
+    let name = format!("{}.csv", load.kind.word());
     let choices = Choices { taken_on: Some("2026-10-01".to_owned()), ..Choices::default() };
     let begin = Instant::now();
-    let checked = check::check(
-        "results.csv",
-        file.as_bytes(),
-        Kind::Results,
-        &choices,
-        &Default::default(),
-        "2026-11-26",
-    )?;
+    let checked =
+        check::check(&name, file.as_bytes(), load.kind, &choices, &Default::default(), "2026-11-26")?;
     report(what, "check", rows, begin.elapsed());
 
     let key = Uuid::from_u128(7);
@@ -87,8 +131,8 @@ async fn one(what: &str, url: &str, folder: &Path, rows: usize, plain: &Plain) -
     app.files.put(key, file.as_bytes()).await?;
     let new = NewImport {
         id: app.id(),
-        kind: Kind::Results,
-        file_name: "results.csv".to_owned(),
+        kind: load.kind,
+        file_name: name,
         bytes: i64::try_from(file.len())?,
         sha256: checked.fingerprint.clone(),
         file_key: key,
@@ -109,9 +153,10 @@ async fn one(what: &str, url: &str, folder: &Path, rows: usize, plain: &Plain) -
     if store::find(&viewer, new.id).await?.state != State::Applied {
         bail!("the file was not written");
     }
-    report(what, "apply, the whole job", rows, ours);
+    report(what, "apply, and working numbers out", rows, ours);
+    println!("{what:<11} {:<34} {:>9}", "peak memory so far", peak());
 
-    let theirs = copy(&app, plain, folder, rows).await?;
+    let theirs = copy(load, &app, plain, folder, rows).await?;
     report(what, "the same rows by its own loader", rows, theirs);
     println!(
         "{what:<11} {:<34} {:>9.2}",
@@ -138,8 +183,8 @@ async fn open(url: &str, folder: &Path) -> Result<App> {
     App::new(db, config, Mailer::memory(), files, Clock::system(), Chance::seeded(7), Secret::new([7; 32]))
 }
 
-/// A school of 5,000 pupils, and a file of `rows` results: one row a pupil and day.
-async fn school(app: &App, rows: usize) -> Result<(Id<Org>, String)> {
+/// A school of 5,000 pupils.
+async fn school(app: &App) -> Result<Id<Org>> {
     let (network, school): (Id<Org>, Id<Org>) = (app.id(), app.id());
     let mut tx = app.db.begin().await?;
     tx.run(
@@ -163,59 +208,83 @@ async fn school(app: &App, rows: usize) -> Result<(Id<Org>, String)> {
     tx.insert_many("pupil", &["school_id", "id", "given_name", "family_name"], people, "").await?;
     tx.insert_many("pupil_identifier", &["school_id", "pupil_id", "kind", "value"], numbers, "").await?;
     tx.commit().await?;
+    Ok(school)
+}
+
+/// One row a pupil and day.
+fn results(rows: usize) -> String {
     let mut file = String::from("Admission no,Date,Reading score\n");
     for n in 0..rows {
         let (pupil, day) = (n % 5_000, n / 5_000);
         let date = format!("2026-{:02}-{:02}", 9 + day / 28, 1 + day % 28);
         file.push_str(&format!("{pupil:06},{date},{}.{}\n", 20 + n * 7 % 60, n % 10));
     }
-    Ok((school, file))
+    file
+}
+
+/// One row a pupil and half day, the days of a school in order.
+fn marks(rows: usize) -> String {
+    let mut file = String::from("Admission no,Date,Session,Mark\n");
+    for n in 0..rows {
+        let (pupil, half) = (n % 5_000, n / 5_000);
+        let (day, session) = (half / 2, if half % 2 == 0 { "AM" } else { "PM" });
+        let (month, day) = (day / 20 % 12 + 1, day % 20 + 1);
+        let mark = if n * 7 % 100 < 6 {
+            "I"
+        } else if half % 2 == 0 {
+            "/"
+        } else {
+            "\\"
+        };
+        file.push_str(&format!("{pupil:06},2025-{month:02}-{day:02},{session},{mark}\n"));
+    }
+    file
+}
+
+/// "312 MB": the most memory this process has had.
+fn peak() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    let kilobytes = line.split_whitespace().next().and_then(|n| n.parse::<u64>().ok()).unwrap_or_default();
+    format!("{} MB", kilobytes / 1_000)
 }
 
 /// Takes the rows out again and lets the database's own loader put them back.
-async fn copy(app: &App, plain: &Plain, folder: &Path, rows: usize) -> Result<Duration> {
+async fn copy(load: &Load, app: &App, plain: &Plain, folder: &Path, rows: usize) -> Result<Duration> {
     let csv = folder.join("rows.csv");
     let took = match plain {
         Plain::Sqlite(file) => {
             // Blobs do not go through CSV: ids travel as hexadecimal text into a table of the same shape.
+            let text = |c: &&str| if c.ends_with("_id") { format!("hex({c})") } else { (*c).to_owned() };
+            let columns: Vec<String> = load.columns.iter().map(text).collect();
+            let (csv, columns, table) = (csv.display(), columns.join(", "), load.table);
             run(
                 "sqlite3",
                 &[file],
-                &format!(
-                    ".headers off\n.mode csv\n.once {}\nSELECT hex(school_id), hex(occasion_id), hex(pupil_id), hex(measure_id), class_id, cell, value, low, high, note FROM result;\n",
-                    csv.display()
-                ),
+                &format!(".headers off\n.mode csv\n.once {csv}\nSELECT {columns} FROM {table};\n"),
             )?;
-            run(
-                "sqlite3",
-                &[file],
-                "CREATE TABLE plain (school_id TEXT NOT NULL, occasion_id TEXT NOT NULL, pupil_id TEXT NOT NULL, measure_id TEXT NOT NULL, class_id TEXT, cell TEXT NOT NULL, value DOUBLE PRECISION, low DOUBLE PRECISION, high DOUBLE PRECISION, note TEXT, PRIMARY KEY (school_id, occasion_id, pupil_id));\nCREATE INDEX plain_measure ON plain (measure_id, occasion_id);\nCREATE INDEX plain_pupil ON plain (school_id, pupil_id);\n",
-            )?;
+            run("sqlite3", &[file], load.plain)?;
             let begin = Instant::now();
             run(
                 "sqlite3",
                 &[file],
-                &format!("PRAGMA synchronous = FULL;\n.mode csv\n.import {} plain\n", csv.display()),
+                &format!("PRAGMA synchronous = FULL;\n.mode csv\n.import {csv} plain\n"),
             )?;
             begin.elapsed()
         }
         Plain::Postgres(url) => {
-            let columns =
-                "school_id, occasion_id, pupil_id, measure_id, class_id, cell, value, low, high, note";
+            let (csv, columns, table) = (csv.display(), load.columns.join(", "), load.table);
             run(
                 "psql",
                 &[url, "-q"],
-                &format!(
-                    "\\copy (SELECT {columns} FROM result) TO '{}' CSV\nTRUNCATE result;\n",
-                    csv.display()
-                ),
+                &format!("\\copy (SELECT {columns} FROM {table}) TO '{csv}' CSV\nTRUNCATE {table};\n"),
             )?;
             let begin = Instant::now();
-            run("psql", &[url, "-q"], &format!("\\copy result ({columns}) FROM '{}' CSV\n", csv.display()))?;
+            run("psql", &[url, "-q"], &format!("\\copy {table} ({columns}) FROM '{csv}' CSV\n"))?;
             begin.elapsed()
         }
     };
-    let table = if matches!(plain, Plain::Sqlite(_)) { "plain" } else { "result" };
+    let table = if matches!(plain, Plain::Sqlite(_)) { "plain" } else { load.table };
     let (n,): (i64,) = app.db.one(&format!("SELECT COUNT(*) FROM {table}"), args![]).await?;
     if usize::try_from(n)? != rows {
         bail!("the loader put {n} rows in, not {rows}");

@@ -31,6 +31,8 @@ pub struct Config {
     pub mail: String,
     pub mail_from: String,
     pub time_zone: String,
+    /// School years after the one of leaving.
+    pub leavers_kept_years: i16,
     /// Named handles sign in without a link. Only `ensemble demo` sets this; no setting can.
     pub demo: bool,
     settings: Vec<Setting>,
@@ -45,6 +47,11 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("mail", "file", "smtp://user:password@host:587, or `file` for a folder of e-mails in data_dir/outbox"),
     ("mail_from", "Ensemble <ensemble@localhost>", "who e-mails come from"),
     ("time_zone", "Europe/London", "the schools' wall clock, an IANA name"),
+    (
+        "leavers_kept_years",
+        "1",
+        "for how many school years after the one of leaving a pupil's name and numbers are kept",
+    ),
 ];
 
 #[derive(Debug)]
@@ -83,7 +90,17 @@ impl Config {
         if database_url.is_empty() {
             database_url = format!("sqlite://{}", data_dir.join("ensemble.db").display());
         }
+        let leavers_kept_years = value("leavers_kept_years");
+        let leavers_kept_years = match leavers_kept_years.trim().parse::<i16>() {
+            Ok(years @ 0..=25) => years,
+            _ => {
+                return Err(ConfigError(format!(
+                    "leavers_kept_years is {leavers_kept_years:?}; it has to be a whole number of school years from 0 to 25"
+                )));
+            }
+        };
         Ok(Config {
+            leavers_kept_years,
             listen: value("listen"),
             base_url: value("base_url").trim_end_matches('/').to_owned(),
             database_url,

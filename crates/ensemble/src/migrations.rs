@@ -17,4 +17,7 @@ pub const ALL: &[Migration] = migrations![
     "0006_numbers",
     "0007_import",
     "0008_loop",
+    "0009_attendance",
+    "0011_waiting",
+    "0013_measure_change",
 ];

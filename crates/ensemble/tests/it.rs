@@ -14,6 +14,7 @@ mod architecture;
 mod matrix;
 mod platform;
 mod scopes;
+mod tables;
 mod withdrawal;
 
 #[path = "../src/analyse/tests.rs"]

@@ -78,7 +78,7 @@ fn allowed(world: &World, viewer: &Viewer, table: &str) -> BTreeSet<Key> {
             .filter(|m| read(&Thing::Person { id: id(m.person), networks: &[id(world.network(m.org))] }))
             .map(|m| one(m.id))
             .collect(),
-        "measure" | "reading" | "chart_note" | "variation" | "reason_tick" => {
+        "measure" | "reading" | "chart_note" | "measure_change" | "variation" | "reason_tick" => {
             world.measures.iter().filter(|m| numbers(m.team, &read)).map(|m| one(m.id)).collect()
         }
         "occasion" => {
@@ -99,8 +99,8 @@ fn allowed(world: &World, viewer: &Viewer, table: &str) -> BTreeSet<Key> {
             .filter(|(_, org)| read(&Thing::Import { above: &ids(&world.above(*org)) }))
             .map(|(i, _)| one(*i))
             .collect(),
-        // What an import changed is a school's, whoever brought the file.
-        "import_change" => world
+        // What an import changed is a school's, whoever brought the file; so is what waits.
+        "import_change" | "import_waiting" => world
             .changes
             .iter()
             .filter(|(_, school)| read(&Thing::Register { school: id(*school) }))
@@ -122,13 +122,13 @@ fn allowed(world: &World, viewer: &Viewer, table: &str) -> BTreeSet<Key> {
             })
             .map(|c| one(c.id))
             .collect(),
-        "pupil" | "class_pupil" => world
+        "pupil" | "class_pupil" | "attendance_mark" | "attendance_summary" => world
             .pupils
             .iter()
             .filter(|p| read(&Thing::Pupil { school: id(p.school), teams: &ids(&world.teams_of(p.id)) }))
             .map(|p| one(p.id))
             .collect(),
-        "pupil_identifier" => world
+        "pupil_identifier" | "sourced" => world
             .pupils
             .iter()
             .filter(|p| read(&Thing::Register { school: id(p.school) }))
@@ -299,16 +299,21 @@ const TABLES: &[(&str, &str)] = &[
     ("occasion", "SELECT t.id, t.id FROM {occasion t}"),
     ("reading", "SELECT t.measure_id, t.measure_id FROM {reading t}"),
     ("chart_note", "SELECT t.id, t.measure_id FROM {chart_note t}"),
+    ("measure_change", "SELECT t.id, t.measure_id FROM {measure_change t}"),
     ("variation", "SELECT t.measure_id, t.measure_id FROM {variation t}"),
     ("reason_tick", "SELECT t.measure_id, t.measure_id FROM {reason_tick t}"),
     ("import", "SELECT t.id, t.id FROM {import t}"),
     ("import_change", "SELECT t.import_id, t.import_id FROM {import_change t}"),
+    ("sourced", "SELECT t.target_id, t.target_id FROM {sourced t}"),
+    ("import_waiting", "SELECT t.import_id, t.import_id FROM {import_waiting t}"),
     ("column_mapping", "SELECT t.org_id, t.org_id FROM {column_mapping t}"),
     ("class", "SELECT t.id, t.id FROM {class t}"),
     ("team_class", "SELECT t.team_id, t.class_id FROM {team_class t}"),
     ("class_staff", "SELECT t.class_id, t.person_id FROM {class_staff t}"),
     ("class_pupil", "SELECT t.pupil_id, t.pupil_id FROM {class_pupil t}"),
     ("pupil", "SELECT t.id, t.id FROM {pupil t}"),
+    ("attendance_mark", "SELECT t.pupil_id, t.pupil_id FROM {attendance_mark t}"),
+    ("attendance_summary", "SELECT t.pupil_id, t.pupil_id FROM {attendance_summary t}"),
     ("pupil_identifier", "SELECT t.pupil_id, t.pupil_id FROM {pupil_identifier t}"),
     ("result", "SELECT t.occasion_id, t.pupil_id FROM {result t}"),
     ("notice", "SELECT t.id, t.id FROM {notice t}"),

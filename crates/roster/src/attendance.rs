@@ -38,7 +38,7 @@ pub(crate) mod headings;
 mod scotland;
 
 pub use amount::Amount;
-pub use code::{Code, Codes, Found, Group};
+pub use code::{Code, Codes, Found, Group, every};
 pub use count::{Counted, Mark, attendance_percent, persistently_absent, severely_absent};
 pub(crate) use day::{Heading, heading};
 pub use day::{SESSIONS_A_DAY, Session};

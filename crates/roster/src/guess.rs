@@ -63,10 +63,29 @@ pub(crate) fn guess_of(sheet: Looked<'_>, purpose: Purpose) -> Mapping {
         Mapped { heading: header.name.clone(), target, how }
     });
     let mut columns: Vec<Mapped> = columns.collect();
+    name_schools(&guesses, &mut columns, purpose);
     if purpose == Purpose::Results {
         crate::pivot::turn(sheet, &mut columns);
     }
     Mapping { purpose, signature: signature(&sheet), dates: None, columns }
+}
+
+/// Where one column holds the schools' codes, another may hold their names.
+fn name_schools(guesses: &[Option<Guess>], columns: &mut [Mapped], purpose: Purpose) {
+    if !matches!(purpose, Purpose::Roster | Purpose::Results) {
+        return;
+    }
+    let left = guesses.iter().flatten().filter(|g| g.target == Target::School);
+    let mut names = left.filter_map(|g| {
+        let column = columns.get(g.index)?;
+        let is_name = names::plain(&column.heading).ends_with("name");
+        (column.target == Target::LeaveOut && is_name).then_some((g.index, g.how))
+    });
+    if let Some((index, how)) = names.next()
+        && let Some(column) = columns.get_mut(index)
+    {
+        (column.target, column.how) = (Target::SchoolName, how);
+    }
 }
 
 struct Guess {
@@ -143,7 +162,7 @@ fn target(meaning: Meaning, sheet: Looked<'_>, index: usize, purpose: Purpose) -
         Meaning::FamilyName => Target::FamilyName,
         Meaning::Class => Target::Class,
         Meaning::Stage if calendar_years(sheet, index) => {
-            return (purpose == Purpose::Attendance).then_some(Target::Occasion);
+            return (purpose != Purpose::Roster).then_some(Target::Occasion);
         }
         Meaning::Stage => Target::Stage,
         Meaning::School => Target::School,
@@ -153,6 +172,7 @@ fn target(meaning: Meaning, sheet: Looked<'_>, index: usize, purpose: Purpose) -
         Meaning::Group if !roster => Target::Group,
         Meaning::Date if !roster => Target::Date,
         Meaning::Occasion if !roster && !numeric(sheet, index) => Target::Occasion,
+        Meaning::Measure if results && !numeric(sheet, index) => Target::Measure,
         Meaning::Baseline if results && numeric(sheet, index) => Target::Baseline { measure: measure() },
         Meaning::Value if results => Target::Value { measure: measure() },
         _ => return None,

@@ -46,6 +46,8 @@ pub enum Target {
     LeftOn,
     /// The school, by code or name.
     School,
+    /// The school's name, beside its code. Roster and results.
+    SchoolName,
     /// Another grouping: a set, a teacher, the primary a pupil came from. Not for a roster; any number of
     /// columns.
     Group,
@@ -53,6 +55,8 @@ pub enum Target {
     Date,
     /// What the row belongs to, such as "Autumn", "Test 2" or "2025-26". Not for a roster.
     Occasion,
+    /// What a row's result is of, in a file with one row a result: "Reading", "Mathematics". Results only.
+    Measure,
     /// A result. Results only; any number of columns.
     Value {
         /// The measure's name; the heading to begin with.
@@ -124,6 +128,7 @@ impl Target {
                 JoinedOn,
                 LeftOn,
                 School,
+                SchoolName,
                 LeaveOut,
             ],
             Purpose::Results => vec![
@@ -138,8 +143,10 @@ impl Target {
                 Stage,
                 Group,
                 School,
+                SchoolName,
                 Date,
                 Occasion,
+                Measure,
                 LeaveOut,
             ],
             Purpose::Attendance => attendance_choices(),
@@ -178,6 +185,8 @@ impl Target {
             Self::JoinedOn => "Joined on",
             Self::LeftOn => "Left on",
             Self::School => "School",
+            Self::SchoolName => "Name of the school, beside its code",
+            Self::Measure => "What the result is of",
             Self::Group => "Group",
             Self::Date => "Date",
             Self::Occasion => "Occasion",

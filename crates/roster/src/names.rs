@@ -44,6 +44,7 @@ pub(crate) enum Meaning {
     Group,
     Date,
     Occasion,
+    Measure,
     Baseline,
     Value,
 }
@@ -148,6 +149,7 @@ const WHOLE: &[(Meaning, &str)] = &[
         "occasion | assessment point | assessment | assessment name | assessment window | data \
          drop | term | half term | test | test name",
     ),
+    (Meaning::Measure, "measure | subject | subject name | aspect | aspect name | indicator"),
     (
         Meaning::Baseline,
         "baseline | baseline score | prior attainment | prior | prior score | on entry | entry \
@@ -156,7 +158,7 @@ const WHOLE: &[(Meaning, &str)] = &[
     ),
     (
         Meaning::Value,
-        "score | mark | marks | result | attain | attainment | standardised score | scaled score \
+        "score | mark | marks | value | result | attain | attainment | standardised score | scaled score \
          | raw score | percent | percentage | total score | total mark | level | points | \
          progress | reading | writing | spelling | maths | mathematics | math | english | \
          literacy | numeracy | listening and talking | science | gaelic | phonics",

@@ -71,6 +71,9 @@ impl<T> Taken<T> {
 pub enum Key {
     /// The pupil's number, within the school.
     PupilNumber,
+    /// The school: no row names a pupil, and nearly every school has one row of each occasion. Each row is about
+    /// a school as a whole.
+    School,
     /// The place in the file: there is no pupil number, or it does not tell the rows apart. A later file
     /// cannot be matched with these rows.
     Row,
@@ -107,7 +110,7 @@ impl Kept {
         Self {
             problems: Problems::new(file, None).with_room(limits::STREAM_PROBLEM_ROWS),
             notes: Vec::new(),
-            repeats: Repeats::new(limits::STREAM_KEYS),
+            repeats: Repeats::new(limits::STREAM_KEYS).with_room(limits::STREAM_PROBLEM_ROWS),
             counts: Counts::default(),
         }
     }
@@ -132,6 +135,8 @@ pub(crate) struct Counts {
     rows: usize,
     /// Rows without any result.
     without: usize,
+    /// Some row is about somebody, or about no school: not all are about schools as a whole.
+    about_pupils: bool,
     /// Rows that sum up others, as many as are named.
     totals: Vec<usize>,
     /// What was said of a column of grades: that it mixes two scales, and the values that are not on the first.

@@ -43,6 +43,10 @@ pub enum Thing<'a> {
     Import {
         above: &'a [Id<Org>],
     },
+    /// The school year of a school, when it rolls over.
+    Year {
+        school: Id<Org>,
+    },
     /// A class: `teams` share it, today or once.
     Class {
         school_above: &'a [Id<Org>],
@@ -197,6 +201,7 @@ fn member_can(m: &Membership, verb: Verb, thing: &Thing<'_>) -> bool {
         },
         (Thing::Import { above }, Read) => matches!(m.role, Head | DataManager) && over(above),
         (Thing::Import { above }, Change | Enter) => m.role == DataManager && over(above),
+        (Thing::Year { school }, _) => keeps_school(m, *school),
         (Thing::Pupil { school, teams }, Read) => sees_pupil(m, *school, teams),
         (
             Thing::Result { school, .. }
@@ -280,7 +285,8 @@ fn system_can(org: Id<Org>, thing: &Thing<'_>) -> bool {
         | Thing::Plan { school, .. } => *school == org,
         Thing::News { above, .. } => above.contains(&org),
         Thing::Class { school_above, .. } => school_above.contains(&org),
-        Thing::Result { school, .. }
+        Thing::Year { school }
+        | Thing::Result { school, .. }
         | Thing::Pupil { school, .. }
         | Thing::Register { school }
         | Thing::Teaching { school, .. }

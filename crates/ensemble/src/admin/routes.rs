@@ -8,6 +8,7 @@ use super::{store, views};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::web::page::Here;
+use crate::web::table_file::{Download, Sheet};
 use crate::web::{Page, Path, Problem, Result};
 
 pub async fn settings(viewer: Viewer) -> Page {
@@ -17,6 +18,18 @@ pub async fn settings(viewer: Viewer) -> Page {
 pub async fn looks(viewer: Viewer) -> Result<Page> {
     let looks = store::looks(&viewer).await?;
     Ok(views::looks(&viewer, &looks))
+}
+
+async fn looks_sheet(viewer: &Viewer) -> Result<Sheet> {
+    Ok(views::looks_sheet(viewer, &store::looks(viewer).await?))
+}
+
+pub async fn looks_csv(viewer: Viewer) -> Result<Download> {
+    Ok(Download::csv(&looks_sheet(&viewer).await?))
+}
+
+pub async fn looks_xlsx(viewer: Viewer) -> Result<Download> {
+    Download::xlsx(&looks_sheet(&viewer).await?)
 }
 
 pub async fn about(State(app): State<App>, viewer: Result<Viewer>, Path(page): Path<String>) -> Result<Page> {

@@ -1,7 +1,8 @@
 //! Pages for keeping the house.
 
 use ensemble_ui::{
-    Button, Card, Form as FormView, Markup, Mast, Section, Table, Tint, bullets, empty, facts, html, privacy,
+    Button, Card, Form as FormView, Icon, Markup, Mast, Section, Table, Tint, bullets, empty, facts, html,
+    privacy,
 };
 
 use super::store::Looked;
@@ -9,6 +10,7 @@ use crate::access::{Role, Viewer};
 use crate::app::App;
 use crate::web::locale::{moment, sentence_case};
 use crate::web::page::{Here, Page, elsewhere};
+use crate::web::table_file::{Cell, Sheet, heads};
 
 pub fn settings(viewer: &Viewer) -> Page {
     let keeps = viewer.has(Role::Head) || viewer.has(Role::DataManager);
@@ -44,6 +46,25 @@ pub fn settings(viewer: &Viewer) -> Page {
         .body(body)
 }
 
+const LOOKS: [&str; 4] = ["When", "Who", "Where", "What for"];
+
+/// One look in words, for the page and for its file.
+fn line(viewer: &Viewer, look: &Looked) -> [String; 4] {
+    let who = look.who.clone().unwrap_or_else(|| "Ensemble itself".to_owned());
+    [moment(&viewer.app, look.at), who, look.place.clone(), look.purpose.clone()]
+}
+
+pub fn looks_sheet(viewer: &Viewer, looks: &[Looked]) -> Sheet {
+    Sheet {
+        name: "Who looked".to_owned(),
+        heads: heads(LOOKS),
+        rows: looks.iter().map(|look| line(viewer, look).map(Cell::from).to_vec()).collect(),
+        notes: vec![
+            "Each line was written before a page with single pupils was sent. The newest hundred.".to_owned(),
+        ],
+    }
+}
+
 pub fn looks(viewer: &Viewer, looks: &[Looked]) -> Page {
     let body = match looks {
         [] => empty(
@@ -52,16 +73,15 @@ pub fn looks(viewer: &Viewer, looks: &[Looked]) -> Page {
             None,
         ),
         looks => html! {
-            (looks.iter().fold(
-                Table::new("Looks at single pupils, the newest first").stack()
-                    .column("When").column("Who").column("Where").column("What for"),
-                |table, look| table.row([
-                    html! { (moment(&viewer.app, look.at)) },
-                    html! { (look.who.as_deref().unwrap_or("Ensemble itself")) },
-                    html! { (look.place) },
-                    html! { (look.purpose) },
-                ]),
+            (looks.iter().map(|look| line(viewer, look)).fold(
+                LOOKS.iter().fold(Table::new("Looks at single pupils, the newest first").stack(), |t, head| t.column(*head)),
+                |table, cells| table.row(cells),
             ))
+            p.row.small {
+                (Icon::Download)
+                a href="/settings/looks.csv" download="" { "Download as CSV" }
+                a href="/settings/looks.xlsx" download="" { "Download for Excel" }
+            }
             (privacy("A school’s head and data manager see its lines, a team sees its own, and you see yours."))
         },
     };

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
-use ensemble_roster::{Problem, Severity, Target};
+use ensemble_roster::{Problem, Severity, Target, Unreadable};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -14,10 +14,11 @@ use super::{say, server};
 use crate::access::{Act, Viewer};
 use crate::app::{App, Clock};
 use crate::config::Config;
+use crate::import::attendance::{CodeList, Marking};
 use crate::import::check::{self, Checked};
 use crate::import::model::{Absent, Choices, Kind, State};
 use crate::import::store::{self, NewImport};
-use crate::import::{Import, compare, views};
+use crate::import::{Import, compare, set, views};
 use crate::job::worker;
 use crate::migrations;
 use crate::network::{self, Org};
@@ -30,6 +31,7 @@ pub enum What {
     Roster,
     /// One row a pupil, one column for each result
     Results,
+    /// Registers, or half days possible and attended
     Attendance,
     Survey,
 }
@@ -38,15 +40,16 @@ pub enum What {
 pub struct Args {
     #[arg(value_enum)]
     kind: What,
-    /// CSV, XLSX, XLS, ODS or a OneRoster zip
-    file: PathBuf,
+    /// CSV, XLSX, XLS, ODS, a OneRoster zip or a transfer file; or the files of one set of School Data Sync
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
     /// A school's code, or an organisation's name
     #[arg(long)]
     at: String,
     /// Add schools that are new
     #[arg(long)]
     create_schools: bool,
-    /// JSON: {"columns": {"Heading": "pupil_number", …}, "taken_on": "2026-11-26", "absent": "leave" or "stay"}
+    /// JSON: {"columns": {"Heading": "pupil_number", …}, "taken_on": "2026-11-26", "absent": "leave" or "stay", "codes": "england" or "scotland", "own": {"SCH": "10", …}}
     #[arg(long)]
     mapping: Option<PathBuf>,
     /// Check and compare, and write nothing
@@ -62,23 +65,32 @@ struct Said {
     taken_on: Option<String>,
     absent: Option<Absent>,
     sheet: Option<String>,
+    codes: Option<CodeList>,
+    /// What the school writes, and the code that it stands for.
+    own: BTreeMap<String, String>,
 }
 
 pub async fn import(config: Option<&Path>, args: Args) -> anyhow::Result<()> {
     let kind = match args.kind {
         What::Roster => Kind::Roster,
         What::Results => Kind::Results,
-        What::Attendance => bail!("attendance cannot be brought in yet; it comes later. Nothing was read"),
+        What::Attendance => Kind::Attendance,
         What::Survey => bail!("surveys cannot be brought in yet; they come later. Nothing was read"),
     };
-    let name = args.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
+    let files = args.files.iter().map(|path| opened(path)).collect::<anyhow::Result<Vec<_>>>()?;
+    let is_set = files.len() > 1;
+    let (name, bytes) = set::together(files).map_err(anyhow::Error::msg)?;
     let said = read_mapping(args.mapping.as_deref())?;
     let app = server::open(Config::load(config, &[])?, Clock::system()).await?;
     ensemble_db::migrate(&app.db, migrations::ALL, app.now()).await?;
     let org = place(&app, &args.at).await?;
     let viewer = Viewer::system(&app, org, "a file from the command line");
-    let (choices, checked) = choose(&viewer, &name, &bytes, kind, said)?;
+    let remembered = if kind == Kind::Attendance { store::marking(&viewer, org).await? } else { None };
+    let chosen = choose(&viewer, &name, &bytes, kind, said, remembered);
+    let (choices, checked) = chosen.map_err(|why| match is_set && why.is::<Unreadable>() {
+        true => anyhow::anyhow!(set::NO_SET),
+        false => why,
+    })?;
     let file_key = Uuid::from_u128(u128::from_be_bytes(app.rng.bytes()));
     let new = NewImport {
         id: app.id(),
@@ -97,6 +109,11 @@ pub async fn import(config: Option<&Path>, args: Args) -> anyhow::Result<()> {
         app.files.remove(file_key).await?;
     }
     result
+}
+
+fn opened(path: &Path) -> anyhow::Result<(String, Vec<u8>)> {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok((name, std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?))
 }
 
 fn read_mapping(file: Option<&Path>) -> anyhow::Result<Said> {
@@ -119,9 +136,15 @@ fn choose(
     bytes: &[u8],
     kind: Kind,
     said: Said,
+    remembered: Option<Marking>,
 ) -> anyhow::Result<(Choices, Checked)> {
     let look = |choices: &Choices| check::check(name, bytes, kind, choices, &BTreeMap::new(), &viewer.today);
+    if said.codes.is_none() && !said.own.is_empty() {
+        bail!("say which list \"own\" is about: \"codes\": \"england\" or \"scotland\"");
+    }
+    let marking = said.codes.map(|list| Marking { list, own: said.own });
     let mut choices = Choices { taken_on: said.taken_on, absent: said.absent, ..Choices::default() };
+    choices.marking = marking.or(remembered);
     let mut checked = look(&choices)?;
     if let Some(sheet) = said.sheet {
         let Some((at, ..)) = checked.sheets.iter().find(|(_, name, _)| *name == sheet) else {
@@ -170,6 +193,10 @@ async fn bring_in(
         plural(preview.checked.read, "row", "rows"),
         views::sentence(&preview.counts)
     ));
+    if preview.counts.waiting > 0 {
+        let rows = plural(preview.counts.waiting, "row", "rows");
+        say(&format!("{rows} will wait for somebody to say whose they are."));
+    }
     if preview.asks_who_left() {
         bail!(
             "{} of {} pupils are not in the file: say \"absent\": \"leave\" or \"stay\" in a mapping file",
@@ -201,6 +228,12 @@ async fn wait(app: &App, viewer: &Viewer, id: Id<Import>) -> anyhow::Result<()> 
                 let receipt = import.receipt();
                 if !receipt.left_out.is_empty() {
                     say(&format!("{} left out.", views::rows_in_words(&receipt.left_out)));
+                }
+                if import.waiting > 0 {
+                    let rows = usize::try_from(import.waiting).unwrap_or_default();
+                    let wait = plural(rows, "row waits", "rows wait");
+                    let at = format!("{}/imports/{id}/waiting", app.config.base_url);
+                    say(&format!("{wait} for somebody to say whose they are: {at}"));
                 }
                 say(&format!("Done: {}/imports/{id}", app.config.base_url));
                 return Ok(());

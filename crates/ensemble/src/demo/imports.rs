@@ -1,5 +1,5 @@
-//! The two files that the data manager of Thrift Lane brought in before the demo begins: pupils in
-//! August, and November’s results, which can still be undone.
+//! The three files that the data manager of Thrift Lane brought in before the demo begins: pupils in
+//! August, a week of attendance, and November’s results, which can still be undone.
 
 use ensemble_db::{Value, args};
 use jiff::civil::{Date, date};
@@ -12,8 +12,9 @@ use super::school::School;
 use super::sitting::Sat;
 use super::write::{Rows, Table};
 use crate::event::Event;
+use crate::import::attendance::Tally;
 use crate::import::model::{Absent, Choices, Counts, Kind, Receipt, State};
-use crate::import::record::{Occasion, Record};
+use crate::import::record::{Occasion, Record, Summary};
 use crate::web::id::Id;
 
 /// A file as it is remembered.
@@ -33,6 +34,7 @@ pub fn rows(school: &School<'_>, sat: &[Sat], calendar: &Calendar, dice: &mut Di
         return;
     }
     remember(school, august(school, calendar), dice, rows);
+    a_week(school, calendar, dice, rows);
     // The last test of each subject came in one file.
     let last: Vec<&Sat> = sat.iter().filter(|sat| sat.occasion.taken_on.as_str() > "2026-11").collect();
     let import = remember(school, november(school, &last, calendar), dice, rows);
@@ -106,6 +108,55 @@ fn november(school: &School<'_>, last: &[&Sat], calendar: &Calendar) -> File {
     }
 }
 
+/// How often each pupil was there in one week of November.
+fn a_week(school: &School<'_>, calendar: &Calendar, dice: &mut Dice, rows: &mut Rows) {
+    let (from, until) = (date(2026, 11, 9), date(2026, 11, 16));
+    let mut absences: Vec<Summary> = Vec::new();
+    for pupil in school.roster.pupils.iter().filter(|pupil| pupil.is_here(from)) {
+        let absent = if dice.chance(0.2) { dice.within(1, 6) } else { 0 };
+        let without_leave = if dice.chance(0.2) { absent } else { 0 };
+        absences.push(Summary {
+            school_id: school.id,
+            from_on: from.to_string(),
+            until_on: until.to_string(),
+            pupil_id: pupil.id,
+            possible: Some(10),
+            attended: Some(10 - absent),
+            absent: Some(absent),
+            authorised: Some(absent - without_leave),
+            unauthorised: Some(without_leave),
+            excluded: None,
+            late: None,
+            percent: Some(100.0 - 10.0 * absent as f64),
+            import_id: Uuid::nil(),
+        });
+    }
+    let missed = |least: i64| absences.iter().filter(|week| week.absent >= Some(least)).count() as u64;
+    let attendance = Tally {
+        summaries_new: absences.len(),
+        pupils: absences.len(),
+        first: from.to_string(),
+        last: date(2026, 11, 15).to_string(),
+        persistent: missed(1),
+        severe: missed(5),
+        ..Tally::default()
+    };
+    let counts = Counts { schools: 1, rows_written: absences.len(), attendance, ..Counts::default() };
+    let file = File {
+        kind: Kind::Attendance,
+        name: "attendance-9-november.csv",
+        bytes: 9_214,
+        at: calendar.at(date(2026, 11, 13), 15, 52),
+        looked: 3,
+        choices: Choices::default(),
+        receipt: Receipt { rows: absences.len(), counts, ..Receipt::default() },
+    };
+    let import = remember(school, file, dice, rows);
+    absences.iter_mut().for_each(|week| week.import_id = import);
+    absences.iter().for_each(|week| rows.add(Table::Absence, week.values()));
+    change(school, import, 1, &absences.iter().collect::<Vec<_>>(), rows);
+}
+
 fn here(school: &School<'_>, day: Date) -> usize {
     school.roster.pupils.iter().filter(|pupil| pupil.is_here(day)).count()
 }
@@ -148,9 +199,11 @@ fn remember(school: &School<'_>, file: File, dice: &mut Dice, rows: &mut Rows) -
 fn change<R: Record>(school: &School<'_>, import: Uuid, seq: i64, batch: &[&R], rows: &mut Rows) {
     let shared = batch.first().map(|row| row.shared()).unwrap_or_default();
     let key: Vec<String> = (shared.iter())
-        .filter_map(
-            |value| if let Value::Uuid(Some(id)) = value { Some(id.simple().to_string()) } else { None },
-        )
+        .filter_map(|value| match value {
+            Value::Uuid(Some(id)) => Some(id.simple().to_string()),
+            Value::Text(Some(text)) => Some(text.clone()),
+            _ => None,
+        })
         .collect();
     let after = serde_json::to_string(batch).unwrap_or_default();
     rows.add(Table::Change, args![import, seq, R::TABLE, school.id, key.join(" "), None::<&str>, after]);

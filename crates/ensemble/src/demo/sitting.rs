@@ -85,6 +85,8 @@ impl Test<'_> {
             low,
             high,
             note: (!note.is_empty()).then(|| note.to_owned()),
+            import_id: None,
+            import_row: None,
         }
     }
 }

@@ -34,7 +34,10 @@ tables! {
     Measure "measure" ["id" "school_id" "team_id" "name" "definition" "unit" "direction" "cadence" "source" "gathered"
         "starting_point_id" "baseline_points" "decimals" "position" "created_at"]
     Occasion "occasion" ["school_id" "id" "measure_id" "session_id" "taken_on"]
-    Outcome "result" ["school_id" "measure_id" "occasion_id" "pupil_id" "class_id" "cell" "value" "low" "high" "note"]
+    Outcome "result" ["school_id" "measure_id" "occasion_id" "pupil_id" "class_id" "cell" "value" "low" "high" "note"
+        "import_id" "import_row"]
+    Absence "attendance_summary" ["school_id" "from_on" "until_on" "pupil_id" "possible" "attended" "absent" "authorised"
+        "unauthorised" "excluded" "late" "percent" "import_id"]
     Reading "reading" ["measure_id" "taken_on" "value" "pupils"]
     Note "chart_note" ["id" "measure_id" "on_day" "words" "rebase" "by_person" "created_at"]
     Tick "reason_tick" ["measure_id" "team_id" "reason" "ticked_at"]

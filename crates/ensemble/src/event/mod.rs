@@ -67,6 +67,10 @@ pub enum Event {
     FileUndone { org: Id<Org>, import: Id<Import> },
     FileSetAside { org: Id<Org>, import: Id<Import> },
     FileFailed { org: Id<Org>, import: Id<Import> },
+    RowsWait { org: Id<Org>, import: Id<Import> },
+    RowsAnswered { org: Id<Org>, import: Id<Import> },
+    YearRolledOver { org: Id<Org>, import: Id<Import> },
+    LeaversArchived { org: Id<Org>, pupils: i64 },
     HousekeepingDone { org: Id<Org> },
     // A notice has no id here and one word for every answer, so that declining leaves no trace.
     NoticeMade { team: Id<Org> },
@@ -116,6 +120,10 @@ impl Event {
             | FileUndone { org, .. }
             | FileSetAside { org, .. }
             | FileFailed { org, .. }
+            | RowsWait { org, .. }
+            | RowsAnswered { org, .. }
+            | YearRolledOver { org, .. }
+            | LeaversArchived { org, .. }
             | NeedStated { org, .. }
             | NeedClosed { org, .. }
             | VisitAsked { org, .. }
@@ -174,6 +182,10 @@ impl Event {
             | FileUndone { .. }
             | FileSetAside { .. }
             | FileFailed { .. }
+            | RowsWait { .. }
+            | RowsAnswered { .. }
+            | YearRolledOver { .. }
+            | LeaversArchived { .. }
             | NeedStated { .. }
             | NeedClosed { .. }
             | PriorityAdded { .. }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::Event;
 use crate::access::Viewer;
 use crate::web::id::Id;
+use crate::web::locale::plural;
 
 /// What things are called by this viewer, today. A thing the viewer may not read is not in here,
 /// and a sentence that needs its name is not written.
@@ -103,6 +104,17 @@ pub fn sentence(viewer: &Viewer, by: Option<Uuid>, event: &Event, names: &Names)
         Event::FileFailed { import, .. } => {
             (format!("A file could not be brought in to {org}"), Some(format!("/imports/{import}")))
         }
+        Event::RowsWait { import, .. } => (
+            format!("Rows of a file wait for somebody in {org} to say whose they are"),
+            Some(format!("/imports/{import}/waiting")),
+        ),
+        Event::YearRolledOver { import, .. } => {
+            (format!("{org} is ready for its next school year"), Some(format!("/imports/{import}")))
+        }
+        Event::LeaversArchived { pupils, .. } => {
+            let pupils = plural(usize::try_from(*pupils).unwrap_or_default(), "pupil", "pupils");
+            (format!("{who} took away the names of {pupils} who left {org} long enough ago"), None)
+        }
         Event::NamesAgreed { .. } => (format!("You agreed to names inside {org}"), None),
         Event::NamesWithdrawn { .. } => (format!("You turned names off inside {org}"), None),
         Event::PracticeShared { practice, .. } => (
@@ -169,6 +181,7 @@ pub fn sentence(viewer: &Viewer, by: Option<Uuid>, event: &Event, names: &Names)
         | Event::FileMapped { .. }
         | Event::FileApplying { .. }
         | Event::FileSetAside { .. }
+        | Event::RowsAnswered { .. }
         | Event::HousekeepingDone { .. } => return None,
     };
     Some(Sentence { words, link })

@@ -12,15 +12,18 @@ pub struct LastImport {
     pub id: Id<Import>,
     pub file_name: String,
     pub state: String,
+    pub waiting: i64,
     pub created_at: i64,
 }
-from_row!(LastImport { id, file_name, state, created_at });
+from_row!(LastImport { id, file_name, state, waiting, created_at });
 
+/// One whose rows wait for somebody comes before a later one.
 pub async fn last_import(viewer: &Viewer) -> Result<Option<LastImport>> {
     viewer
         .maybe(
-            "SELECT i.id, i.file_name, i.state, i.created_at FROM {import i}
-              WHERE i.state <> 'discarded' ORDER BY i.created_at DESC, i.id LIMIT 1",
+            "SELECT i.id, i.file_name, i.state, i.waiting, i.created_at FROM {import i}
+              WHERE i.state <> 'discarded'
+              ORDER BY CASE WHEN i.waiting > 0 THEN 0 ELSE 1 END, i.created_at DESC, i.id LIMIT 1",
             args![],
         )
         .await

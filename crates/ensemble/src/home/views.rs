@@ -82,6 +82,7 @@ pub fn team(
 fn to_look_at(series: &Series) -> DayItem {
     let measure = &series.measure;
     let figure = Figure::new(picture::draw(series, "look", Xmr::HEIGHT))
+        .downloads(picture::downloads(&series.measure))
         .link(html! { a href=(format!("/numbers/{}", measure.id)) { "Look closer" } })
         .link(html! { a href="/numbers" { "Our other numbers" } });
     DayItem::new(Icon::Eye, "One thing to look at", "look", words::title(series)).body(html! {
@@ -256,7 +257,9 @@ pub fn data_manager(viewer: &Viewer, import: Option<&LastImport>, due: &[(String
             p.row.mt-s { (Button::link("/imports", "Bring a file in")) }
         }),
         Some(import) => {
+            let wait = format!("{} for you", plural(usize::try_from(import.waiting).unwrap_or_default(), "row waits", "rows wait"));
             let (title, label, href) = match import.state.as_str() {
+                _ if import.waiting > 0 => (wait.as_str(), "Say whose they are", format!("/imports/{}/waiting", import.id)),
                 "checked" => ("A file waits for you", "Look through it", format!("/imports/{}", import.id)),
                 "failed" => ("A file could not be brought in", "See why", format!("/imports/{}", import.id)),
                 "applying" | "undoing" => ("A file is being worked on", "See how far it is", format!("/imports/{}", import.id)),
@@ -276,6 +279,9 @@ pub fn data_manager(viewer: &Viewer, import: Option<&LastImport>, due: &[(String
         }));
     }
     let lead = match import.map(|i| i.state.as_str()) {
+        Some(_) if import.is_some_and(|i| i.waiting > 0) => {
+            html! { "A file is in, and " strong { "some of its rows wait for you" } "." }
+        }
         None => html! { strong { "Bring in the first file" } ", and teams can begin." },
         Some("checked") => {
             html! { "There is " strong { "one file to look through" } " before it is brought in." }

@@ -1,21 +1,27 @@
 //! A file as the person sees it before anything is written: what was read, what has to be put
 //! right, which column is which. Pure: bytes and choices in, sentences and rows out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ensemble_roster::{
     Cell, Date, File, Key, Mapped, Mapping, Problem, Raw, ResultRow, RosterRow, Severity, Sheet, Source,
-    Target, Unreadable, Why, guess, oneroster, read, results, roster, sds,
+    Target, Unreadable, Why, ctf, guess, oneroster, read, results, roster, sds,
 };
 
+use super::attendance::{self, Marks, Span, Total};
 use super::model::{Choices, Kind};
 use super::package::{self, Beside};
+use super::plan;
+use super::transfer;
 
 /// The rows of a file, by what it is about.
 #[derive(Debug)]
 pub enum Rows {
     Roster(Vec<RosterRow>),
     Results(Vec<ResultRow>),
+    Marks(Marks),
+    Summaries(Vec<Span>),
+    Totals(Vec<Total>),
 }
 
 /// A column as it is shown beside the question where it goes.
@@ -48,11 +54,21 @@ pub struct Checked {
     pub is_package: bool,
     /// Blank cells in the columns of results.
     pub not_given: usize,
+    /// Cells of attendance that the file hides.
+    pub hidden: usize,
     /// Rows that are not written: a problem names them, or the person left them out.
     pub held: Vec<usize>,
     /// Rows of a list of pupils that the person left out: who is in them has not left the school.
     pub set_apart: Vec<RosterRow>,
     pub beside: Beside,
+    pub quoted: Quoted,
+}
+
+/// Rows as they came, for whoever puts them right: without the columns that are never brought in.
+#[derive(Debug, Default)]
+pub struct Quoted {
+    pub headings: Vec<String>,
+    pub rows: BTreeMap<usize, Vec<String>>,
 }
 
 impl Checked {
@@ -96,6 +112,9 @@ pub fn check(
         Err(refused) if refused.why == Why::IsOneRoster => {
             return Ok(package::checked(oneroster::read(Source { name, bytes })?, kind));
         }
+        Err(refused) if refused.why == Why::IsCtf => {
+            return Ok(transfer::checked(ctf::read(Source { name, bytes })?, kind, today));
+        }
         Err(refused) if refused.why == Why::IsSds => {
             return Ok(package::checked(sds::read(name, &[Source { name, bytes }])?, kind));
         }
@@ -107,6 +126,7 @@ pub fn check(
     let mut files = file.sheets;
     let mut sheet = files.swap_remove(at.min(files.len().saturating_sub(1)));
     let mapping = mapping(&sheet, kind, choices, remembered);
+    let quoted = quoted(&sheet, &choices.quoted);
     answer(&mut sheet, choices);
     let read = sheet.rows.len();
     let today = today.parse().unwrap_or(Date::constant(2000, 1, 1));
@@ -117,20 +137,36 @@ pub fn check(
     }
     sheet.rows.retain(|row| !choices.left_out.contains(&row.number));
     let columns = columns(&sheet, &mapping);
-    let passed_over = passed_over(&sheet, &columns);
+    let mut passed_over = passed_over(&sheet, &columns);
     let not_given = not_given(&sheet, &mapping);
+    let beside = Beside { schools: names_of_schools(&sheet, &mapping), ..Beside::default() };
+    let mut hidden = 0;
     let (rows, problems, notes, key, held) = match kind {
-        Kind::Roster => {
+        Kind::Roster | Kind::NextYear => {
             let taken = roster(&sheet, &mapping, today);
             let held = taken.held_back();
             (Rows::Roster(taken.rows), taken.problems, taken.notes, taken.key, held)
         }
         Kind::Results => {
-            let taken = results(&sheet, &mapping, today);
+            let mut taken = results(&sheet, &mapping, today);
             let held = taken.held_back();
+            if taken.key == Key::School && plan::date_years(&mut taken.rows) {
+                taken.notes.push(
+                    "A year stands for the school year that ends in it, and is dated 30 June.".to_owned(),
+                );
+            }
             (Rows::Results(taken.rows), taken.problems, taken.notes, taken.key, held)
         }
+        Kind::Attendance => {
+            let taken = attendance::read::sheet(&sheet, &mapping, choices, today);
+            hidden = taken.hidden;
+            (taken.rows, taken.problems, taken.notes, taken.key, taken.held)
+        }
     };
+    if hidden > 0 {
+        let cells = if hidden == 1 { "1 cell is".to_owned() } else { format!("{hidden} cells are") };
+        passed_over.push(format!("{cells} hidden in the file, and never read as zero"));
+    }
     let left_out: BTreeSet<usize> = choices.left_out.iter().copied().chain(held).collect();
     let notes = sheet.notes.iter().cloned().chain(notes).collect();
     let held = left_out.into_iter().collect();
@@ -148,11 +184,31 @@ pub fn check(
         key,
         is_package: false,
         not_given,
+        hidden,
         held,
         set_apart,
-        beside: Beside::default(),
+        beside,
+        quoted,
     };
     Ok(checked)
+}
+
+fn quoted(sheet: &Sheet, rows: &BTreeSet<usize>) -> Quoted {
+    let open: Vec<(usize, &str)> = sheet
+        .header
+        .iter()
+        .enumerate()
+        .filter(|(_, h)| !is_secret(&h.name))
+        .map(|(index, h)| (index, h.name.as_str()))
+        .collect();
+    let cells = |row: &ensemble_roster::Row| {
+        open.iter().map(|(index, _)| row.cell(*index).text().into_owned()).collect::<Vec<_>>()
+    };
+    let wanted = sheet.rows.iter().filter(|row| rows.contains(&row.number));
+    Quoted {
+        headings: open.iter().map(|(_, name)| (*name).to_owned()).collect(),
+        rows: wanted.map(|row| (row.number, cells(row))).collect(),
+    }
 }
 
 fn main_sheet(file: &File) -> usize {
@@ -254,6 +310,20 @@ fn passed_over(sheet: &Sheet, columns: &[Column]) -> Vec<String> {
         }
     }
     said
+}
+
+/// The schools' names, by the codes beside them.
+fn names_of_schools(sheet: &Sheet, mapping: &Mapping) -> HashMap<String, String> {
+    let index = |target: &Target| {
+        let column = mapping.columns.iter().find(|c| c.target == *target)?;
+        sheet.index_of(&column.heading)
+    };
+    let (Some(code), Some(name)) = (index(&Target::School), index(&Target::SchoolName)) else {
+        return HashMap::new();
+    };
+    let words = |text: std::borrow::Cow<'_, str>| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let pair = |row: &ensemble_roster::Row| (words(row.cell(code).text()), words(row.cell(name).text()));
+    sheet.rows.iter().map(pair).filter(|(code, name)| !code.is_empty() && !name.is_empty()).collect()
 }
 
 fn not_given(sheet: &Sheet, mapping: &Mapping) -> usize {

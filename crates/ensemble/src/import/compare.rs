@@ -2,16 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use ensemble_roster::{ResultRow, RosterRow};
+use ensemble_roster::attendance::Who;
+use ensemble_roster::{Key, ResultRow, RosterRow};
 use uuid::Uuid;
 
+use super::attendance::marks::{self, Owners};
+use super::attendance::{Tally, plan as of_attendance};
 use super::check::{self, Checked, Rows};
+use super::delta;
 use super::model::{Absent, Choices, Counts, Import, Kind, Receipt};
 use super::package::Teacher;
 use super::plan::{self, Line, Place, Plan, Setting, Shapes};
 use super::sort::{self, Group};
-use super::store::snapshot::Reader;
-use super::store::{self, write};
+use super::store::snapshot::{Reader, School};
+use super::store::{self, waiting, write};
 use crate::access::{Act, Role, Viewer};
 use crate::app::App;
 use crate::network::{self, Org};
@@ -36,10 +40,20 @@ pub struct Preview {
 
 /// Reads the file that is kept for an import. `None` when it is no longer kept.
 pub async fn read(viewer: &Viewer, import: &Import) -> Result<Option<(Checked, Choices)>> {
+    read_as(viewer, import, import.choices()).await
+}
+
+/// The same, with these rows as they came beside what was read.
+pub async fn quoting(viewer: &Viewer, import: &Import, rows: BTreeSet<usize>) -> Result<Option<Checked>> {
+    let choices = Choices { quoted: rows, ..import.choices() };
+    Ok(read_as(viewer, import, choices).await?.map(|(checked, _)| checked))
+}
+
+async fn read_as(viewer: &Viewer, import: &Import, choices: Choices) -> Result<Option<(Checked, Choices)>> {
     let Some(key) = import.key() else { return Ok(None) };
     let bytes = viewer.app.files.get(key).await?;
     let remembered = store::remembered(viewer, import.org_id, import.kind).await?;
-    let (name, kind, choices) = (import.file_name.clone(), import.kind, import.choices());
+    let (name, kind) = (import.file_name.clone(), import.kind);
     let today = viewer.today.clone();
     let read = tokio::task::spawn_blocking(move || {
         let checked = check::check(&name, &bytes, kind, &choices, &remembered, &today);
@@ -66,8 +80,7 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
     let program = Viewer::system(&viewer.app, org.id, "comparing a file with the schools’ records");
     let mut reader = Reader::Person(if may_see_names { viewer } else { &program }, None);
     let schools = reader.schools(org.id).await?;
-    let groups =
-        sort::into_schools(&mut checked, &import.file_name, org.kind, &schools, import.create_schools);
+    let groups = groups(&mut reader, &mut checked, import, &org, &schools).await?;
     let teams = match schools.as_slice() {
         [only] if org.kind == network::OrgKind::School => reader.teams(only.id).await?,
         _ => Vec::new(),
@@ -76,8 +89,8 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
     let new_id = || ids.next();
     let setting = setting(viewer, import, &checked, &choices, &new_id);
     let file = FileRows::of(&checked);
-    let mut all =
-        Plan { counts: Counts { not_given: checked.not_given, ..Counts::default() }, ..Plan::default() };
+    let mut owners = owners(&checked.rows);
+    let mut all = Plan { counts: counts(&checked), ..Plan::default() };
     let mut new_schools = Vec::new();
     for group in &groups {
         let place = match &group.school {
@@ -91,8 +104,13 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
                 Place { school: new_id(), team: new_id() }
             }
         };
-        let plan = one(&mut reader, group, place, &file, &setting).await?;
+        let plan = one(&mut reader, group, place, &file, &setting, &mut owners).await?;
         all.append(plan);
+    }
+    if let Rows::Marks(marks) = &checked.rows {
+        let all_marks = marks.marks.iter().copied();
+        let tally = marks::bring(&mut reader, None, import.id.uuid(), &owners, all_marks).await?;
+        tallied(&mut all.counts, &tally);
     }
     if !may_see_names {
         (all.leavers, all.renamed, all.moved) = (Vec::new(), Vec::new(), Vec::new());
@@ -113,10 +131,28 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
     }))
 }
 
+/// The rows of the file by school. Changes alone are told apart by what earlier packages called things.
+async fn groups(
+    reader: &mut Reader<'_>,
+    checked: &mut Checked,
+    import: &Import,
+    at: &Org,
+    schools: &[School],
+) -> Result<Vec<Group>> {
+    let known = match checked.beside.delta.is_some() {
+        true => reader.sourced(at.id).await?,
+        false => Vec::new(),
+    };
+    delta::find_schools(checked, &known);
+    let mut groups = sort::into_schools(checked, &import.file_name, at.kind, schools, import.create_schools);
+    delta::complete(&mut groups, checked, &known, schools, &import.file_name);
+    Ok(groups)
+}
+
 impl Preview {
     /// The question that has to be answered before pupils leave in such numbers.
     pub fn asks_who_left(&self) -> bool {
-        self.choices.absent.is_none() && self.counts.many_leave()
+        self.choices.absent.is_none() && self.checked.beside.delta.is_none() && self.counts.many_leave()
     }
 
     pub fn may_be_written(&self) -> bool {
@@ -142,10 +178,22 @@ impl<'a> FileRows<'a> {
     fn of(checked: &'a Checked) -> FileRows<'a> {
         let shapes = match &checked.rows {
             Rows::Results(rows) => plan::shapes(&rows.iter().collect::<Vec<_>>()),
-            Rows::Roster(_) => Shapes::new(),
+            _ => Shapes::new(),
         };
         FileRows { rows: &checked.rows, shapes }
     }
+}
+
+/// What is known of a file before it is compared.
+fn counts(checked: &Checked) -> Counts {
+    let uncounted = if let Rows::Marks(marks) = &checked.rows { marks.uncounted } else { 0 };
+    let attendance = Tally { uncounted, hidden: checked.hidden, ..Tally::default() };
+    Counts { not_given: checked.not_given, attendance, ..Counts::default() }
+}
+
+fn tallied(counts: &mut Counts, tally: &Tally) {
+    counts.rows_written += tally.marks_new + tally.marks_changed;
+    counts.attendance.add(tally);
 }
 
 fn setting<'a>(
@@ -158,14 +206,39 @@ fn setting<'a>(
     Setting {
         today: viewer.today.clone(),
         now: viewer.now,
+        import: import.id.uuid(),
         file: format!("{}-{}", checked.fingerprint.get(..16).unwrap_or_default(), checked.sheet),
         file_name: &import.file_name,
         key: checked.key,
         taken_on: choices.taken_on.clone().unwrap_or_else(|| viewer.today.clone()),
-        absent: choices.absent,
+        // Who is not in a list of changes has not changed.
+        absent: match checked.beside.delta.is_some() || checked.beside.of_some {
+            true => Some(Absent::Stay),
+            false => choices.absent,
+        },
         only_named: checked.only_named(),
         beside: &checked.beside,
+        whose: None,
         new_id,
+    }
+}
+
+async fn attendance(
+    reader: &mut Reader<'_>,
+    school: Option<Id<Org>>,
+    place: Place,
+) -> Result<plan::Snapshot> {
+    match school {
+        Some(id) => reader.attendance(id, Id::new(place.team)).await,
+        None => Ok(plan::Snapshot::default()),
+    }
+}
+
+/// Whose the marks of a file are: nobody's yet.
+fn owners(rows: &Rows) -> Owners {
+    match rows {
+        Rows::Marks(marks) => vec![None; marks.pupils.len()],
+        _ => Owners::new(),
     }
 }
 
@@ -175,6 +248,7 @@ async fn one(
     place: Place,
     file: &FileRows<'_>,
     setting: &Setting<'_>,
+    owners: &mut Owners,
 ) -> Result<Plan> {
     let school = group.school.as_ref().map(|s| s.id);
     Ok(match file.rows {
@@ -184,7 +258,18 @@ async fn one(
                 Some(id) => reader.roster(id).await?,
                 None => plan::Snapshot::default(),
             };
-            plan::roster(place, &before, &rows, setting)
+            match &setting.beside.delta {
+                Some(changes) => plan::delta(place, &before, &rows, changes, setting),
+                None => plan::roster(place, &before, &rows, setting),
+            }
+        }
+        Rows::Results(rows) if setting.key == Key::School => {
+            let rows: Vec<&ResultRow> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
+            let before = match school {
+                Some(_) => reader.readings(Id::new(place.team)).await?,
+                None => plan::Snapshot::default(),
+            };
+            plan::about_schools(place, &before, &rows, &file.shapes, setting)
         }
         Rows::Results(rows) => {
             let rows: Vec<&ResultRow> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
@@ -194,6 +279,26 @@ async fn one(
                 None => plan::Snapshot::default(),
             };
             plan::results(place, &before, &rows, &file.shapes, setting)
+        }
+        Rows::Marks(marks) => {
+            let who = group.rows.iter().filter_map(|at| marks.pupils.get(*at));
+            let who: Vec<(usize, &Who)> = who.map(|(row, who)| (*row, who)).collect();
+            let before = attendance(reader, school, place).await?;
+            let (plan, ids) = of_attendance::marks(place, &before, &who, setting);
+            for (at, pupil) in group.rows.iter().zip(ids) {
+                if let Some(owner) = owners.get_mut(*at) {
+                    *owner = Some((place.school, pupil));
+                }
+            }
+            plan
+        }
+        Rows::Summaries(rows) => {
+            let rows: Vec<_> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
+            of_attendance::summaries(place, &attendance(reader, school, place).await?, &rows, setting)
+        }
+        Rows::Totals(rows) => {
+            let rows: Vec<_> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
+            of_attendance::totals(place, &attendance(reader, school, place).await?, &rows, setting)
         }
     })
 }
@@ -208,16 +313,16 @@ pub async fn write(
 ) -> Result<(Receipt, Vec<Id<Org>>)> {
     let viewer = act.viewer().clone();
     let parent = network::store::editable(&viewer, import.org_id).await?;
+    write::in_turn(act, parent.id).await?;
     let schools = Reader::Act(act).schools(parent.id).await?;
-    let groups =
-        sort::into_schools(&mut checked, &import.file_name, parent.kind, &schools, import.create_schools);
+    let groups = groups(&mut Reader::Act(act), &mut checked, import, &parent, &schools).await?;
     let ids = Ids(&viewer.app);
     let new_id = || ids.next();
     let setting = setting(&viewer, import, &checked, choices, &new_id);
     let file = FileRows::of(&checked);
     let mut log = write::Log::new(import.id);
-    let mut all =
-        Plan { counts: Counts { not_given: checked.not_given, ..Counts::default() }, ..Plan::default() };
+    let mut owners = owners(&checked.rows);
+    let mut all = Plan { counts: counts(&checked), ..Plan::default() };
     let mut teaching = Vec::new();
     let mut touched = Vec::new();
     for group in &groups {
@@ -231,22 +336,33 @@ pub async fn write(
         };
         let known = choices.team.or(group.school.as_ref().and_then(|s| s.team));
         let team = match (import.kind, known) {
-            (Kind::Results, Some(team)) => team,
-            (Kind::Results, None) => write::add_team(act, &mut log, &parent, school, &name).await?,
-            (Kind::Roster, _) => school,
+            (Kind::Results | Kind::Attendance, Some(team)) => team,
+            (Kind::Results | Kind::Attendance, None) => {
+                write::add_team(act, &mut log, &parent, school, &name).await?
+            }
+            (Kind::Roster | Kind::NextYear, _) => school,
         };
         let place = Place { school: school.uuid(), team: team.uuid() };
-        let plan = one(&mut Reader::Act(act), group, place, &file, &setting).await?;
+        let plan = one(&mut Reader::Act(act), group, place, &file, &setting, &mut owners).await?;
         if import.kind == Kind::Roster {
             let mine = |t: &&Teacher| t.school == group.written;
             teaching.push((school, checked.beside.teachers.iter().filter(mine).collect::<Vec<_>>()));
         }
-        if plan.counts.rows_written > 0 {
+        // A school's own numbers are as they came: there is nothing to work out from them.
+        let wrote = plan.counts.rows_written > 0 || matches!(checked.rows, Rows::Marks(_));
+        if wrote && checked.key != Key::School {
             touched.push(school);
         }
         all.append(plan);
     }
     write::plan(act, &mut log, &all).await?;
+    waiting::put(act, import, parent.kind, &all.waiting).await?;
+    if let Rows::Marks(marks) = &checked.rows {
+        let all_marks = marks.marks.iter().copied();
+        let mut writer = Reader::Act(act);
+        let tally = marks::bring(&mut writer, Some(&mut log), import.id.uuid(), &owners, all_marks).await?;
+        tallied(&mut all.counts, &tally);
+    }
     for (school, teachers) in &teaching {
         write::teachers(act, &mut log, *school, teachers).await?;
     }

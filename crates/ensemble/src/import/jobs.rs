@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::{Receipt, State};
 use super::store::undo;
-use super::{Import, compare, store};
+use super::{Import, compare, roll, store};
 use crate::access::Who;
 use crate::event::Event;
 use crate::job::{Context, Job};
@@ -52,6 +52,13 @@ impl Job for ApplyImport {
 async fn write(context: &Context, import: &Import) -> Result<()> {
     const STEPS: i64 = 3;
     context.progress(0, STEPS).await?;
+    if !import.kind.is_file() {
+        let mut act = context.act();
+        let receipt = roll::write(&mut act, import).await?;
+        store::applied(&mut act, import, &receipt).await?;
+        act.commit().await?;
+        return context.progress(STEPS, STEPS).await;
+    }
     let Some((checked, choices)) = compare::read(&context.viewer, import).await? else {
         return Err(Problem::Conflict("The file is no longer kept. Upload it again."));
     };
@@ -90,7 +97,12 @@ impl Job for UndoImport {
         }
         let mut act = context.act();
         let (undone, schools) = undo::undo(&mut act, &import).await?;
-        let receipt = Receipt { put_back: undone.put_back, kept_since: undone.kept, ..import.receipt() };
+        let receipt = Receipt {
+            put_back: undone.put_back,
+            kept_since: undone.kept,
+            kept_of: undone.kept_of,
+            ..import.receipt()
+        };
         store::undone(&mut act, &import, &receipt).await?;
         for school in schools {
             act.later(&WorkOutNumbers { school }).await?;

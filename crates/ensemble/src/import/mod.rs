@@ -5,17 +5,25 @@
 //! file or none of it, and a worker that dies leaves nothing behind. Every row written is put down
 //! beside it as it was before and as it is after, which is what undoing works from.
 
+pub mod answer;
+pub mod attendance;
 pub mod check;
 pub mod compare;
-pub mod csv;
+pub mod delta;
+pub mod downloads;
 pub mod jobs;
 pub mod model;
 pub mod package;
 pub mod plan;
 pub mod record;
+pub mod retention;
+pub mod roll;
 pub mod routes;
+pub mod set;
 pub mod sort;
 pub mod store;
+pub mod transfer;
 pub mod views;
+pub mod waiting;
 
 pub use model::Import;

@@ -7,6 +7,7 @@ use ensemble_roster::{Mapping, Purpose};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::attendance::{Marking, Tally};
 use crate::job;
 use crate::network::Org;
 use crate::person::Person;
@@ -14,7 +15,13 @@ use crate::web::id::Id;
 
 crate::words!(
     /// What a file is about.
-    Kind { Roster = "roster", Results = "results" }
+    Kind {
+        Roster = "roster",
+        Results = "results",
+        Attendance = "attendance",
+        /// The next school year, made from this one's rows and not from a file.
+        NextYear = "next_year",
+    }
 );
 
 crate::words!(State {
@@ -38,13 +45,21 @@ impl Kind {
         match self {
             Kind::Roster => "Pupils and classes",
             Kind::Results => "Results",
+            Kind::Attendance => "Attendance",
+            Kind::NextYear => "The next school year",
         }
+    }
+
+    /// Does it come in as a file that somebody uploads?
+    pub fn is_file(self) -> bool {
+        self != Kind::NextYear
     }
 
     pub fn purpose(self) -> Purpose {
         match self {
-            Kind::Roster => Purpose::Roster,
+            Kind::Roster | Kind::NextYear => Purpose::Roster,
             Kind::Results => Purpose::Results,
+            Kind::Attendance => Purpose::Attendance,
         }
     }
 }
@@ -82,6 +97,8 @@ pub struct Import {
     pub create_schools: bool,
     pub state: State,
     pub summary: String,
+    /// Rows that wait for somebody to say whose they are.
+    pub waiting: i64,
     pub job_id: Option<Id<job::Row>>,
     pub by_person: Option<Id<Person>>,
     pub created_at: i64,
@@ -100,6 +117,7 @@ from_row!(Import {
     create_schools,
     state,
     summary,
+    waiting,
     job_id,
     by_person,
     created_at,
@@ -149,15 +167,20 @@ pub struct Choices {
     pub sheet: Option<usize>,
     /// Where the columns go; none for a guess.
     pub mapping: Option<Mapping>,
-    /// The day of results that have no column of dates.
+    /// The day of results that have no column of dates, and the last day of attendance that has none.
     pub taken_on: Option<String>,
     /// Whose numbers the results are; none for the school's whole-school team.
     pub team: Option<Id<Org>>,
     pub absent: Option<Absent>,
+    /// The codes of a register; none for a guess.
+    pub marking: Option<Marking>,
     /// Cells put right by hand: "14 E" and what it should say.
     pub answers: BTreeMap<String, String>,
     /// Rows that the person left out.
     pub left_out: BTreeSet<usize>,
+    /// Rows that are quoted as they came, for a list of problems. Never kept.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub quoted: BTreeSet<usize>,
 }
 
 impl Choices {
@@ -187,13 +210,20 @@ pub struct Counts {
     pub results_new: usize,
     pub results_changed: usize,
     pub results_unchanged: usize,
+    /// Numbers about schools as a whole.
+    pub readings_new: usize,
+    pub readings_changed: usize,
+    pub readings_unchanged: usize,
     pub values: usize,
     pub banded: usize,
     pub hidden: usize,
     pub not_applicable: usize,
     pub not_given: usize,
+    /// Rows of the file that wait for somebody to say whose they are.
+    pub waiting: usize,
     /// Rows of the database that are written.
     pub rows_written: usize,
+    pub attendance: Tally,
 }
 
 impl Counts {
@@ -225,13 +255,19 @@ impl Counts {
         self.results_new += results_new;
         self.results_changed += results_changed;
         self.results_unchanged += results_unchanged;
-        let Counts { values, banded, hidden, not_applicable, not_given, rows_written, .. } = other;
+        let Counts { readings_new, readings_changed, readings_unchanged, .. } = other;
+        self.readings_new += readings_new;
+        self.readings_changed += readings_changed;
+        self.readings_unchanged += readings_unchanged;
+        let Counts { values, banded, hidden, not_applicable, not_given, waiting, rows_written, .. } = other;
         self.values += values;
         self.banded += banded;
         self.hidden += hidden;
         self.not_applicable += not_applicable;
         self.not_given += not_given;
+        self.waiting += waiting;
         self.rows_written += rows_written;
+        self.attendance.add(&other.attendance);
     }
 
     /// More than a fifth of the pupils would leave: worth a question.
@@ -251,6 +287,8 @@ pub struct Receipt {
     /// After undoing: how many rows were put back, and how many were changed since and kept.
     pub put_back: usize,
     pub kept_since: usize,
+    /// The latter by table.
+    pub kept_of: BTreeMap<String, usize>,
 }
 
 #[cfg(test)]

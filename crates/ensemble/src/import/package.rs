@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ensemble_roster::oneroster::{Mode, Package, User};
 use ensemble_roster::{Cell, Key, Mapping, Problem, ResultRow, RosterRow, Severity, Value};
 
-use super::check::{Checked, Rows};
+use super::check::{Checked, Quoted, Rows};
 use super::model::Kind;
 
 /// A school year with its terms: name, first day, the day after the last.
@@ -34,33 +34,88 @@ pub struct Beside {
     pub schools: HashMap<String, String>,
     pub years: Vec<Year>,
     pub teachers: Vec<Teacher>,
+    pub ids: Ids,
+    /// A package of changes alone; none for one that holds everybody.
+    pub delta: Option<Delta>,
+    /// The file is of some pupils and never of all: nobody has left.
+    pub of_some: bool,
+}
+
+/// What a package calls things, so that a later one can speak of them.
+#[derive(Debug, Clone, Default)]
+pub struct Ids {
+    /// By code.
+    pub schools: HashMap<String, String>,
+    /// By the school's code and the name.
+    pub classes: HashMap<(String, String), String>,
+    /// By their row.
+    pub pupils: HashMap<usize, String>,
+}
+
+/// Changes, each in the words of the package: what it does not speak of stays as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Delta {
+    /// Pupils who are to be deleted: row and id.
+    pub gone: Vec<(usize, String)>,
+    pub places: Vec<Put>,
+    pub classes: Vec<Titled>,
+}
+
+/// A pupil put into a class, or taken out of it.
+#[derive(Debug, Clone)]
+pub struct Put {
+    pub row: usize,
+    pub pupil: String,
+    pub class: String,
+    pub gone: bool,
+}
+
+/// A class that is new, or has another name now.
+#[derive(Debug, Clone)]
+pub struct Titled {
+    pub id: String,
+    pub name: String,
+    /// The school's code, or its id where the package has not the school itself.
+    pub school: String,
+    pub stage: Option<String>,
 }
 
 pub fn checked(mut package: Package, kind: Kind) -> Checked {
     let file = if kind == Kind::Roster { package.pupils_file() } else { "results.csv" };
-    if let Some(problem) = changes_only(&package) {
+    let is_delta = package.modes.iter().any(|(_, mode)| *mode == Mode::Delta);
+    if let Some(problem) = changes_only(&package).filter(|_| kind == Kind::Results) {
         package.problems.push(problem);
     }
     let held = package.held_back(file);
     let names = Names::of(&package);
     let rows = match kind {
-        Kind::Roster => Rows::Roster(pupils(&package, &names)),
+        Kind::Roster if is_delta => Rows::Roster(changed(&package, &names)),
+        Kind::Roster | Kind::NextYear => Rows::Roster(pupils(&package, &names)),
         Kind::Results => Rows::Results(scores(&package, &names)),
+        // A package has no attendance.
+        Kind::Attendance => Rows::Summaries(Vec::new()),
     };
     let beside = Beside {
         schools: names.schools.clone(),
         years: years(&package),
         teachers: teachers(&package, &names),
+        ids: ids(&package, &names),
+        delta: (is_delta && kind == Kind::Roster).then(|| delta(&package, &names)),
+        of_some: false,
     };
     let read = match (&rows, kind) {
         (Rows::Results(rows), _) => rows.len(),
+        (Rows::Roster(rows), _) if is_delta => {
+            rows.len() + beside.delta.as_ref().map_or(0, |d| d.gone.len() + d.places.len() + d.classes.len())
+        }
+        (Rows::Marks(_) | Rows::Summaries(_) | Rows::Totals(_), _) => 0,
         (Rows::Roster(_), _) => package.users.iter().filter(|u| u.is_pupil()).count(),
     };
     if read == 0 {
-        let what = if kind == Kind::Roster {
-            "there are no pupils in this package"
-        } else {
-            "there are no results in this package"
+        let what = match kind {
+            Kind::Roster | Kind::NextYear => "there are no pupils in this package",
+            Kind::Results => "there are no results in this package",
+            Kind::Attendance => "there is no attendance in this package",
         };
         package.problems.push(Problem {
             file: package.name.clone(),
@@ -91,13 +146,15 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
         key: Key::PupilNumber,
         is_package: true,
         not_given: 0,
+        hidden: 0,
         held,
         set_apart: Vec::new(),
         beside,
+        quoted: Quoted::default(),
     }
 }
 
-/// A list of changes is no list of who is there: everybody who did not change would seem to have left.
+/// Of results that changed it is not told whose they are: their pupils need not be in the package.
 fn changes_only(package: &Package) -> Option<Problem> {
     let changes = package.modes.iter().find(|(_, mode)| *mode == Mode::Delta)?;
     Some(Problem {
@@ -106,8 +163,9 @@ fn changes_only(package: &Package) -> Option<Problem> {
         rows: Vec::new(),
         column: None,
         severity: Severity::Stop,
-        what: "this package holds only what changed since an earlier one, which is not read yet".to_owned(),
-        remedy: "Export it again whole (bulk)".to_owned(),
+        what: "this package holds only what changed since an earlier one, and results are read whole"
+            .to_owned(),
+        remedy: "Export the results again whole (bulk)".to_owned(),
     })
 }
 
@@ -185,6 +243,60 @@ fn pupils(package: &Package, names: &Names) -> Vec<RosterRow> {
         rows.extend(without.map(|role| row(&role.org, None)));
     }
     rows
+}
+
+/// Pupils who changed or are new. Their classes change by their places, below.
+fn changed(package: &Package, names: &Names) -> Vec<RosterRow> {
+    let mut rows = Vec::new();
+    // Whose role has not changed may have none in the package.
+    for user in package.users.iter().filter(|u| !u.gone && (u.is_pupil() || u.roles.is_empty())) {
+        let schools = user.roles.iter().filter(|r| r.role == "student");
+        let mut schools: Vec<Option<String>> =
+            schools.map(|r| Some(names.codes.get(&r.org).unwrap_or(&r.org).clone())).collect();
+        if schools.is_empty() {
+            schools.push(None);
+        }
+        rows.extend(schools.into_iter().map(|school| RosterRow {
+            row: user.row,
+            number: Some(user.identifier.clone().unwrap_or_else(|| user.sourced_id.clone())),
+            given: Some(user.given.clone()),
+            family: Some(user.family.clone()),
+            class: None,
+            stage: user.grades.first().cloned(),
+            born_on: None,
+            joined_on: None,
+            left_on: None,
+            school,
+        }));
+    }
+    rows
+}
+
+fn ids(package: &Package, names: &Names) -> Ids {
+    let class = |c: &ensemble_roster::oneroster::Class| {
+        let name = names.classes.get(&c.sourced_id)?.clone();
+        Some(((names.codes.get(&c.school)?.clone(), name), c.sourced_id.clone()))
+    };
+    Ids {
+        schools: names.codes.iter().map(|(id, code)| (code.clone(), id.clone())).collect(),
+        classes: package.classes.iter().filter_map(class).collect(),
+        pupils: package.users.iter().map(|u| (u.row, u.sourced_id.clone())).collect(),
+    }
+}
+
+fn delta(package: &Package, names: &Names) -> Delta {
+    let held: HashSet<usize> = package.held_back(package.places_file()).into_iter().collect();
+    let gone = package.users.iter().filter(|u| u.gone).map(|u| (u.row, u.sourced_id.clone()));
+    let places = package.enrollments.iter().filter(|e| e.role == "student" && !held.contains(&e.row));
+    let places =
+        places.map(|e| Put { row: e.row, pupil: e.user.clone(), class: e.class.clone(), gone: e.gone });
+    let classes = package.classes.iter().filter(|c| !c.gone).map(|c| Titled {
+        id: c.sourced_id.clone(),
+        name: c.title.clone(),
+        school: names.codes.get(&c.school).unwrap_or(&c.school).clone(),
+        stage: c.grades.first().cloned(),
+    });
+    Delta { gone: gone.collect(), places: places.collect(), classes: classes.collect() }
 }
 
 fn scores(package: &Package, names: &Names) -> Vec<ResultRow> {

@@ -92,35 +92,90 @@ record!(Term, "term", shared 1, key ["id"], pupils false, used by [],
     { school_id: Uuid, id: Uuid, session_id: Uuid, name: String, from_on: String, until_on: String });
 
 record!(Pupil, "pupil", shared 1, key ["school_id", "id"], pupils true,
-    used by [("result", "pupil_id"), ("class_pupil", "pupil_id")],
+    used by [("result", "pupil_id"), ("class_pupil", "pupil_id"), ("attendance_mark", "pupil_id"), ("attendance_summary", "pupil_id")],
     { school_id: Uuid, id: Uuid, given_name: String, family_name: String, stage: Option<String>,
-      born_on: Option<String>, joined_on: Option<String>, left_on: Option<String>, came_from: Option<String> });
+      born_on: Option<String>, joined_on: Option<String>, left_on: Option<String>, came_from: Option<String>,
+      listed: bool, import_id: Option<Uuid>, import_row: Option<i64> });
 
 record!(Identifier, "pupil_identifier", shared 2, key ["school_id", "kind", "value"], pupils true, used by [],
     { school_id: Uuid, kind: String, value: String, pupil_id: Uuid });
+
+record!(Sourced, "sourced", shared 2, key ["school_id", "kind", "sourced_id"], pupils true, used by [],
+    { school_id: Uuid, kind: String, sourced_id: String, target_id: Uuid });
 
 record!(Class, "class", shared 1, key ["school_id", "id"], pupils false,
     used by [("class_pupil", "class_id"), ("class_staff", "class_id"), ("team_class", "class_id"), ("result", "class_id")],
     { school_id: Uuid, id: Uuid, session_id: Uuid, kind: String, name: String, stage: Option<String> });
 
 record!(Member, "class_pupil", shared 3, key ["school_id", "class_id", "pupil_id", "from_on"], pupils true, used by [],
-    { school_id: Uuid, class_id: Uuid, from_on: String, pupil_id: Uuid, until_on: Option<String> });
+    { school_id: Uuid, class_id: Uuid, from_on: String, pupil_id: Uuid, until_on: Option<String>,
+      import_id: Option<Uuid>, import_row: Option<i64> });
 
 record!(Staff, "class_staff", shared 3, key ["school_id", "class_id", "person_id", "from_on"], pupils false, used by [],
     { school_id: Uuid, class_id: Uuid, from_on: String, person_id: Uuid, until_on: Option<String> });
 
+record!(Sharing, "team_class", shared 3, key ["team_id", "school_id", "class_id", "from_on"], pupils false, used by [],
+    { school_id: Uuid, team_id: Uuid, from_on: String, class_id: Uuid, until_on: Option<String> });
+
 record!(Measure, "measure", shared 1, key ["id"], pupils false,
-    used by [("occasion", "measure_id"), ("chart_note", "measure_id"), ("reason_tick", "measure_id")],
+    used by [("occasion", "measure_id"), ("chart_note", "measure_id"), ("measure_change", "measure_id"), ("reason_tick", "measure_id")],
     { team_id: Uuid, id: Uuid, school_id: Option<Uuid>, name: String, definition: String, unit: String,
       direction: String, cadence: String, source: String, gathered: String, starting_point_id: Option<Uuid>,
       baseline_points: Option<i64>, decimals: i64, position: i64, created_at: i64, set_aside_at: Option<i64> });
+
+record!(Reading, "reading", shared 1, key ["measure_id", "taken_on"], pupils false, used by [],
+    { measure_id: Uuid, taken_on: String, cell: String, value: Option<f64>, note: Option<String>,
+      pupils: Option<i64>, files: String });
 
 record!(Occasion, "occasion", shared 1, key ["id"], pupils false, used by [("result", "occasion_id")],
     { school_id: Uuid, id: Uuid, measure_id: Uuid, session_id: Uuid, taken_on: String });
 
 record!(Outcome, "result", shared 3, key ["school_id", "occasion_id", "pupil_id"], pupils true, used by [],
     { school_id: Uuid, measure_id: Uuid, occasion_id: Uuid, pupil_id: Uuid, class_id: Option<Uuid>, cell: String,
-      value: Option<f64>, low: Option<f64>, high: Option<f64>, note: Option<String> });
+      value: Option<f64>, low: Option<f64>, high: Option<f64>, note: Option<String>,
+      import_id: Option<Uuid>, import_row: Option<i64> });
+
+impl Reading {
+    /// A number that is given.
+    pub fn of(measure_id: Uuid, taken_on: String, value: f64, pupils: Option<i64>, import: Uuid) -> Reading {
+        let (cell, files) = ("value".to_owned(), import.to_string());
+        Reading { measure_id, taken_on, cell, value: Some(value), note: None, pupils, files }
+    }
+
+    /// Whatever file it is from.
+    pub fn says_the_same(&self, other: &Reading) -> bool {
+        Reading { files: other.files.clone(), ..self.clone() } == *other
+    }
+}
+
+impl Outcome {
+    /// Nothing given yet, about nobody.
+    pub fn blank() -> Outcome {
+        let nobody = Uuid::nil();
+        Outcome {
+            school_id: nobody,
+            measure_id: nobody,
+            occasion_id: nobody,
+            pupil_id: nobody,
+            class_id: None,
+            cell: "missing".to_owned(),
+            value: None,
+            low: None,
+            high: None,
+            note: None,
+            import_id: None,
+            import_row: None,
+        }
+    }
+}
+
+record!(Mark, "attendance_mark", shared 2, key ["school_id", "pupil_id", "half_day"], pupils true, used by [],
+    { school_id: Uuid, half_day: String, pupil_id: Uuid, code: String, import_id: Uuid });
+
+record!(Summary, "attendance_summary", shared 3, key ["school_id", "pupil_id", "from_on", "until_on"], pupils true, used by [],
+    { school_id: Uuid, from_on: String, until_on: String, pupil_id: Uuid, possible: Option<i64>, attended: Option<i64>,
+      absent: Option<i64>, authorised: Option<i64>, unauthorised: Option<i64>, excluded: Option<i64>,
+      late: Option<i64>, percent: Option<f64>, import_id: Uuid });
 
 #[cfg(test)]
 mod tests {
@@ -141,6 +196,8 @@ mod tests {
                 low: None,
                 high: None,
                 note: None,
+                import_id: Some(id),
+                import_row: Some(3),
             };
             let text = serde_json::to_string(&outcome).unwrap();
             assert_eq!(serde_json::from_str::<Outcome>(&text).unwrap(), outcome, "{text}");

@@ -1,15 +1,17 @@
 //! Handlers of files in.
 
-use axum::body::Body;
-use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
-use uuid::Uuid;
+pub mod upload;
+pub mod waiting;
 
-use super::check::{self, Checked};
-use super::model::{Absent, Choices, Import, Kind, State};
-use super::store::{self, NewImport};
-use super::{compare, csv, views};
+use std::collections::BTreeMap;
+
+use axum::response::{IntoResponse, Response};
+
+use super::attendance::{CodeList, Marking};
+use super::check::Checked;
+use super::model::{Absent, Choices, Import, State};
+use super::store;
+use super::{compare, views};
 use crate::access::{Act, Viewer};
 use crate::job::queue;
 use crate::network::Org;
@@ -19,113 +21,6 @@ use crate::web::{Form, Page, Path, Problem, Query, Redirect, Result};
 pub async fn index(viewer: Viewer) -> Result<Page> {
     let imports = store::list(&viewer).await?;
     Ok(views::index(&viewer, &imports, &Form::default()))
-}
-
-/// What came in an upload.
-struct Upload {
-    name: String,
-    bytes: Vec<u8>,
-    form: Form,
-}
-
-/// The whole upload, or a sentence about what is missing. A connection that ends half-way leaves nothing.
-async fn receive(mut parts: Multipart) -> Result<Upload> {
-    let mut upload = Upload { name: String::new(), bytes: Vec::new(), form: Form::default() };
-    while let Some(part) = parts.next_field().await.map_err(broken)? {
-        let field = part.name().unwrap_or_default().to_owned();
-        if field == "file" {
-            upload.name = tidy(part.file_name().unwrap_or_default());
-            upload.bytes = part.bytes().await.map_err(broken)?.to_vec();
-        } else {
-            let text = part.text().await.map_err(broken)?;
-            upload.form.set(&field, text);
-        }
-    }
-    Ok(upload)
-}
-
-fn broken(why: MultipartError) -> Problem {
-    match why.status() {
-        axum::http::StatusCode::PAYLOAD_TOO_LARGE => Problem::Unreadable(
-            "The file is larger than 64 MB, so it was not taken in. Split it, or send it as CSV. Nothing was written."
-                .to_owned(),
-        ),
-        _ => Problem::Unreadable(
-            "The file did not arrive whole, so nothing of it was kept. Please send it again.".to_owned(),
-        ),
-    }
-}
-
-/// The last part of a path, without what could upset a page or a log.
-fn tidy(name: &str) -> String {
-    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = name.chars().filter(|c| !c.is_control()).take(120).collect();
-    name.trim().to_owned()
-}
-
-pub async fn upload(mut act: Act, parts: Result<Multipart, MultipartRejection>) -> Result<Response> {
-    let parts = parts.map_err(|_| {
-        Problem::Unreadable("That was not a file from this page. Nothing was written.".to_owned())
-    })?;
-    let Upload { name, bytes, mut form } = receive(parts).await?;
-    let viewer = act.viewer().clone();
-    let places = store::places(&viewer);
-    let kind = form.choice("kind", "what the file is about", Kind::parse);
-    let org = form.text("org").parse::<Id<Org>>().ok().or_else(|| places.first().map(|p| p.id));
-    if bytes.is_empty() && name.is_empty() {
-        form.wrong("file", "Choose a file");
-    }
-    let Some(org) = org else {
-        return Err(Problem::Forbidden("The school’s data manager can bring files in."));
-    };
-    let org = store::receiving(&viewer, org).await?;
-    let (Some(kind), true) = (kind, form.is_right()) else {
-        let imports = store::list(&viewer).await?;
-        return Ok(views::index(&viewer, &imports, &form).invalid().into_response());
-    };
-    let remembered = store::remembered(&viewer, org.id, kind).await?;
-    let read = read(name.clone(), bytes, kind, remembered, viewer.today.clone()).await?;
-    let (bytes, checked) = match read {
-        (bytes, Ok(checked)) => (bytes, checked),
-        (_, Err(why)) => {
-            form.wrong("file", why.to_string());
-            let imports = store::list(&viewer).await?;
-            return Ok(views::index(&viewer, &imports, &form).invalid().into_response());
-        }
-    };
-    let new = NewImport {
-        id: act.id(),
-        kind,
-        file_name: name,
-        bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-        sha256: checked.fingerprint.clone(),
-        file_key: Uuid::from_u128(u128::from_be_bytes(viewer.app.rng.bytes())),
-        create_schools: form.has("create_schools") && org.kind != crate::network::OrgKind::School,
-        choices: Choices { mapping: Some(checked.mapping), ..Choices::default() },
-    };
-    viewer.app.files.put(new.file_key, &bytes).await?;
-    store::insert(&mut act, &org, &new).await?;
-    if let Err(why) = act.commit().await {
-        viewer.app.files.remove(new.file_key).await?;
-        return Err(why);
-    }
-    Ok(Redirect::to(format!("/imports/{}", new.id)).into_response())
-}
-
-type Read = (Vec<u8>, Result<Checked, ensemble_roster::Unreadable>);
-
-async fn read(
-    name: String,
-    bytes: Vec<u8>,
-    kind: Kind,
-    remembered: std::collections::BTreeMap<String, ensemble_roster::Mapping>,
-    today: String,
-) -> Result<Read> {
-    let reading = tokio::task::spawn_blocking(move || {
-        let checked = check::check(&name, &bytes, kind, &Choices::default(), &remembered, &today);
-        (bytes, checked)
-    });
-    Ok(reading.await?)
 }
 
 pub async fn show(viewer: Viewer, Path(id): Path<Id<Import>>, Query(query): Query) -> Result<Page> {
@@ -144,6 +39,9 @@ async fn page(viewer: &Viewer, id: Id<Import>, query: &Form, wrong: Option<&'sta
     }
     if query.text("look") == "progress" {
         return Ok(views::came_to_an_end(viewer, &import));
+    }
+    if import.state.is_open() && !import.kind.is_file() {
+        return super::roll::routes::page(viewer, &import).await;
     }
     if import.state.is_open()
         && let Some(preview) = compare::preview(viewer, &import, None).await?
@@ -185,12 +83,24 @@ pub async fn choose(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Res
     if form.has("team") {
         choices.team = team(act.viewer(), &import, form.text("team")).await?;
     }
+    if let Some(list) = CodeList::parse(form.text("codes")) {
+        choices.marking = Some(Marking { list, own: own_codes(&form) });
+    }
     choices.absent = absent(&form).or(choices.absent);
     let create_schools =
         if form.has("asks_create") { form.has("create_schools") } else { import.create_schools };
     store::choose(&mut act, &import, &choices, create_schools).await?;
     act.commit().await?;
     Ok(Redirect::to(format!("/imports/{id}")))
+}
+
+/// What the school writes, and what it stands for.
+fn own_codes(form: &Form) -> BTreeMap<String, String> {
+    let pairs = form.starting("own-").map(|(n, written)| (written, form.text(&format!("means-{n}"))));
+    pairs
+        .filter(|(written, code)| !written.is_empty() && !code.is_empty())
+        .map(|(w, c)| (w.to_owned(), c.to_owned()))
+        .collect()
 }
 
 fn day(form: &mut Form, today: &str) -> Result<String> {
@@ -265,6 +175,16 @@ pub async fn apply(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Resu
         // Pressed twice: the first press is on its way.
         return Ok(Redirect::to(format!("/imports/{id}")).into_response());
     }
+    if !import.kind.is_file() {
+        if super::roll::routes::preview(&viewer, &import).await?.waits_until(&viewer.today).is_some() {
+            return Err(Problem::Conflict(
+                "Pupils move up when a school year ends. It is too early to write this.",
+            ));
+        }
+        store::start(&mut act, &import).await?;
+        act.commit().await?;
+        return Ok(Redirect::to(format!("/imports/{id}")).into_response());
+    }
     let answer = absent(&form);
     let Some(preview) = compare::preview(&viewer, &import, answer).await? else {
         return Err(Problem::Conflict("The file is no longer kept. Upload it again."));
@@ -301,49 +221,4 @@ pub async fn set_aside(mut act: Act, Path(id): Path<Id<Import>>) -> Result<Redir
         app.files.remove(key).await?;
     }
     Ok(Redirect::to("/imports"))
-}
-
-/// What has to be put right, as a file for the office.
-pub async fn problems(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<Response> {
-    let import = store::find(&viewer, id).await?;
-    let Some(preview) = compare::preview(&viewer, &import, None).await? else {
-        return Err(Problem::NotFound);
-    };
-    let mut out = csv::line(&["File", "Sheet", "Rows", "Column", "Heading", "What", "What you can do"]);
-    for p in &preview.checked.problems {
-        let rows: Vec<String> = p.rows.iter().map(ToString::to_string).collect();
-        let (letter, heading) = p.column.as_ref().map_or(("", ""), |c| (c.letter.as_str(), c.name.as_str()));
-        let sheet = p.sheet.as_deref().unwrap_or_default();
-        out.push_str(&csv::line(&[
-            p.file.as_str(),
-            sheet,
-            &rows.join(" "),
-            letter,
-            heading,
-            &p.what,
-            &p.remedy,
-        ]));
-    }
-    Ok(download("problems.csv", out))
-}
-
-/// What an import changed: how many rows of what. Names are on the pages of the school alone.
-pub async fn changes(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<Response> {
-    let import = store::find(&viewer, id).await?;
-    if import.applied_at.is_none() {
-        return Err(Problem::NotFound);
-    }
-    let look = viewer.look(import.org_id, None, "what a file changed").await?;
-    let rows = store::changes(&look, id).await?;
-    Ok(download("changes.csv", views::changes(&rows)))
-}
-
-fn download(name: &'static str, text: String) -> Response {
-    let mut response = Response::new(Body::from(format!("\u{feff}{text}")));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
 }

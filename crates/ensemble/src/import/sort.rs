@@ -61,8 +61,14 @@ pub fn into_schools(
         by_name.entry(school.name.to_lowercase()).and_modify(|one| *one = None).or_insert(Some(school));
     }
     let names = checked.beside.schools.clone();
+    // A package of changes names a school by what it is here.
+    let by_id: HashMap<String, &School> = schools.iter().map(|s| (s.id.to_string(), s)).collect();
     let find = |text: &str| {
-        by_code.get(text).copied().or_else(|| by_name.get(&text.to_lowercase()).copied().flatten())
+        by_code
+            .get(text)
+            .or_else(|| by_id.get(text))
+            .copied()
+            .or_else(|| by_name.get(&text.to_lowercase()).copied().flatten())
     };
 
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
@@ -121,6 +127,10 @@ fn rows(checked: &Checked, has_column: bool) -> Vec<(usize, usize, Option<String
     let all: Vec<(usize, Option<String>)> = match &checked.rows {
         Rows::Roster(rows) => rows.iter().map(|r| (r.row, r.school.clone())).collect(),
         Rows::Results(rows) => rows.iter().map(|r| (r.row, r.school.clone())).collect(),
+        // Marks are sorted by their pupils.
+        Rows::Marks(marks) => marks.pupils.iter().map(|(row, who)| (*row, who.school.clone())).collect(),
+        Rows::Summaries(rows) => rows.iter().map(|r| (r.row, r.who.school.clone())).collect(),
+        Rows::Totals(rows) => rows.iter().map(|r| (r.row, r.school.clone())).collect(),
     };
     let kept = all.into_iter().enumerate().filter(|(_, (row, _))| checked.held.binary_search(row).is_err());
     kept.map(|(at, (row, school))| (at, row, school.filter(|_| has_column))).collect()

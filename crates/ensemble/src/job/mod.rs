@@ -99,6 +99,7 @@ pub fn kinds() -> &'static [Kind] {
         Kind::of::<import::jobs::UndoImport>(),
         Kind::of::<import::jobs::TellImporter>(),
         Kind::of::<import::jobs::ForgetOldUploads>(),
+        Kind::of::<import::retention::ArchiveLeavers>(),
         Kind::of::<numbers::jobs::WorkOutNumbers>(),
         Kind::of::<person::jobs::SendSignInLink>(),
         Kind::of::<person::jobs::ForgetOldSignIns>(),

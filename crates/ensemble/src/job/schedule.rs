@@ -6,6 +6,7 @@ use super::queue::{self, NewRow};
 use crate::access::Viewer;
 use crate::app::App;
 use crate::import::jobs::ForgetOldUploads;
+use crate::import::retention::ArchiveLeavers;
 use crate::network;
 use crate::person::jobs::ForgetOldSignIns;
 use crate::web::problem::Result;
@@ -13,7 +14,8 @@ use crate::web::problem::Result;
 const HOUR: i64 = 3_600_000;
 
 /// name, how often
-const TIMES: &[(&str, i64)] = &[("forget old sign-ins", HOUR), ("forget old uploads", 24 * HOUR)];
+const TIMES: &[(&str, i64)] =
+    &[("forget old sign-ins", HOUR), ("forget old uploads", 24 * HOUR), ("archive leavers", 24 * HOUR)];
 
 /// Queues what is due. Two servers asking at once queue it once: the row's update decides.
 pub async fn due(app: &App) -> Result<()> {
@@ -38,6 +40,7 @@ pub async fn due(app: &App) -> Result<()> {
                 let viewer = Viewer::system(app, network, "housekeeping");
                 let row = match name {
                     "forget old sign-ins" => NewRow::of(&viewer, &ForgetOldSignIns {})?,
+                    "archive leavers" => NewRow::of(&viewer, &ArchiveLeavers {})?,
                     _ => NewRow::of(&viewer, &ForgetOldUploads {})?,
                 };
                 queue::insert(&mut tx, row).await?;

@@ -116,6 +116,9 @@ pub fn show(viewer: &Viewer, place: &Place, form: &Form) -> Page {
                     p.row { (Button::link(format!("/notices/new?team={}", org.id), "Say what you noticed").alt().icon(Icon::Star)) }
                 }
                 (people(place))
+                @if org.kind == OrgKind::School && keeps(viewer, org) {
+                    p { a href=(format!("/network/{}/next-session", org.id)) { "Set up the next school year" } }
+                }
                 @if !place.below.is_empty() {
                     (Section::new("below", below_title(org.kind)).body(bullets(place.below.iter().map(place_link))))
                 }
@@ -131,6 +134,11 @@ pub fn show(viewer: &Viewer, place: &Place, form: &Form) -> Page {
         }
     };
     Page::new(viewer, org.name.clone(), Here::Network).mast(mast).body(body)
+}
+
+fn keeps(viewer: &Viewer, school: &Org) -> bool {
+    let here = |role: Role| viewer.memberships.iter().any(|m| m.org == school.id && m.role == role);
+    here(Role::Head) || here(Role::DataManager)
 }
 
 fn lead(place: &Place) -> String {

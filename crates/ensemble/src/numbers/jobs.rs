@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::limits::Limits;
 use super::model::Reading;
-use super::store::work;
+use super::store::{attendance, work};
 use super::variation::METHOD;
 use crate::event::Event;
 use crate::job::{Context, Job};
@@ -46,6 +46,10 @@ impl Job for WorkOutNumbers {
                 act.record(Event::ReadingsWorkedOut { team, measure: id }).await?;
                 anything = true;
             }
+            if work::mark_files(&mut act, id, &records.files(measure)).await? {
+                act.record(Event::ReadingsWorkedOut { team, measure: id }).await?;
+                anything = true;
+            }
             // Where pupils started is no place to look for what is working.
             if measure.is_start {
                 continue;
@@ -66,6 +70,21 @@ impl Job for WorkOutNumbers {
                 work::replace_variation(&mut act, id, &hash, &body).await?;
                 act.record(Event::VariationWorkedOut { team, measure: id }).await?;
                 anything = true;
+            }
+        }
+        let measures = attendance::measures(viewer, self.school).await?;
+        if !measures.is_empty() {
+            let weeks = attendance::weeks(&look, self.school).await?;
+            let (readings, _) = work::kept(viewer, &measures).await?;
+            for measure in &measures {
+                let (id, team) = (measure.id, measure.team_id);
+                let before: Vec<&Reading> = readings.iter().filter(|r| r.measure_id == id).collect();
+                let now = attendance::readings(id, &weeks);
+                if before.iter().copied().ne(&now) {
+                    work::replace_readings(&mut act, id, &before, &now).await?;
+                    act.record(Event::ReadingsWorkedOut { team, measure: id }).await?;
+                    anything = true;
+                }
             }
         }
         if anything { act.commit().await } else { Ok(()) }

@@ -4,6 +4,7 @@ pub mod export;
 pub mod jobs;
 pub mod limits;
 pub mod model;
+pub mod quality;
 pub mod reasons;
 pub mod routes;
 pub mod series;

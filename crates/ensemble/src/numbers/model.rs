@@ -17,9 +17,19 @@ crate::words!(Cadence {
     Year = "year",
 });
 crate::words!(
-    /// Where its readings come from: pupils' results, or one number at a time.
-    Gathered { Results = "results", Readings = "readings" }
+    /// Where its readings come from: pupils' results, registers, or one number at a time.
+    Gathered { Results = "results", Readings = "readings", Attendance = "attendance" }
 );
+
+impl Gathered {
+    /// Worked out from rows about pupils that came in files, so nobody enters a reading.
+    pub fn is_from_files(self) -> bool {
+        self != Gathered::Readings
+    }
+
+    /// What a team can choose for a measure of its own. Attendance is measured by itself once there is some.
+    pub const CHOICES: &'static [Gathered] = &[Gathered::Results, Gathered::Readings];
+}
 
 #[derive(Debug, Clone)]
 pub struct Measure {
@@ -82,6 +92,33 @@ pub struct Note {
     pub rebase: bool,
 }
 from_row!(Note { id, measure_id, on_day, words, rebase });
+
+crate::words!(
+    /// A part of what a measure is, by which readings before and after a change may differ.
+    Part { Definition = "definition", Unit = "unit", Scale = "scale", Source = "source" }
+);
+
+impl Part {
+    pub fn words(self) -> &'static str {
+        match self {
+            Part::Definition => "what is counted",
+            Part::Unit => "the unit",
+            Part::Scale => "the scale",
+            Part::Source => "where it comes from",
+        }
+    }
+}
+
+/// A part of a measure that was changed, and the day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    pub measure_id: Id<Measure>,
+    pub on_day: String,
+    pub part: Part,
+    pub was: String,
+    pub became: String,
+}
+from_row!(Changed { measure_id, on_day, part, was, became });
 
 impl Measure {
     /// How its values are written, everywhere.

@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 use super::limits::{Limits, Reader, publish};
-use super::model::{Cadence, Direction, Measure, Note, Reading};
+use super::model::{Cadence, Changed, Direction, Measure, Note, Reading};
 
 /// Points before which it is too early to say.
 pub const NEEDED: usize = 12;
@@ -19,6 +19,8 @@ pub struct Series {
     /// Readings about too few pupils for this reader.
     pub kept_back: usize,
     pub notes: Vec<Note>,
+    /// What the measure used to be, by day.
+    pub changes: Vec<Changed>,
     pub chart: Option<Chart>,
     pub says: Says,
 }
@@ -62,7 +64,9 @@ impl Series {
             .filter(|r| publish(Limits::default(), reader, r.value, r.pupils).is_some())
             .collect();
         let kept_back = all - readings.len();
-        let mut series = Series { measure, readings, kept_back, notes, chart: None, says: Says::Nothing };
+        let changes = Vec::new();
+        let mut series =
+            Series { measure, readings, kept_back, notes, changes, chart: None, says: Says::Nothing };
         let values: Vec<f64> = series.readings.iter().map(|r| r.value).collect();
         series.chart = spc::chart(&values, &series.plan()).ok();
         series.says = series.read();
@@ -89,11 +93,27 @@ impl Series {
 
     /// The point that a note stands at: of weekly numbers the one of its week, else the next one.
     pub fn place(&self, note: &Note) -> Option<usize> {
-        let same_week = |r: &Reading| {
-            self.measure.cadence == Cadence::Week && monday(&r.taken_on) == monday(&note.on_day)
-        };
-        let of_week = self.readings.iter().position(|r| same_week(r) && r.taken_on <= note.on_day);
-        of_week.or_else(|| self.readings.iter().position(|r| r.taken_on >= note.on_day))
+        self.place_of(&note.on_day)
+    }
+
+    fn place_of(&self, day: &str) -> Option<usize> {
+        let same_week =
+            |r: &Reading| self.measure.cadence == Cadence::Week && monday(&r.taken_on) == monday(day);
+        let of_week = self.readings.iter().position(|r| same_week(r) && r.taken_on.as_str() <= day);
+        of_week.or_else(|| self.readings.iter().position(|r| r.taken_on.as_str() >= day))
+    }
+
+    /// The points from which on the measure was something else, each with what changed. A change
+    /// before the first reading or after the last one divides nothing.
+    pub fn marks(&self) -> Vec<(usize, String)> {
+        let days = self.changes.chunk_by(|a, b| a.on_day == b.on_day);
+        let marks = days.filter_map(|of_day| {
+            let at = self.place_of(&of_day.first()?.on_day).filter(|at| *at > 0)?;
+            let mut parts: Vec<&str> = of_day.iter().map(|c| c.part.words()).collect();
+            parts.dedup();
+            Some((at, format!("Changed: {}", parts.join(", "))))
+        });
+        marks.collect()
     }
 
     pub fn latest(&self) -> Option<&Reading> {
@@ -102,8 +122,7 @@ impl Series {
 
     /// Is a new reading wanted by now? Numbers that come from files are not asked of anybody.
     pub fn is_due(&self, today: &str) -> bool {
-        use super::model::Gathered;
-        if self.measure.gathered == Gathered::Results || self.measure.set_aside_at.is_some() {
+        if self.measure.gathered.is_from_files() || self.measure.set_aside_at.is_some() {
             return false;
         }
         let Some(last) = self.latest() else { return true };

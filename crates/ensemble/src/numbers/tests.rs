@@ -3,6 +3,8 @@
 #[path = "tests/world.rs"]
 mod numbers_world;
 
+#[path = "tests/quality.rs"]
+mod quality;
 #[path = "tests/variation.rs"]
 mod variation;
 

@@ -11,6 +11,7 @@ pub mod path;
 pub mod problem;
 pub mod serve;
 pub mod session;
+pub mod table_file;
 
 pub use form::{Form, Query};
 pub use page::{Again, Page, Redirect};

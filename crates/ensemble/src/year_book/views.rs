@@ -56,9 +56,9 @@ fn one(viewer: &Viewer, line: &Line) -> Markup {
 }
 
 fn beside(viewer: &Viewer, of: Of) -> Markup {
-    let csv = match of {
-        Of::Network => "/year-book.csv",
-        Of::School => "/year-book.csv?of=school",
+    let (csv, xlsx) = match of {
+        Of::Network => ("/year-book.csv", "/year-book.xlsx"),
+        Of::School => ("/year-book.csv?of=school", "/year-book.xlsx?of=school"),
     };
     Card::titled(Tint::Heather, "whose", 2, "Whose year?")
         .body(html! {
@@ -70,7 +70,7 @@ fn beside(viewer: &Viewer, of: Of) -> Markup {
                     }
                 }
             }
-            p.small.no-print { a href=(csv) { "Take the lines away as a table" } }
+            p.small.no-print { a href=(csv) { "Take the lines away as a table" } ", or " a href=(xlsx) { "for Excel" } }
             (privacy("Nobody is counted here, and nothing stands before anything else but by its day. What a team takes back is gone from here as well."))
         })
         .render()

@@ -93,6 +93,38 @@ impl World {
                 }),
             )
             .await;
+            put(
+                tx,
+                row!(sourced {
+                    school_id: pupil.school,
+                    kind: "pupil",
+                    sourced_id: pupil.id.to_string(),
+                    target_id: pupil.id
+                }),
+            )
+            .await;
+            put(
+                tx,
+                row!(attendance_mark {
+                    school_id: pupil.school,
+                    pupil_id: pupil.id,
+                    half_day: "2026-09-01 am",
+                    code: "/",
+                    import_id: pupil.id
+                }),
+            )
+            .await;
+            put(
+                tx,
+                row!(attendance_summary {
+                    school_id: pupil.school,
+                    pupil_id: pupil.id,
+                    from_on: "2026-08-31",
+                    until_on: "2026-09-07",
+                    import_id: pupil.id
+                }),
+            )
+            .await;
             for &(class, from, until) in &pupil.classes {
                 put(
                     tx,
@@ -228,6 +260,24 @@ impl World {
             )
             .await;
         }
+        for &(import, school) in &self.changes {
+            put(
+                tx,
+                row!(import_waiting {
+                    id: import,
+                    import_id: import,
+                    school_id: school,
+                    file_name: "f",
+                    file_mark: "m",
+                    row_number: 2_i64,
+                    about: "row 2",
+                    why: "unknown",
+                    body: "{}",
+                    waits_since: 0_i64
+                }),
+            )
+            .await;
+        }
         for l in &self.looks {
             put(
                 tx,
@@ -287,6 +337,19 @@ impl World {
                     rebase: false,
                     by_person: by,
                     created_at: 0_i64
+                }),
+            )
+            .await;
+            put(
+                tx,
+                row!(measure_change {
+                    id: m.id,
+                    measure_id: m.id,
+                    on_day: TODAY,
+                    part: "unit",
+                    was: "w",
+                    became: "b",
+                    changed_at: 0_i64
                 }),
             )
             .await;

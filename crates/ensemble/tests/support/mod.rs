@@ -159,6 +159,11 @@ impl Browser {
 
     /// Sends a file in the field `file`, beside other fields.
     pub async fn upload(&self, path: &str, name: &str, bytes: &[u8], fields: &[(&str, &str)]) -> Reply {
+        self.upload_all(path, &[(name, bytes)], fields).await
+    }
+
+    /// Several files, chosen together.
+    pub async fn upload_all(&self, path: &str, files: &[(&str, &[u8])], fields: &[(&str, &str)]) -> Reply {
         const EDGE: &str = "----ensemble-test-edge";
         let mut body = Vec::new();
         for (field, value) in fields {
@@ -167,15 +172,18 @@ impl Browser {
                     .bytes(),
             );
         }
-        body.extend(
-            format!(
-                "--{EDGE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
-                 Content-Type: application/octet-stream\r\n\r\n"
-            )
-            .bytes(),
-        );
-        body.extend_from_slice(bytes);
-        body.extend(format!("\r\n--{EDGE}--\r\n").bytes());
+        for (name, bytes) in files {
+            body.extend(
+                format!(
+                    "--{EDGE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+                     Content-Type: application/octet-stream\r\n\r\n"
+                )
+                .bytes(),
+            );
+            body.extend_from_slice(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(format!("--{EDGE}--\r\n").bytes());
         self.send(Method::POST, path, Some(format!("multipart/form-data; boundary={EDGE}")), body, true).await
     }
 

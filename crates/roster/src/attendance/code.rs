@@ -227,6 +227,12 @@ impl Codes {
     }
 }
 
+/// Every code of every list, England's first. No two are written alike, so a code that was stored says by itself
+/// how it counts.
+pub fn every() -> impl Iterator<Item = &'static Code> {
+    england::CODES.iter().chain(scotland::CODES)
+}
+
 /// The same code: without regard to case, and to a zero that a spreadsheet drops.
 fn same(code: &str, text: &str) -> bool {
     let number = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
@@ -290,6 +296,14 @@ mod tests {
         assert_eq!(codes.pair("ii"), Some(("i", "i")));
         for single in ["C1", "/", "Y8", "///", "", "é/", "late again"] {
             assert_eq!(codes.pair(single), None, "{single}");
+        }
+    }
+
+    #[test]
+    fn a_code_that_was_stored_says_by_itself_how_it_counts() {
+        let all: Vec<&str> = every().map(|code| code.code).collect();
+        for (at, code) in all.iter().enumerate() {
+            assert!(!all.iter().skip(at + 1).any(|other| same(other, code)), "{code} is in two lists");
         }
     }
 

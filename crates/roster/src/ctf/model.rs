@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::attendance::{Amount, Summary};
 use crate::cell::{self, Cell, Code, Value};
 use crate::problem::{Problem, Severity};
 use crate::rows::{Key, ResultRow, RosterRow, Taken};
@@ -176,6 +177,36 @@ impl Transfer {
             })
         };
         self.taken(self.assessments.iter().filter_map(row).collect())
+    }
+
+    /// Each year's attendance, one row a pupil and year.
+    pub fn summaries(&self) -> Taken<Summary> {
+        let row = |year: &Attendance| {
+            let pupil = self.pupils.get(year.row.checked_sub(1)?)?;
+            let given = [
+                (Amount::Possible, year.possible),
+                (Amount::Attended, year.attended),
+                (Amount::Authorised, year.authorised),
+                (Amount::Unauthorised, year.unauthorised),
+            ];
+            let cell = |(of, n): (Amount, Option<u32>)| Some((of, Cell::Value(Value::Number(f64::from(n?)))));
+            Some(Summary {
+                row: pupil.row,
+                number: pupil.upn.clone(),
+                given: pupil.given.clone(),
+                family: pupil.family.clone(),
+                class: None,
+                stage: None,
+                school: None,
+                groups: Vec::new(),
+                on: None,
+                occasion: year.year.clone(),
+                pupils: Cell::Missing,
+                sessions: given.into_iter().filter_map(cell).collect(),
+                percent: Vec::new(),
+            })
+        };
+        self.taken(self.attendance.iter().filter_map(row).collect())
     }
 
     fn taken<T>(&self, rows: Vec<T>) -> Taken<T> {

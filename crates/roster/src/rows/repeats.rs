@@ -10,6 +10,10 @@ pub(crate) struct Repeats {
     first: HashMap<u64, (u32, u32)>,
     groups: HashMap<u64, Group>,
     most: usize,
+    /// How many more rows may be kept with their groups.
+    room: usize,
+    /// How many rows had a key that was met before.
+    pub again: usize,
     /// Whether there were more keys than could be held.
     pub beyond: bool,
 }
@@ -28,7 +32,12 @@ impl Repeats {
     /// Holds so many keys at most.
     pub fn new(most: usize) -> Self {
         let (first, groups) = (HashMap::new(), HashMap::new());
-        Self { random: RandomState::new(), first, groups, most, beyond: false }
+        Self { random: RandomState::new(), first, groups, most, room: usize::MAX, again: 0, beyond: false }
+    }
+
+    /// The same for a file of any length: so many rows are named at most.
+    pub fn with_room(self, room: usize) -> Self {
+        Self { room, ..self }
     }
 
     /// Meets a row. `rest` is what tells rows of one key apart.
@@ -38,10 +47,14 @@ impl Repeats {
         let row32 = u32::try_from(row).unwrap_or(u32::MAX);
         match self.first.get(&key) {
             Some((first, as_first)) => {
-                let new = || Group { rows: vec![*first as usize], name: name(), alike: true };
-                let group = self.groups.entry(key).or_insert_with(new);
-                group.rows.push(row);
-                group.alike &= *as_first == rest;
+                self.again += 1;
+                if self.room > 0 {
+                    self.room -= 1;
+                    let new = || Group { rows: vec![*first as usize], name: name(), alike: true };
+                    let group = self.groups.entry(key).or_insert_with(new);
+                    group.rows.push(row);
+                    group.alike &= *as_first == rest;
+                }
             }
             None if self.first.len() >= self.most => self.beyond = true,
             None => drop(self.first.insert(key, (row32, rest))),

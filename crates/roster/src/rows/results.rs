@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dates::{Sense, dates};
 use super::people::{self, Name, names, numbers};
-use super::{Key, Taken, Taking};
+use super::{Counts, Key, Taken, Taking};
 use crate::cell::{Cell, Value};
 use crate::column::Kind;
 use crate::date::shortened;
@@ -23,6 +23,9 @@ use crate::sheet::Sheet;
 
 pub(super) const KEYED_BY_ROW: &str = "No column holds a pupil number, so each row is known by its place in the \
      file. A later file cannot be matched with these rows.";
+
+const ABOUT_SCHOOLS: &str = "Each row is about a school as a whole, not about a pupil: its numbers are kept as the \
+     school’s own.";
 
 /// A column of results: its index in [`Sheet::header`] and its measure's name.
 type Measured = (usize, Arc<str>);
@@ -101,6 +104,7 @@ pub(crate) fn part(taking: &mut Taking<'_>, today: Date) -> Vec<ResultRow> {
     let stage = taking.texts(&Target::Stage);
     let school = people::schools(taking);
     let occasion = taking.texts(&Target::Occasion);
+    let of = taking.one(&Target::Measure).map(|index| (index, taking.texts(&Target::Measure)));
     let on = dates(taking, &Target::Date, Sense::School, today);
     let groups = taking.groups();
     let values = measures(taking, |t| matches!(t, Target::Value { .. }));
@@ -145,13 +149,11 @@ pub(crate) fn part(taking: &mut Taking<'_>, today: Date) -> Vec<ResultRow> {
     for measured in &baselines {
         read(taking, measured, &mut rows, |row| &mut row.baselines);
     }
-    let rows = pivoted::turn(taking, rows, turned);
-    for row in &rows {
-        if let Some(number) = &row.number {
-            let key = (&row.school, number, row.on, &row.occasion, &row.stage);
-            taking.repeats.add(key, (), row.row, || shortened(number));
-        }
+    if let Some((index, of)) = of {
+        name_by_row(taking, index, of, values.len(), &mut rows);
     }
+    let rows = pivoted::turn(taking, rows, turned);
+    meet(taking, &rows);
     rows
 }
 
@@ -162,6 +164,33 @@ fn measures(taking: &mut Taking<'_>, is: impl Fn(&Target) -> bool) -> Vec<Measur
         _ => "".into(),
     };
     found.into_iter().map(|(index, target)| (index, name(target))).collect()
+}
+
+/// In a file with one row a result, the row says what its result is of.
+fn name_by_row(
+    taking: &mut Taking<'_>,
+    index: usize,
+    of: Vec<Option<String>>,
+    columns: usize,
+    rows: &mut [ResultRow],
+) {
+    taking.problems.step();
+    for (row, of) in rows.iter_mut().zip(of).filter(|(row, _)| !row.values.is_empty()) {
+        let Some(of) = of else {
+            let remedy = "Fill in what the result is of, or leave the row out";
+            taking.cell(
+                Severity::Fix,
+                row.row,
+                index,
+                "there is a result, and nothing says what it is of",
+                remedy,
+            );
+            continue;
+        };
+        for (name, _) in &mut row.values {
+            *name = if columns == 1 { of.as_str().into() } else { format!("{of}, {name}").into() };
+        }
+    }
 }
 
 /// Reads one column of results into the rows.
@@ -225,14 +254,39 @@ fn fractions(taking: &mut Taking<'_>, index: usize, numbers: Numbers) {
     }
 }
 
+/// Meets the rows that are to be told apart: by their pupil, or by their school where no column holds a pupil number
+/// and nobody is named or grouped.
+fn meet(taking: &mut Taking<'_>, rows: &[ResultRow]) {
+    let has_numbers = has(taking, &Target::PupilNumber);
+    let of = !has_numbers || has(taking, &Target::Measure);
+    taking.counts.rows += rows.len();
+    for row in rows {
+        let first = row.values.first().filter(|_| of).map(|(name, _)| name);
+        if let Some(number) = &row.number {
+            let key = (&row.school, number, row.on, &row.occasion, &row.stage, first);
+            taking.repeats.add(key, (), row.row, || shortened(number));
+            continue;
+        }
+        taking.counts.about_pupils |= has_numbers || !is_about_a_school(row);
+        if let (false, Some(school)) = (taking.counts.about_pupils, &row.school) {
+            taking.repeats.add((school, row.on, &row.occasion, first), (), row.row, || shortened(school));
+        }
+    }
+}
+
+fn has(taking: &Taking<'_>, target: &Target) -> bool {
+    taking.mapping.columns.iter().any(|c| c.target == *target)
+}
+
 /// What can be said only of the whole file, and whether numbers tell the rows apart. A pupil may have a row for each
 /// date, occasion and stage.
 pub(crate) fn end(taking: &mut Taking<'_>) -> Key {
     taking.problems.last_step();
     pivoted::say_without(taking);
-    if taking.mapping.columns.iter().all(|c| c.target != Target::PupilNumber) {
-        taking.note(KEYED_BY_ROW);
-        return Key::Row;
+    if !has(taking, &Target::PupilNumber) {
+        let about_schools = are_about_schools(taking);
+        taking.note(if about_schools { ABOUT_SCHOOLS } else { KEYED_BY_ROW });
+        return if about_schools { Key::School } else { Key::Row };
     }
     let repeated = taking.repeats.groups();
     for group in &repeated {
@@ -246,6 +300,32 @@ pub(crate) fn end(taking: &mut Taking<'_>) -> Key {
     }
     people::say_beyond(taking);
     if repeated.is_empty() { Key::PupilNumber } else { Key::Row }
+}
+
+/// Whether nobody is named or grouped in the row, and a school is.
+fn is_about_a_school(row: &ResultRow) -> bool {
+    row.given.is_none()
+        && row.family.is_none()
+        && row.class.is_none()
+        && row.stage.is_none()
+        && row.groups.is_empty()
+        && row.school.is_some()
+}
+
+/// Whether each row is about a school as a whole, and nearly every school has one row for each occasion and
+/// measure. The few that have more are named.
+fn are_about_schools(taking: &mut Taking<'_>) -> bool {
+    let Counts { rows, about_pupils, .. } = taking.counts;
+    if rows == 0 || about_pupils || taking.repeats.again * 10 > rows {
+        return false;
+    }
+    for group in taking.repeats.groups() {
+        let what = format!("the school “{}” stands on more than one row", group.name);
+        let remedy = "Choose a column that tells these rows apart as the occasion, or leave some of them out";
+        taking.problems.add(Severity::Fix, &group.rows, None, what, remedy);
+    }
+    people::say_beyond(taking);
+    true
 }
 
 /// Up to as many repeated numbers are named one by one.

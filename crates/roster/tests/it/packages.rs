@@ -331,3 +331,67 @@ fn what_is_no_package_is_refused_by_name() {
     assert_eq!(why(&zip(&[("users.csv", &vec![b'a'; 12 << 20])])), Why::Bomb);
     assert_eq!(why(&zip(&[("users.csv", b"a\0b")])), Why::NotText);
 }
+
+#[test]
+fn every_file_of_the_standard_is_read_or_named_as_not_used() {
+    const READ: [&str; 10] = [
+        "academicSessions",
+        "categories",
+        "classes",
+        "courses",
+        "enrollments",
+        "lineItems",
+        "orgs",
+        "results",
+        "roles",
+        "users",
+    ];
+    const OF_1_1: [&str; 13] = [
+        "academicSessions",
+        "categories",
+        "classes",
+        "classResources",
+        "courses",
+        "courseResources",
+        "demographics",
+        "enrollments",
+        "lineItems",
+        "orgs",
+        "resources",
+        "results",
+        "users",
+    ];
+    const SINCE_1_2: [&str; 8] = [
+        "lineItemLearningObjectiveIds",
+        "lineItemScoreScales",
+        "resultLearningObjectiveIds",
+        "resultScoreScales",
+        "roles",
+        "scoreScales",
+        "userProfiles",
+        "userResources",
+    ];
+    for (version, files) in [("1.1", OF_1_1.to_vec()), ("1.2", [&OF_1_1[..], &SINCE_1_2[..]].concat())] {
+        let mut parts = sound();
+        parts.retain(|(name, _)| *name == "manifest.csv" || files.contains(&name.trim_end_matches(".csv")));
+        if let Some((_, manifest)) = parts.iter_mut().find(|(name, _)| *name == "manifest.csv") {
+            *manifest = manifest.replace("1.2", version).replace("file.roles,bulk\n", "");
+        }
+        let others: Vec<String> =
+            files.iter().filter(|f| !READ.contains(f)).map(|f| format!("{f}.csv")).collect();
+        let text = "sourcedId,status,dateLastModified\nz1,,\n".to_owned();
+        parts.extend(others.iter().map(|name| (name.as_str(), text.clone())));
+        let parts: Vec<(&str, String)> = parts.iter().map(|(n, t)| (*n, t.clone())).collect();
+        let package = open(&parts);
+        let read = package.modes.iter().map(|(name, _)| name.as_str());
+        let said = |name: &str| {
+            let words = format!("{name}.csv was not opened: nothing here makes use of it.");
+            package.notes.contains(&words)
+        };
+        let mut told: Vec<&str> = read.chain(files.iter().copied().filter(|f| said(f))).collect();
+        told.sort_unstable();
+        let mut files = files;
+        files.sort_unstable();
+        assert_eq!(told, files, "{version}");
+    }
+}

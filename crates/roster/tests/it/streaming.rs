@@ -7,7 +7,7 @@ use std::path::Path;
 use ensemble_roster::attendance::{self, Attendance, Codes};
 use ensemble_roster::stream::{Chunks, Stream};
 use ensemble_roster::{
-    Date, Mapping, Purpose, Sheet, Source, Taken, Target, Why, guess, limits, read, results, roster,
+    Date, Key, Mapping, Purpose, Sheet, Source, Taken, Target, Why, guess, limits, read, results, roster,
 };
 use proptest::prelude::*;
 
@@ -164,6 +164,9 @@ fn awkward_text_reads_the_same_row_by_row() {
         b"UPN,Date,Mark\nP1,02/09/2024,/\nP1,02/09/2024,I\nP2,02/09/2024,/\nP2,02/09/2024,/\nP3,02/09/2024,Q8\nP1,03/09/2024,I\nP1,03/09/2024,I\nP1,03/09/2024,L\n",
         b"UPN,Date,Session,Mark\nP1,02/09/2024,AM,/\nP1,02/09/2024,,\\\nP1,02/09/2024,AM,I\nP2,02/09/2024,Period 3,/\n",
         b"UPN,02/09/2024,03/09/2024\nP1,/\\,I\nP2,I,/\\\nP2,I,/\\\n",
+        b"URN,School name,Year,Subject,Value\n100001,A,2024,Reading,4\n100001,A,2024,Writing,5\n100001,A,2024,,6\n100002,B,2024,Reading,c\n100002,B,2024,Writing,7\n100003,C,2024,Reading,1\n100004,D,2024,Reading,1\n100005,E,2024,Reading,1\n100006,F,2024,Reading,1\n100007,G,2024,Reading,1\n100007,G,2024,Reading,2\n",
+        b"URN,Year,Value\n100001,2024,4\n100001,2024,5\n100002,2024,5\n",
+        b"UPN,Subject,Score\nP1,Reading,4\nP1,Writing,5\nP2,Reading,6\nP2,Reading,7\n",
         long_foot.as_bytes(),
         wrapped.as_bytes(),
         &utf16,
@@ -198,6 +201,19 @@ fn changed_tables_read_the_same_row_by_row() {
         tables += usize::from(same(&format!("seed {seed}"), &bytes, 1 + seed as usize % 3));
     }
     assert!(tables > 300, "most of them are still tables: {tables}");
+}
+
+#[test]
+fn rows_about_schools_are_known_for_such_row_by_row() {
+    let text = b"URN,School name,Year,Subject,Value\n100001,A,2024,Reading,4\n100001,A,2024,Writing,5\n100002,B,2024,Reading,c\n";
+    assert!(same("schools.csv", text, 1));
+    let stream = Stream::read("schools.csv", text.as_slice()).unwrap();
+    let mapping = stream.guess(Purpose::Results);
+    let scales = BTreeMap::new();
+    let taken = together(stream.results(text.as_slice(), &mapping, TODAY, &scales).unwrap(), 1);
+    assert_eq!(taken.key, Key::School);
+    let measures: Vec<&str> = taken.rows.iter().map(|row| &*row.values[0].0).collect();
+    assert_eq!(measures, ["Reading", "Writing", "Reading"]);
 }
 
 #[test]

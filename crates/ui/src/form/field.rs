@@ -8,7 +8,7 @@ enum Control {
     Input(&'static str),
     Textarea { short: bool },
     Select(Vec<(String, String)>),
-    File { accept: String },
+    File { accept: String, several: bool },
 }
 
 /// A labelled field. Label, hint and error are linked to it, so that they are read out with it.
@@ -100,7 +100,12 @@ impl Field {
 
     /// A file of the given kinds, such as `.csv,.xlsx`. Its form needs [`crate::Form::files`].
     pub fn file(name: impl Into<String>, label: impl Render, accept: impl Into<String>) -> Self {
-        Field::new(name, label, Control::File { accept: accept.into() })
+        Field::new(name, label, Control::File { accept: accept.into(), several: false })
+    }
+
+    /// One file or several, chosen together.
+    pub fn files(name: impl Into<String>, label: impl Render, accept: impl Into<String>) -> Self {
+        Field::new(name, label, Control::File { accept: accept.into(), several: true })
     }
 
     /// An id other than the name, where a name stands twice on a page.
@@ -195,8 +200,8 @@ impl Field {
                     }
                 }
             },
-            Control::File { accept } => html! {
-                input type="file" id=(self.id) name=(self.name) accept=(accept) aria-invalid=[invalid]
+            Control::File { accept, several } => html! {
+                input type="file" id=(self.id) name=(self.name) accept=(accept) multiple[*several] aria-invalid=[invalid]
                     aria-describedby=[described] disabled[self.disabled];
             },
         }

@@ -26,12 +26,31 @@ pub static PERSON: Scopes = Scopes::new(&[
         teams!(),
         ")))"
     ),
+    rows!(
+        "attendance_mark", P,
+        "t.school_id IN (",
+        schools!(),
+        ") OR (t.school_id, t.pupil_id) IN (",
+        team_pupils!(),
+        ")"
+    ),
+    rows!(
+        "attendance_summary", P,
+        "t.school_id IN (",
+        schools!(),
+        ") OR (t.school_id, t.pupil_id) IN (",
+        team_pupils!(),
+        ")"
+    ),
     rows!("import_change", P, "t.school_id IN (", schools!(), ")"),
+    rows!("sourced", P, "t.school_id IN (", schools!(), ")"),
+    rows!("import_waiting", P, "t.school_id IN (", schools!(), ")"),
     // C: a team's own numbers, and what they are made of.
     rows!("measure", C, "t.team_id IN (", teams!(), ")"),
     rows!("occasion", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))"),
     rows!("reading", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))"),
     rows!("chart_note", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))"),
+    rows!("measure_change", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))"),
     rows!("variation", C, "t.measure_id IN (SELECT id FROM measure WHERE team_id IN (", teams!(), "))"),
     rows!("reason_tick", C, "t.team_id IN (", teams!(), ")"),
     rows!(

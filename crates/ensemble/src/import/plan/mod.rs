@@ -1,11 +1,13 @@
 //! What a file would change, worked out before anything is written. The preview shows it and
 //! writing writes it, so the two cannot tell different stories.
 
+mod about_schools;
+mod delta;
 mod pupils;
 mod results;
 mod roster;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ensemble_roster::{Key, RosterRow};
 use jiff::civil::Date;
@@ -14,9 +16,13 @@ use uuid::Uuid;
 use super::model::{Absent, Counts};
 use super::package::Beside;
 use super::record::{
-    Change, Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Session, Term, added,
+    Change, Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Reading, Session, Sourced, Summary,
+    Term, added,
 };
-pub use pupils::Identities;
+use super::waiting::Waiting;
+pub use about_schools::{about_schools, date_years};
+pub use delta::delta;
+pub use pupils::{Clue, Found, Identities, Whose};
 pub use results::{Shapes, named, results, shapes};
 pub use roster::roster;
 
@@ -29,15 +35,19 @@ pub struct Snapshot {
     pub identifiers: Vec<Identifier>,
     pub classes: Vec<Class>,
     pub members: Vec<Member>,
+    pub sourced: Vec<Sourced>,
     pub measures: Vec<Measure>,
     pub occasions: Vec<Occasion>,
     pub outcomes: Vec<Outcome>,
+    pub readings: Vec<Reading>,
+    pub summaries: Vec<Summary>,
 }
 
 /// What is the same for a whole file.
 pub struct Setting<'a> {
     pub today: String,
     pub now: i64,
+    /// Which import writes.
     /// The file, for pupils known by their row alone: its fingerprint and sheet.
     pub file: String,
     pub file_name: &'a str,
@@ -48,7 +58,18 @@ pub struct Setting<'a> {
     pub only_named: Vec<RosterRow>,
     /// School years and teachers that a package brings.
     pub beside: &'a Beside,
+    /// What every row written is marked with.
+    pub import: Uuid,
+    /// What somebody said of rows that waited: whose they are.
+    pub whose: Option<Whose>,
     pub new_id: &'a (dyn Fn() -> Uuid + Sync),
+}
+
+impl Setting<'_> {
+    /// Where in which file something stood.
+    fn provenance(&self, row: usize) -> (Option<Uuid>, Option<i64>) {
+        (Some(self.import), i64::try_from(row).ok())
+    }
 }
 
 /// The school a plan is for.
@@ -78,9 +99,14 @@ pub struct Plan {
     pub identifiers: Vec<Change<Identifier>>,
     pub classes: Vec<Change<Class>>,
     pub members: Vec<Change<Member>>,
+    pub sourced: Vec<Change<Sourced>>,
     pub measures: Vec<Change<Measure>>,
     pub occasions: Vec<Change<Occasion>>,
     pub outcomes: Vec<Change<Outcome>>,
+    pub waiting: Vec<Waiting>,
+    pub summaries: Vec<Change<Summary>>,
+    /// Readings that a file brings ready made, by school.
+    pub readings: BTreeMap<Uuid, Vec<Change<Reading>>>,
     pub counts: Counts,
     pub joiners: Vec<Line>,
     pub leavers: Vec<Line>,
@@ -98,32 +124,44 @@ impl Plan {
         self.identifiers.append(&mut other.identifiers);
         self.classes.append(&mut other.classes);
         self.members.append(&mut other.members);
+        self.sourced.append(&mut other.sourced);
         self.measures.append(&mut other.measures);
         self.occasions.append(&mut other.occasions);
         self.outcomes.append(&mut other.outcomes);
+        self.readings.append(&mut other.readings);
+        self.waiting.append(&mut other.waiting);
+        self.summaries.append(&mut other.summaries);
         self.joiners.append(&mut other.joiners);
         self.leavers.append(&mut other.leavers);
         self.renamed.append(&mut other.renamed);
         self.moved.append(&mut other.moved);
     }
 
-    fn finish(mut self) -> Plan {
+    pub fn finish(mut self) -> Plan {
+        self.counted();
+        self
+    }
+
+    /// How many rows it has, once all are there.
+    pub fn counted(&mut self) {
         self.counts.rows_written = self.sessions.len()
             + self.terms.len()
             + self.pupils.len()
             + self.identifiers.len()
             + self.classes.len()
             + self.members.len()
+            + self.sourced.len()
             + self.measures.len()
             + self.occasions.len()
-            + self.outcomes.len();
+            + self.outcomes.len()
+            + self.summaries.len()
+            + self.readings.values().map(Vec::len).sum::<usize>();
         self.counts.classes_new = self.classes.iter().filter(|c| c.before.is_none()).count();
         self.counts.measures_new = self.measures.iter().filter(|c| c.before.is_none()).count();
-        self
     }
 }
 
-fn note(lines: &mut Vec<Line>, line: impl FnOnce() -> Line) {
+pub fn note(lines: &mut Vec<Line>, line: impl FnOnce() -> Line) {
     if lines.len() < LINES {
         lines.push(line());
     }
@@ -169,8 +207,14 @@ impl<'a> Sessions<'a> {
     }
 
     /// The day that a list of pupils speaks of: today, unless the file's own school years are other ones.
+    /// Between two years it is a list of the one that comes, where somebody has set that up.
     fn day_of_list(&self) -> String {
         let (today, years) = (&self.setting.today, &self.setting.beside.years);
+        let is_now = |s: &Session| s.from_on <= *today && *today < s.until_on;
+        let comes = self.known.iter().filter(|s| s.from_on > *today).min_by(|a, b| a.from_on.cmp(&b.from_on));
+        if let (true, false, Some(comes)) = (years.is_empty(), self.known.iter().any(is_now), comes) {
+            return comes.from_on.clone();
+        }
         match years.iter().max_by(|a, b| a.from_on.cmp(&b.from_on)) {
             Some(last) if !years.iter().any(|y| y.from_on <= *today && *today < y.until_on) => {
                 last.from_on.clone()

@@ -7,8 +7,9 @@ use ensemble_roster::{Cell, ResultRow, Value};
 use uuid::Uuid;
 
 use super::pupils::Clue;
-use super::{Classes, Identities, Line, Place, Plan, Sessions, Setting, Snapshot, holds, note};
-use crate::import::record::{Change, Measure, Member, Occasion, Outcome, Pupil, Session, added};
+use super::{Classes, Found, Identities, Line, Place, Plan, Sessions, Setting, Snapshot, holds, note};
+use crate::import::record::{Change, Identifier, Measure, Member, Occasion, Outcome, Pupil, Session, added};
+use crate::import::waiting::Waiting;
 
 /// What the whole file says about one column of results, so that every school gets the same measure.
 #[derive(Debug, Clone, Default)]
@@ -97,18 +98,17 @@ pub fn results(
         member_of.entry(member.pupil_id).or_default().push(member);
     }
     let mut joined: HashSet<(Uuid, Uuid)> = before.members.iter().map(|m| (m.class_id, m.pupil_id)).collect();
-    let mut book = Book::open(place, before, shapes, setting, rows, &mut plan);
+    let theirs = whose(place, before, rows, setting, &mut plan);
+    let certain: Vec<&ResultRow> = theirs.iter().map(|(row, ..)| *row).collect();
+    let mut book = Book::open(place, before, shapes, setting, &certain, &mut plan);
 
-    let clues: Vec<Clue<'_>> = rows.iter().map(|r| clue(r)).collect();
-    let mut identities = Identities::new(before, setting, &clues);
-    for (row, clue) in rows.iter().zip(&clues) {
+    for (row, pupil, identifier) in theirs {
         let day = row.on.map_or_else(|| setting.taken_on.clone(), |d| d.to_string());
         let session = sessions.on(&day, &mut plan);
-        let (pupil, identifier) = identities.of(place.school, clue);
         plan.identifiers.extend(identifier.map(added));
         let is_new = known.insert(pupil);
         if is_new {
-            let new = new_pupil(place.school, pupil, row);
+            let new = new_pupil(place.school, pupil, row, setting);
             plan.counts.joiners += 1;
             let class = row.class.clone().unwrap_or_default();
             note(&mut plan.joiners, || {
@@ -137,6 +137,8 @@ pub fn results(
                     from_on: session.from_on.clone(),
                     pupil_id: pupil,
                     until_on: None,
+                    import_id: Some(setting.import),
+                    import_row: i64::try_from(row.row).ok(),
                 }));
             }
         }
@@ -144,13 +146,36 @@ pub fn results(
             class_id.or(in_class).or_else(|| roster.iter().find(|m| holds(m, &day)).map(|m| m.class_id));
         for (measure, cell) in &row.values {
             let name = named(measure, row);
-            book.enter(&name, &day, &session, pupil, class_id, cell, &mut plan);
+            book.enter(&name, &day, &session, (row.row, pupil, class_id), cell, &mut plan);
         }
         for (measure, cell) in &row.baselines {
-            book.enter(measure, &session.from_on, &session, pupil, class_id, cell, &mut plan);
+            book.enter(measure, &session.from_on, &session, (row.row, pupil, class_id), cell, &mut plan);
         }
     }
     plan.finish()
+}
+
+/// Each row with its pupil. A row of which nobody can tell is put with those that wait.
+fn whose<'a>(
+    place: Place,
+    before: &Snapshot,
+    rows: &[&'a ResultRow],
+    setting: &Setting<'_>,
+    plan: &mut Plan,
+) -> Vec<(&'a ResultRow, Uuid, Option<Identifier>)> {
+    let clues: Vec<Clue<'_>> = rows.iter().map(|r| clue(r)).collect();
+    let mut identities = Identities::new(before, setting, &clues);
+    let mut theirs = Vec::with_capacity(rows.len());
+    for (row, clue) in rows.iter().zip(&clues) {
+        match identities.whose(place.school, clue) {
+            Found::Them(pupil, identifier) => theirs.push((*row, pupil, identifier)),
+            Found::Waits(why) => {
+                plan.counts.waiting += 1;
+                plan.waiting.push(Waiting::new(place, why, row, setting));
+            }
+        }
+    }
+    theirs
 }
 
 impl<'a> Book<'a> {
@@ -212,17 +237,12 @@ impl<'a> Book<'a> {
         }
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a result is a pupil, a day, a class and a cell of a measure"
-    )]
     fn enter(
         &mut self,
         measure: &str,
         day: &str,
         session: &Session,
-        pupil: Uuid,
-        class_id: Option<Uuid>,
+        (row, pupil, class_id): (usize, Uuid, Option<Uuid>),
         cell: &Cell,
         plan: &mut Plan,
     ) {
@@ -252,24 +272,24 @@ impl<'a> Book<'a> {
             occasion_id,
             pupil_id: pupil,
             class_id,
-            cell: String::new(),
-            value: None,
-            low: None,
-            high: None,
-            note: None,
+            ..Outcome::blank()
         };
         fill(&mut after, cell, &mut plan.counts);
         match self.outcomes.get(&(occasion_id, pupil)) {
             None => {
                 plan.counts.results_new += 1;
+                (after.import_id, after.import_row) = self.setting.provenance(row);
                 plan.outcomes.push(added(after));
             }
             Some(old) => {
                 after.class_id = old.class_id;
+                // What a later file only repeats stays the first file's.
+                (after.import_id, after.import_row) = (old.import_id, old.import_row);
                 if **old == after {
                     plan.counts.results_unchanged += 1;
                 } else {
                     plan.counts.results_changed += 1;
+                    (after.import_id, after.import_row) = self.setting.provenance(row);
                     plan.outcomes.push(Change { before: Some((*old).clone()), after });
                 }
             }
@@ -277,7 +297,7 @@ impl<'a> Book<'a> {
     }
 }
 
-fn fill(outcome: &mut Outcome, cell: &Cell, counts: &mut crate::import::model::Counts) {
+pub(super) fn fill(outcome: &mut Outcome, cell: &Cell, counts: &mut crate::import::model::Counts) {
     let mut word = |word: &str| outcome.cell = word.to_owned();
     match cell {
         Cell::Value(Value::Number(n)) => {
@@ -329,13 +349,14 @@ fn clue(row: &ResultRow) -> Clue<'_> {
     }
 }
 
-fn new_pupil(school: Uuid, id: Uuid, row: &ResultRow) -> Pupil {
+fn new_pupil(school: Uuid, id: Uuid, row: &ResultRow, setting: &Setting<'_>) -> Pupil {
     let (given_name, family_name) = match (&row.given, &row.family) {
         (None, None) => {
             ("Pupil".to_owned(), row.number.clone().unwrap_or_else(|| format!("in row {}", row.row)))
         }
         (given, family) => (given.clone().unwrap_or_default(), family.clone().unwrap_or_default()),
     };
+    let (import_id, import_row) = setting.provenance(row.row);
     Pupil {
         school_id: school,
         id,
@@ -346,10 +367,13 @@ fn new_pupil(school: Uuid, id: Uuid, row: &ResultRow) -> Pupil {
         joined_on: None,
         left_on: None,
         came_from: None,
+        listed: false,
+        import_id,
+        import_row,
     }
 }
 
-fn new_measure(
+pub(super) fn new_measure(
     place: Place,
     name: &str,
     shape: &Shape,

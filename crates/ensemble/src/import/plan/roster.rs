@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::pupils::Clue;
 use super::{Classes, Identities, Line, Place, Plan, Sessions, Setting, Snapshot, note};
 use crate::import::model::Absent;
-use crate::import::record::{Change, Member, Pupil, added};
+use crate::import::record::{Change, Member, Pupil, Sourced, added};
 use crate::web::locale::long_date;
 
 /// What the file's rows say of one pupil: a pupil in two classes has two rows.
@@ -37,9 +37,18 @@ pub fn roster(place: Place, before: &Snapshot, rows: &[&RosterRow], setting: &Se
         .collect();
     let class_names: HashMap<Uuid, &str> = before.classes.iter().map(|c| (c.id, c.name.as_str())).collect();
     let mut now_in: HashMap<Uuid, Vec<&Member>> = HashMap::new();
-    for member in before.members.iter().filter(|m| m.until_on.is_none()) {
+    // A list whose last day is known already is still theirs until then.
+    let is_open = |m: &&Member| m.until_on.as_deref().is_none_or(|until| until > setting.today.as_str());
+    for member in before.members.iter().filter(is_open) {
         now_in.entry(member.pupil_id).or_default().push(member);
     }
+    // Who leaves and comes back on one day takes up the place that was given up.
+    let given_up: HashMap<(Uuid, Uuid, &str), &Member> = before
+        .members
+        .iter()
+        .filter(|m| m.until_on.is_some())
+        .map(|m| ((m.class_id, m.pupil_id, m.from_on.as_str()), m))
+        .collect();
 
     let (wanted, named) = gather(place, before, rows, setting, &mut plan);
     let seen: HashSet<Uuid> = wanted.iter().map(|w| w.id).chain(named).collect();
@@ -47,7 +56,7 @@ pub fn roster(place: Place, before: &Snapshot, rows: &[&RosterRow], setting: &Se
         let row = one.first;
         let old = was.get(&one.id).copied();
         let is_back = old.is_some_and(|p| !here(p)) && row.left_on.is_none();
-        let pupil = merged(place.school, one.id, old, row);
+        let pupil = merged(place.school, one.id, old, row, setting);
         let leaves = pupil.left_on.as_deref().is_some_and(|left| left <= setting.today.as_str());
         let memberships = now_in.get(&one.id).map(Vec::as_slice).unwrap_or_default();
         let class = one.classes.first().map_or_else(String::new, |c| (*c).to_owned());
@@ -70,7 +79,9 @@ pub fn roster(place: Place, before: &Snapshot, rows: &[&RosterRow], setting: &Se
                 .collect();
             for id in &ids {
                 if !memberships.iter().any(|m| m.class_id == *id) {
-                    plan.members.push(added(member(place.school, *id, one.id, &from)));
+                    let old = given_up.get(&(*id, one.id, from.as_str())).map(|m| (*m).clone());
+                    let after = member(place.school, *id, one.id, &from, setting.provenance(row.row));
+                    plan.members.push(Change { before: old, after });
                     moves += 1;
                 }
             }
@@ -128,6 +139,7 @@ pub fn roster(place: Place, before: &Snapshot, rows: &[&RosterRow], setting: &Se
         }
     }
     leavers(before, &seen, &now_in, &class_names, setting, &mut plan);
+    name_for_later(place, before, &wanted, (session.id, &classes), setting, &mut plan);
     plan.finish()
 }
 
@@ -140,10 +152,13 @@ fn gather<'a>(
 ) -> (Vec<Wanted<'a>>, Vec<Uuid>) {
     let clues: Vec<Clue<'_>> = rows.iter().copied().chain(&setting.only_named).map(clue).collect();
     let mut identities = Identities::new(before, setting, &clues);
+    let pupils = before.sourced.iter().filter(|s| s.kind == "pupil");
+    let called: HashMap<&str, Uuid> = pupils.map(|s| (s.sourced_id.as_str(), s.target_id)).collect();
     let mut wanted: Vec<Wanted<'_>> = Vec::with_capacity(rows.len());
     let mut at: HashMap<Uuid, usize> = HashMap::with_capacity(rows.len());
     for (row, clue) in rows.iter().zip(&clues) {
-        let (id, identifier) = identities.of(place.school, clue);
+        let called = setting.beside.ids.pupils.get(&row.row).and_then(|id| called.get(id.as_str()));
+        let (id, identifier) = identities.known_as(place.school, clue, called.copied());
         plan.identifiers.extend(identifier.map(added));
         let index = *at.entry(id).or_insert_with(|| {
             wanted.push(Wanted { id, first: row, classes: Vec::new() });
@@ -159,6 +174,48 @@ fn gather<'a>(
     (wanted, named)
 }
 
+/// What the package calls school, classes and pupils is kept for a later package of changes.
+fn name_for_later(
+    place: Place,
+    before: &Snapshot,
+    wanted: &[Wanted<'_>],
+    (session, classes): (Uuid, &Classes<'_>),
+    setting: &Setting<'_>,
+    plan: &mut Plan,
+) {
+    let ids = &setting.beside.ids;
+    if ids.pupils.is_empty() {
+        return;
+    }
+    let known: HashMap<(&str, &str), &Sourced> =
+        before.sourced.iter().map(|s| ((s.kind.as_str(), s.sourced_id.as_str()), s)).collect();
+    let mut said: HashSet<(&str, &str)> = HashSet::new();
+    let mut say = |kind: &'static str, id: &'_ String, target: Uuid| {
+        let old = known.get(&(kind, id.as_str())).map(|s| (*s).clone());
+        if old.as_ref().is_some_and(|s| s.target_id == target) {
+            return;
+        }
+        let (kind, sourced_id) = (kind.to_owned(), id.clone());
+        let after = Sourced { school_id: place.school, kind, sourced_id, target_id: target };
+        plan.sourced.push(Change { before: old, after });
+    };
+    let code = wanted.iter().find_map(|w| w.first.school.as_ref());
+    if let Some(id) = code.and_then(|code| ids.schools.get(code)) {
+        say("school", id, place.school);
+    }
+    for ((of, name), id) in &ids.classes {
+        let class = classes.by_name.get(&(session, "class".to_owned(), name.clone()));
+        if let Some(class) = class.filter(|_| Some(of) == code) {
+            say("class", id, *class);
+        }
+    }
+    for one in wanted {
+        if let Some(id) = ids.pupils.get(&one.first.row).filter(|id| said.insert(("pupil", id.as_str()))) {
+            say("pupil", id, one.id);
+        }
+    }
+}
+
 fn clue(row: &RosterRow) -> Clue<'_> {
     Clue {
         row: row.row,
@@ -169,7 +226,9 @@ fn clue(row: &RosterRow) -> Clue<'_> {
 }
 
 /// The pupil as the file has them. A blank cell says nothing, so what is known already stays.
-fn merged(school: Uuid, id: Uuid, old: Option<&Pupil>, row: &RosterRow) -> Pupil {
+fn merged(school: Uuid, id: Uuid, old: Option<&Pupil>, row: &RosterRow, setting: &Setting<'_>) -> Pupil {
+    let today = setting.today.as_str();
+    let leaves_later = old.and_then(|p| p.left_on.clone()).filter(|on| on.as_str() > today);
     let text = |new: &Option<String>, old: Option<&String>| new.clone().or_else(|| old.cloned());
     let date = |new: Option<ensemble_roster::Date>, old: Option<&String>| {
         new.map(|d| d.to_string()).or_else(|| old.cloned())
@@ -182,7 +241,8 @@ fn merged(school: Uuid, id: Uuid, old: Option<&Pupil>, row: &RosterRow) -> Pupil
             text(family, old.map(|p| &p.family_name)).unwrap_or_default(),
         ),
     };
-    Pupil {
+    let (import_id, import_row) = old.map_or((None, None), |p| (p.import_id, p.import_row));
+    let pupil = Pupil {
         school_id: school,
         id,
         given_name,
@@ -190,10 +250,18 @@ fn merged(school: Uuid, id: Uuid, old: Option<&Pupil>, row: &RosterRow) -> Pupil
         stage: text(&row.stage, old.and_then(|p| p.stage.as_ref())),
         born_on: date(row.born_on, old.and_then(|p| p.born_on.as_ref())),
         joined_on: date(row.joined_on, old.and_then(|p| p.joined_on.as_ref())),
-        // Who is in the file without a last day is here.
-        left_on: row.left_on.map(|d| d.to_string()),
+        // Who is in the file without a last day is here; a last day that is still to come stays.
+        left_on: row.left_on.map(|d| d.to_string()).or(leaves_later),
         came_from: old.and_then(|p| p.came_from.clone()),
+        listed: true,
+        import_id,
+        import_row,
+    };
+    if old == Some(&pupil) {
+        return pupil;
     }
+    let (import_id, import_row) = setting.provenance(row.row);
+    Pupil { import_id, import_row, ..pupil }
 }
 
 /// Pupils who are here and not in the file.
@@ -223,20 +291,27 @@ fn leavers(
             words: format!("Not in the file. Leaves {}", long_date(&setting.today)),
         });
         plan.members.extend(memberships.iter().map(|m| ended(m, &setting.today)));
-        let after = Pupil { left_on: Some(setting.today.clone()), ..pupil.clone() };
+        let left_on = Some(setting.today.clone());
+        let after = Pupil { left_on, import_id: Some(setting.import), import_row: None, ..pupil.clone() };
         plan.pupils.push(Change { before: Some(pupil.clone()), after });
     }
 }
 
-fn member(school: Uuid, class: Uuid, pupil: Uuid, from: &str) -> Member {
-    Member { school_id: school, class_id: class, from_on: from.to_owned(), pupil_id: pupil, until_on: None }
+pub(super) fn member(
+    school_id: Uuid,
+    class_id: Uuid,
+    pupil_id: Uuid,
+    from: &str,
+    (import_id, import_row): (Option<Uuid>, Option<i64>),
+) -> Member {
+    Member { school_id, class_id, from_on: from.to_owned(), pupil_id, until_on: None, import_id, import_row }
 }
 
-fn ended(member: &Member, on: &str) -> Change<Member> {
+pub(super) fn ended(member: &Member, on: &str) -> Change<Member> {
     let until = on.max(member.from_on.as_str()).to_owned();
     Change { before: Some(member.clone()), after: Member { until_on: Some(until), ..member.clone() } }
 }
 
-fn shown(pupil: &Pupil) -> String {
+pub(super) fn shown(pupil: &Pupil) -> String {
     format!("{} {}", pupil.given_name, pupil.family_name).trim().to_owned()
 }

@@ -1,8 +1,12 @@
 //! All SQL of imports: the list of files, what there was before ([`snapshot`]), writing
 //! ([`write`]) and putting back ([`undo`]).
 
+pub mod marks;
+pub mod retention;
+pub mod roll;
 pub mod snapshot;
 pub mod undo;
+pub mod waiting;
 pub mod write;
 
 use std::collections::BTreeMap;
@@ -11,6 +15,7 @@ use ensemble_db::{args, from_row};
 use ensemble_roster::Mapping;
 use uuid::Uuid;
 
+use super::attendance::Marking;
 use super::model::{Choices, Import, KEPT_MS, Kind, Receipt, State, UNDO_MS};
 use crate::access::{Act, Editable, Thing, Verb, Viewer, rule};
 use crate::app::App;
@@ -46,7 +51,7 @@ pub async fn list(viewer: &Viewer) -> Result<Vec<(Import, String, Option<String>
     let imports: Vec<Import> = viewer
         .all(
             "SELECT i.id, i.org_id, i.kind, i.file_name, i.bytes, i.sha256, i.file_key, i.mapping, i.create_schools,
-                    i.state, i.summary, i.job_id, i.by_person, i.created_at, i.applied_at, i.undone_at
+                    i.state, i.summary, i.waiting, i.job_id, i.by_person, i.created_at, i.applied_at, i.undone_at
                FROM {import i} ORDER BY i.created_at DESC, i.id DESC LIMIT 100",
             args![],
         )
@@ -65,7 +70,7 @@ pub async fn list(viewer: &Viewer) -> Result<Vec<(Import, String, Option<String>
 }
 
 const COLUMNS: &str = "SELECT i.id, i.org_id, i.kind, i.file_name, i.bytes, i.sha256, i.file_key, i.mapping,
-        i.create_schools, i.state, i.summary, i.job_id, i.by_person, i.created_at, i.applied_at, i.undone_at
+        i.create_schools, i.state, i.summary, i.waiting, i.job_id, i.by_person, i.created_at, i.applied_at, i.undone_at
    FROM {import i} WHERE i.id = $1";
 
 pub async fn find(viewer: &Viewer, id: Id<Import>) -> Result<Import> {
@@ -80,12 +85,20 @@ pub async fn find_in(act: &mut Act, id: Id<Import>) -> Result<Import> {
 pub async fn editable(viewer: &Viewer, id: Id<Import>) -> Result<Editable<Import>> {
     let import = find(viewer, id).await?;
     let above = network::above(&viewer.app, import.org_id).await?;
-    rule::editable(viewer, Verb::Change, &Thing::Import { above: &above }, import)
+    rule::editable(viewer, Verb::Change, &thing(&import, &above), import)
+}
+
+/// A file is the data manager's; the school year is the head's too.
+fn thing<'a>(import: &Import, above: &'a [Id<Org>]) -> Thing<'a> {
+    match import.kind.is_file() {
+        true => Thing::Import { above },
+        false => Thing::Year { school: import.org_id },
+    }
 }
 
 pub async fn may_change(viewer: &Viewer, import: &Import) -> Result<bool> {
     let above = network::above(&viewer.app, import.org_id).await?;
-    Ok(rule::can(viewer, Verb::Change, &Thing::Import { above: &above }))
+    Ok(rule::can(viewer, Verb::Change, &thing(import, &above)))
 }
 
 /// May this person bring files in here?
@@ -142,6 +155,20 @@ pub async fn remembered(viewer: &Viewer, org: Id<Org>, kind: Kind) -> Result<BTr
     Ok(rows.into_iter().filter_map(|(s, m)| Some((s, serde_json::from_str(&m).ok()?))).collect())
 }
 
+/// What the signature of a mapping is for the codes of registers: headings with days differ every week.
+const CODES: &str = "codes";
+
+/// The codes that a school's registers are written in, as somebody said before.
+pub async fn marking(viewer: &Viewer, org: Id<Org>) -> Result<Option<Marking>> {
+    let said: Option<(String,)> = viewer
+        .maybe(
+            "SELECT c.mapping FROM {column_mapping c} WHERE c.org_id = $1 AND c.kind = $2 AND c.signature = $3",
+            args![org, Kind::Attendance, CODES],
+        )
+        .await?;
+    Ok(said.and_then(|(text,)| serde_json::from_str(&text).ok()))
+}
+
 pub async fn choose(
     act: &mut Act,
     import: &Editable<Import>,
@@ -156,13 +183,16 @@ pub async fn choose(
         )
         .await?;
     once(changed)?;
-    if let Some(mapping) = &choices.mapping {
-        let (text, at) = (serde_json::to_string(mapping)?, act.now());
+    let mapping = choices.mapping.as_ref().map(|m| Ok((m.signature.as_str(), serde_json::to_string(m)?)));
+    let marking = choices.marking.as_ref().map(|m| Ok((CODES, serde_json::to_string(m)?)));
+    for said in [mapping, marking].into_iter().flatten() {
+        let said: Result<(&str, String)> = said;
+        let ((signature, text), at) = (said?, act.now());
         act.run(
             "INSERT INTO column_mapping (org_id, kind, signature, mapping, changed_at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (org_id, kind, signature)
              DO UPDATE SET mapping = excluded.mapping, changed_at = excluded.changed_at",
-            args![import.org_id, import.kind, mapping.signature.as_str(), text, at],
+            args![import.org_id, import.kind, signature, text, at],
         )
         .await?;
     }
@@ -226,7 +256,12 @@ pub async fn applied(act: &mut Act, import: &Import, receipt: &Receipt) -> Resul
         args![import.id, at, serde_json::to_string(receipt)?, choices],
     )
     .await?;
-    act.record(Event::FileApplied { org: import.org_id, import: import.id }).await
+    let (org, import_id) = (import.org_id, import.id);
+    act.record(match import.kind.is_file() {
+        true => Event::FileApplied { org, import: import_id },
+        false => Event::YearRolledOver { org, import: import_id },
+    })
+    .await
 }
 
 pub async fn failed(act: &mut Act, import: &Import) -> Result<()> {
@@ -243,16 +278,18 @@ pub async fn undone(act: &mut Act, import: &Import, receipt: &Receipt) -> Result
     )
     .await?;
     act.run("DELETE FROM import_change WHERE import_id = $1", args![import.id]).await?;
+    waiting::forget(act, import.id).await?;
     act.record(Event::FileUndone { org: import.org_id, import: import.id }).await
 }
 
 /// Files that were checked and never written, and lists of changes that can no longer be undone.
 pub async fn forget(act: &mut Act) -> Result<Vec<Uuid>> {
     let now = act.now();
-    let old: Vec<(Uuid, String)> = act
+    let old: Vec<(Uuid, Option<String>)> = act
         .all(
             "SELECT i.id, i.file_key FROM {import i}
-              WHERE i.file_key IS NOT NULL AND i.state IN ('checked', 'failed') AND i.created_at < $1",
+              WHERE (i.file_key IS NOT NULL OR i.kind = 'next_year') AND i.state IN ('checked', 'failed')
+                AND i.created_at < $1",
             args![now - KEPT_MS],
         )
         .await?;
@@ -268,7 +305,8 @@ pub async fn forget(act: &mut Act) -> Result<Vec<Uuid>> {
         args![now - UNDO_MS],
     )
     .await?;
-    Ok(old.iter().filter_map(|(_, key)| key.parse().ok()).collect())
+    waiting::forget_old(act, now - UNDO_MS).await?;
+    Ok(old.iter().filter_map(|(_, key)| key.as_ref()?.parse().ok()).collect())
 }
 
 /// Who brought it in, to tell them.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::access::viewer::Look;
 use crate::access::{Act, Viewer};
 use crate::import::plan::Snapshot;
-use crate::import::record::Record;
+use crate::import::record::{Measure, Reading, Record, Sourced};
 use crate::network::Org;
 use crate::web::id::Id;
 use crate::web::problem::Result;
@@ -42,7 +42,7 @@ impl Reader<'_> {
         }
     }
 
-    async fn logged<T: FromRow>(&mut self, school: Id<Org>, sql: &str, args: Args) -> Result<Vec<T>> {
+    pub async fn logged<T: FromRow>(&mut self, school: Id<Org>, sql: &str, args: Args) -> Result<Vec<T>> {
         const PURPOSE: &str = "comparing a file with the school’s records";
         match self {
             Reader::Person(viewer, open) => {
@@ -71,6 +71,12 @@ impl Reader<'_> {
         .await
     }
 
+    /// What packages called the schools, classes and pupils here and below.
+    pub async fn sourced(&mut self, org: Id<Org>) -> Result<Vec<Sourced>> {
+        let sql = "SELECT t.school_id, t.kind, t.sourced_id, t.target_id FROM {sourced t}";
+        self.logged(org, sql, args![]).await
+    }
+
     /// The teams of a school, to choose whose numbers results are.
     pub async fn teams(&mut self, school: Id<Org>) -> Result<Vec<(Id<Org>, String)>> {
         self.open(
@@ -89,6 +95,7 @@ impl Reader<'_> {
             pupils: self.of_school(school).await?,
             identifiers: self.of_school(school).await?,
             members: self.of_school(school).await?,
+            sourced: self.of_school(school).await?,
             ..Snapshot::default()
         })
     }
@@ -101,8 +108,7 @@ impl Reader<'_> {
         names: &BTreeSet<String>,
     ) -> Result<Snapshot> {
         let mut snapshot = self.roster(school).await?;
-        snapshot.measures =
-            self.open(&select::<crate::import::record::Measure>("team_id"), args![team]).await?;
+        snapshot.measures = self.open(&select::<Measure>("team_id"), args![team]).await?;
         let measures: Vec<Uuid> =
             snapshot.measures.iter().filter(|m| names.contains(&m.name)).map(|m| m.id).collect();
         if measures.is_empty() {
@@ -115,7 +121,26 @@ impl Reader<'_> {
         Ok(snapshot)
     }
 
-    async fn of_school<R: Record>(&mut self, school: Id<Org>) -> Result<Vec<R>> {
+    /// A team's measures and what was read of them.
+    pub async fn readings(&mut self, team: Id<Org>) -> Result<Snapshot> {
+        let measures: Vec<Measure> = self.open(&select::<Measure>("team_id"), args![team]).await?;
+        let ids: Vec<Uuid> = measures.iter().map(|m| m.id).collect();
+        let sql = format!("SELECT {} FROM {{reading t}} WHERE t.measure_id IN $1", columns::<Reading>());
+        Ok(Snapshot { readings: self.open(&sql, args![ids]).await?, measures, ..Snapshot::default() })
+    }
+
+    /// Its pupils, what attendance there is of them, marks apart, and the measures of its team.
+    pub async fn attendance(&mut self, school: Id<Org>, team: Id<Org>) -> Result<Snapshot> {
+        Ok(Snapshot {
+            pupils: self.of_school(school).await?,
+            identifiers: self.of_school(school).await?,
+            summaries: self.of_school(school).await?,
+            ..self.readings(team).await?
+        })
+    }
+
+    /// Every row of a table that belongs to a school.
+    pub async fn of_school<R: Record>(&mut self, school: Id<Org>) -> Result<Vec<R>> {
         let sql = select::<R>("school_id");
         match R::PUPILS {
             true => self.logged(school, &sql, args![school]).await,

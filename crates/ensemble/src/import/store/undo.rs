@@ -1,26 +1,43 @@
 //! Putting back: every row that is still as the import left it becomes what it was before. A row that
 //! somebody changed since is kept, and so is a row that something entered since refers to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ensemble_db::{Value, args};
 use uuid::Uuid;
 
+use super::marks;
 use super::snapshot::current;
 use crate::access::Act;
 use crate::import::Import;
 use crate::import::record::{
-    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Staff, Term,
+    Class, Identifier, Mark, Measure, Member, Occasion, Outcome, Pupil, Reading, Record, Session, Sharing,
+    Sourced, Staff, Summary, Term,
 };
 use crate::network::Org;
 use crate::web::id::Id;
 use crate::web::problem::Result;
 
 /// How many rows were put back, and how many were kept because they changed since.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Undone {
     pub put_back: usize,
     pub kept: usize,
+    /// How many were kept of which table.
+    pub kept_of: BTreeMap<String, usize>,
+}
+
+impl Undone {
+    fn keep(&mut self, table: &str) {
+        self.keep_many(table, 1);
+    }
+
+    fn keep_many(&mut self, table: &str, rows: usize) {
+        if rows > 0 {
+            self.kept += rows;
+            *self.kept_of.entry(table.to_owned()).or_default() += rows;
+        }
+    }
 }
 
 struct Batch {
@@ -32,21 +49,9 @@ ensemble_db::from_row!(Batch { school, before, after });
 
 /// Puts back what the import wrote, in the order that lets rows go before what they refer to.
 pub async fn undo(act: &mut Act, import: &Import) -> Result<(Undone, Vec<Id<Org>>)> {
+    super::write::in_turn(act, import.org_id).await?;
     let mut undone = Undone::default();
     let mut kept: HashSet<Uuid> = HashSet::new();
-    table::<Outcome>(act, import, &mut undone, &mut kept).await?;
-    table::<Member>(act, import, &mut undone, &mut kept).await?;
-    table::<Staff>(act, import, &mut undone, &mut kept).await?;
-    // A pupil who stays keeps the numbers that they are known by.
-    table::<Pupil>(act, import, &mut undone, &mut kept).await?;
-    table::<Identifier>(act, import, &mut undone, &mut kept).await?;
-    table::<Class>(act, import, &mut undone, &mut kept).await?;
-    table::<Occasion>(act, import, &mut undone, &mut kept).await?;
-    table::<Measure>(act, import, &mut undone, &mut kept).await?;
-    table::<Term>(act, import, &mut undone, &mut kept).await?;
-    table::<Session>(act, import, &mut undone, &mut kept).await?;
-    people(act, import, &mut undone).await?;
-    let gone = organisations(act, import, &mut undone).await?;
     let touched: Vec<(Id<Org>,)> = act
         .look_all(
             import.org_id,
@@ -55,8 +60,39 @@ pub async fn undo(act: &mut Act, import: &Import) -> Result<(Undone, Vec<Id<Org>
             args![import.id],
         )
         .await?;
-    let schools = touched.into_iter().map(|(id,)| id).filter(|id| !gone.contains(id)).collect();
+    let touched: Vec<Id<Org>> = touched.into_iter().map(|(id,)| id).collect();
+    table::<Reading>(act, import, &mut undone, &mut kept).await?;
+    table::<Outcome>(act, import, &mut undone, &mut kept).await?;
+    table::<Mark>(act, import, &mut undone, &mut kept).await?;
+    added_marks(act, import, &touched, &mut undone).await?;
+    table::<Summary>(act, import, &mut undone, &mut kept).await?;
+    table::<Member>(act, import, &mut undone, &mut kept).await?;
+    table::<Staff>(act, import, &mut undone, &mut kept).await?;
+    table::<Sharing>(act, import, &mut undone, &mut kept).await?;
+    // A pupil who stays keeps the numbers that they are known by.
+    table::<Pupil>(act, import, &mut undone, &mut kept).await?;
+    table::<Identifier>(act, import, &mut undone, &mut kept).await?;
+    table::<Sourced>(act, import, &mut undone, &mut kept).await?;
+    table::<Class>(act, import, &mut undone, &mut kept).await?;
+    table::<Occasion>(act, import, &mut undone, &mut kept).await?;
+    table::<Measure>(act, import, &mut undone, &mut kept).await?;
+    table::<Term>(act, import, &mut undone, &mut kept).await?;
+    table::<Session>(act, import, &mut undone, &mut kept).await?;
+    people(act, import, &mut undone).await?;
+    let gone = organisations(act, import, &mut undone).await?;
+    let schools = touched.into_iter().filter(|id| !gone.contains(id)).collect();
     Ok((undone, schools))
+}
+
+/// Marks that were not there before: what is not the import's any more has been changed since.
+async fn added_marks(act: &mut Act, import: &Import, schools: &[Id<Org>], undone: &mut Undone) -> Result<()> {
+    let added = import.receipt().counts.attendance.marks_new;
+    if added > 0 {
+        let gone = marks::take_out(act, import, schools).await?;
+        undone.put_back += gone;
+        undone.keep_many(Mark::TABLE, added.saturating_sub(gone));
+    }
+    Ok(())
 }
 
 async fn batches(act: &mut Act, import: &Import, what: &str) -> Result<Vec<Batch>> {
@@ -112,16 +148,17 @@ async fn one<R: Record>(
         }
         let is_as_left = found == Some(&after);
         let own = after.own();
-        let in_use = id(&own).is_some_and(|id| used.contains(&id));
+        let in_use = id(&own).is_some_and(|id| used.contains(&id) || kept.contains(&id));
         let owner_stays = owner(&after).is_some_and(|id| kept.contains(&id));
         match (before, is_as_left) {
             // Gone since, or changed since: not ours to touch.
             (_, false) => {
-                undone.kept += 1;
+                undone.keep(R::TABLE);
                 kept.extend(id(&own));
+                kept.extend(measure(&after));
             }
             (None, true) if in_use || owner_stays => {
-                undone.kept += 1;
+                undone.keep(R::TABLE);
                 kept.extend(id(&own));
             }
             (None, true) => remove.push(own),
@@ -161,6 +198,11 @@ fn id(value: &Value) -> Option<Uuid> {
 fn owner<R: Record>(record: &R) -> Option<Uuid> {
     let at = R::COLUMNS.iter().position(|c| *c == "pupil_id").filter(|_| R::TABLE == "pupil_identifier")?;
     record.values().get(at).and_then(id)
+}
+
+/// A number that stays needs its measure.
+fn measure<R: Record>(record: &R) -> Option<Uuid> {
+    (R::TABLE == "reading").then(|| record.shared().first().and_then(id))?
 }
 
 /// Which of these rows something else refers to.
@@ -227,7 +269,7 @@ async fn people(act: &mut Act, import: &Import, undone: &mut Undone) -> Result<(
             let Ok(id) = key.parse::<Uuid>() else { continue };
             match act.tx().await?.run(sql, args![id]).await? {
                 1 => undone.put_back += 1,
-                _ => undone.kept += 1,
+                _ => undone.keep(what),
             }
         }
     }
@@ -253,6 +295,7 @@ async fn organisations(act: &mut Act, import: &Import, undone: &mut Undone) -> R
             ("measure", "team_id"),
             ("measure", "school_id"),
             ("occasion", "school_id"),
+            ("sourced", "school_id"),
             ("membership", "org_id"),
             ("team_class", "team_id"),
             ("org", "school_id"),
@@ -269,7 +312,7 @@ async fn organisations(act: &mut Act, import: &Import, undone: &mut Undone) -> R
             in_use |= act.maybe::<(Uuid,)>(&sql, args![id]).await?.is_some();
         }
         if in_use {
-            undone.kept += 1;
+            undone.keep("org");
             continue;
         }
         act.run("DELETE FROM org_edge WHERE child_id = $1", args![id]).await?;

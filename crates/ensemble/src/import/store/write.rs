@@ -1,6 +1,6 @@
 //! Writing: rows in bulk, each batch put down as it was before and as it is after.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ensemble_db::{Value, args};
 
@@ -25,13 +25,19 @@ pub struct Log {
     import: Id<Import>,
     seq: i64,
     rows: Vec<Vec<Value>>,
+    touched: BTreeSet<(&'static str, Id<Org>)>,
 }
 
 const LOG_COLUMNS: &[&str] = &["import_id", "seq", "what", "school_id", "key", "before", "after"];
 
 impl Log {
     pub fn new(import: Id<Import>) -> Log {
-        Log { import, seq: 0, rows: Vec::new() }
+        Log { import, seq: 0, rows: Vec::new(), touched: BTreeSet::new() }
+    }
+
+    /// Goes on after what an import has written down already.
+    pub fn after(import: Id<Import>, seq: i64) -> Log {
+        Log { seq, ..Log::new(import) }
     }
 
     fn put(
@@ -46,11 +52,25 @@ impl Log {
         self.rows.push(args![self.import, self.seq, what, school, key, before, after]);
     }
 
+    /// A school whose rows know by themselves which import wrote them.
+    pub fn touched(&mut self, what: &'static str, school: Id<Org>) {
+        if self.touched.insert((what, school)) {
+            self.put(what, school, String::new(), None, Some("[]".to_owned()));
+        }
+    }
+
     pub async fn save(&mut self, act: &mut Act) -> Result<()> {
         let rows = std::mem::take(&mut self.rows);
         act.insert_many("import_change", LOG_COLUMNS, rows, "").await?;
         Ok(())
     }
+}
+
+/// Files of one network are written one after the other: what is compared is still so when it is written.
+pub async fn in_turn(act: &mut Act, place: Id<Org>) -> Result<()> {
+    let sql = "UPDATE org SET name = name WHERE id = (SELECT o.network_id FROM {org o} WHERE o.id = $1)";
+    act.run(sql, args![place]).await?;
+    Ok(())
 }
 
 /// Everything a plan says, in the order in which rows refer to each other.
@@ -60,14 +80,29 @@ pub async fn plan(act: &mut Act, log: &mut Log, plan: &Plan) -> Result<()> {
     rows(act, log, &plan.pupils).await?;
     rows(act, log, &plan.identifiers).await?;
     rows(act, log, &plan.classes).await?;
+    rows(act, log, &plan.sourced).await?;
     rows(act, log, &plan.members).await?;
     rows(act, log, &plan.measures).await?;
     rows(act, log, &plan.occasions).await?;
     rows(act, log, &plan.outcomes).await?;
+    rows(act, log, &plan.summaries).await?;
+    for (school, readings) in &plan.readings {
+        rows_at(act, log, Some(Id::new(*school)), readings).await?;
+    }
     log.save(act).await
 }
 
 pub async fn rows<R: Record>(act: &mut Act, log: &mut Log, changes: &[Change<R>]) -> Result<()> {
+    rows_at(act, log, None, changes).await
+}
+
+/// Rows that do not name their school themselves.
+async fn rows_at<R: Record>(
+    act: &mut Act,
+    log: &mut Log,
+    school: Option<Id<Org>>,
+    changes: &[Change<R>],
+) -> Result<()> {
     if changes.is_empty() {
         return Ok(());
     }
@@ -79,7 +114,8 @@ pub async fn rows<R: Record>(act: &mut Act, log: &mut Log, changes: &[Change<R>]
         batches.entry(key(&change.after)).or_default().push(change);
     }
     for (key, batch) in batches {
-        let school = batch.first().and_then(|c| c.after.school()).map_or(Id::new(uuid::Uuid::nil()), Id::new);
+        let named = || batch.first().and_then(|c| c.after.school()).map(Id::new);
+        let school = school.or_else(named).unwrap_or(Id::new(uuid::Uuid::nil()));
         for part in batch.chunks(BATCH) {
             let before: Vec<&Option<R>> = part.iter().map(|c| &c.before).collect();
             let before =

@@ -79,6 +79,8 @@ on_both!(undoing_touches_nothing_that_was_entered_since, |app| {
     let dev = app.as_("dev").await;
     let first = "Admission no,Reading\nAlder-00,34\nAlder-01,20\nNew-1,12\n";
     let first = bring_in(&app, &dev, "r.csv", first.as_bytes(), &[("kind", "results")]).await;
+    // The school’s list has no New-1: somebody says that they are new.
+    dev.post(&format!("{first}/waiting"), &[("all", "new")]).await;
     // A second file corrects one result and adds another for the pupil whom the first brought.
     let second = "Admission no,Reading,Writing\nAlder-01,21,\nNew-1,12,7\n";
     bring_in(&app, &dev, "r2.csv", second.as_bytes(), &[("kind", "results")]).await;
@@ -237,7 +239,20 @@ on_both!(the_list_and_what_changed_can_be_taken_away_as_files, |app| {
     let file = "Admission no,Name\n=cmd|'/c calc'!A1,\"Byrne, Nell\"\nAlder-00,\"Pupil00, OfAlder\"\n";
     let address = upload(&dev, "p.csv", file.as_bytes(), &[("kind", "roster")]).await;
     let problems = dev.get(&format!("{address}/problems.csv")).await.text();
-    assert!(problems.contains("p.csv,,2,A,Admission no"), "{problems}");
+    assert!(
+        problems.contains("Row,What,What to do,Admission no,Name\r\n2,Column A (Admission no): "),
+        "{problems}"
+    );
+    assert!(
+        problems.contains("\"'=cmd|'/c calc'!A1\",\"Byrne, Nell\"")
+            || problems.contains("'=cmd|'/c calc'!A1,\"Byrne, Nell\""),
+        "{problems}"
+    );
+    let workbook = dev.get(&format!("{address}/problems.xlsx")).await;
+    let sheets =
+        ensemble_roster::read(ensemble_roster::Source { name: "p.xlsx", bytes: &workbook.bytes }).unwrap();
+    let first = sheets.sheets[0].rows.first().unwrap();
+    assert_eq!(first.cell(4).text(), "Byrne, Nell");
     for line in problems.lines() {
         assert!(!line.split(',').any(|cell| cell.starts_with("=")), "{line}");
     }
@@ -245,7 +260,7 @@ on_both!(the_list_and_what_changed_can_be_taken_away_as_files, |app| {
     let (id,): (uuid::Uuid,) =
         app.app.db.one("SELECT id FROM import WHERE state = 'applied'", args![]).await.unwrap();
     let changes = dev.get(&format!("/imports/{id}/changes.csv")).await.text();
-    assert!(changes.contains("Pupils,1,2"), "{changes}");
+    assert!(changes.contains("Pupils,1,2,alder.csv,"), "{changes}");
     let list = dev.get("/imports").await.words();
     assert!(
         list.contains("alder.csv")

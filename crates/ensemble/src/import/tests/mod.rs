@@ -1,13 +1,24 @@
 //! Bringing files in, through the front door.
 
+mod about_schools;
+mod afterwards;
+mod attendance;
+mod changes;
 mod command;
+mod crashes;
+mod every_folder;
+mod files;
 mod journeys;
 mod real;
 mod refusals;
+mod retention;
+mod roll;
+mod waiting;
 
 use axum::http::StatusCode;
 use ensemble::import::record::{
-    Class, Identifier, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Staff, Term,
+    Class, Identifier, Mark, Measure, Member, Occasion, Outcome, Pupil, Record, Session, Sharing, Sourced,
+    Staff, Summary, Term,
 };
 use ensemble_db::args;
 use uuid::Uuid;
@@ -22,11 +33,15 @@ async fn everything(app: &TestApp) -> Vec<String> {
     all.extend(rows::<Pupil>(app).await);
     all.extend(rows::<Identifier>(app).await);
     all.extend(rows::<Class>(app).await);
+    all.extend(rows::<Sourced>(app).await);
     all.extend(rows::<Member>(app).await);
     all.extend(rows::<Staff>(app).await);
+    all.extend(rows::<Sharing>(app).await);
     all.extend(rows::<Measure>(app).await);
     all.extend(rows::<Occasion>(app).await);
     all.extend(rows::<Outcome>(app).await);
+    all.extend(rows::<Mark>(app).await);
+    all.extend(rows::<Summary>(app).await);
     let db = &app.app.db;
     let orgs: Vec<(Uuid, String, Option<String>)> =
         db.all("SELECT id, name, code FROM org ORDER BY id", args![]).await.unwrap();
@@ -45,8 +60,11 @@ async fn everything(app: &TestApp) -> Vec<String> {
         db.all("SELECT id, name, email FROM person ORDER BY id", args![]).await.unwrap();
     let members: Vec<(Uuid, Uuid, Uuid, String)> =
         db.all("SELECT id, person_id, org_id, role FROM membership ORDER BY id", args![]).await.unwrap();
-    let readings: Vec<(Uuid, String, f64)> = db
-        .all("SELECT measure_id, taken_on, value FROM reading ORDER BY measure_id, taken_on", args![])
+    let readings: Vec<(Uuid, String, Option<f64>, String, Option<String>)> = db
+        .all(
+            "SELECT measure_id, taken_on, value, cell, note FROM reading ORDER BY measure_id, taken_on",
+            args![],
+        )
         .await
         .unwrap();
     all.push(format!("{orgs:?} {edges:?} {closure:?} {people:?} {members:?} {readings:?}"));

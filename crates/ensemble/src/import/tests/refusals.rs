@@ -45,7 +45,7 @@ on_both!(a_head_looks_and_does_not_write_and_another_school_sees_nothing, |app| 
         assert_eq!(bruno.post(&path, &[]).await.status, StatusCode::NOT_FOUND, "{path}");
         assert_eq!(dev.post_from_elsewhere(&path, &[]).await.status, StatusCode::FORBIDDEN, "{path}");
     }
-    for path in ["", "/problems.csv", "/changes.csv"] {
+    for path in ["", "/problems.csv", "/problems.xlsx", "/changes.csv", "/waiting"] {
         assert_eq!(bruno.get(&format!("{address}{path}")).await.status, StatusCode::NOT_FOUND);
     }
     assert_eq!(count(&app, "SELECT COUNT(*) FROM import WHERE state = 'checked'").await, 1);

@@ -6,10 +6,10 @@ use ensemble_ui::{
     Tint, html, more, privacy, state, tag,
 };
 
-use super::{mast, preview::sentence, rows_in_words};
+use super::{attendance, mast, preview::sentence, rows_in_words};
 use crate::access::Viewer;
 use crate::import::Import;
-use crate::import::check::Column;
+use crate::import::check::{Column, Rows};
 use crate::import::compare::Preview;
 use crate::import::model::Kind;
 use crate::network::OrgKind;
@@ -92,6 +92,7 @@ fn to_put_right(import: &Import, preview: &Preview, wrong: &[&Problem], may_chan
             p.row.mt-s {
                 @if may_change { (Button::new("Check again").alt()) }
                 a.ico.small href=(format!("/imports/{}/problems.csv", import.id)) { (Icon::Download) "These rows as a file" }
+                a.small href=(format!("/imports/{}/problems.xlsx", import.id)) { "for Excel" }
             }
         }
     }
@@ -177,7 +178,7 @@ fn columns(import: &Import, preview: &Preview, may_change: bool) -> Markup {
     html! {
         section.stack aria-labelledby="columns-h" {
             div.head { h2 #columns-h { "Which column is which" } p.tiny { "Remembered for the next file with these columns" } }
-            div.card { (settings(import, preview)) (table) }
+            div.card.stack { (settings(import, preview)) (table) }
         }
     }
 }
@@ -207,6 +208,11 @@ fn settings(import: &Import, preview: &Preview) -> Markup {
             (Field::date("on", "The day these results were taken").value(choices.taken_on.clone().unwrap_or_default())
                 .hint("Left blank: today"))
         }
+        @if import.kind == Kind::Attendance && !has_dates && !matches!(checked.rows, Rows::Marks(_)) {
+            (Field::date("on", "The last day these numbers are about").value(choices.taken_on.clone().unwrap_or_default())
+                .hint("Left blank: today. They are about the school year up to then"))
+        }
+        (attendance::codes(preview))
         @if import.kind == Kind::Results && !preview.teams.is_empty() {
             (Field::select("team", "Whose numbers they are", std::iter::once((String::new(), "The whole school’s".to_owned()))
                 .chain(preview.teams.iter().map(|(id, name)| (id.to_string(), name.clone()))))

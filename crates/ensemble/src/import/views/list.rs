@@ -4,7 +4,8 @@ use ensemble_ui::{
     Button, Card, Choice, Choices, Field, Form as FormView, Markup, Mast, Section, Tint, empty, html,
 };
 
-use crate::access::Viewer;
+use crate::access::viewer::Membership;
+use crate::access::{Role, Viewer};
 use crate::import::model::{Import, Kind};
 use crate::import::store;
 use crate::network::OrgKind;
@@ -27,33 +28,72 @@ pub fn index(viewer: &Viewer, imports: &[(Import, String, Option<String>)], form
                 @if !places.is_empty() { (errors(form)) (upload(&places, form)) }
                 (past(viewer, imports))
             }
+            div.stack.gap-l {
+            (look_after(viewer))
             (Card::titled(Tint::Plain, "what", 2, "What can be brought in").body(html! {
                 ul.plain.small {
-                    li { strong { "Pupils and classes" } ": a list from the school’s records, or a OneRoster package" }
+                    li { strong { "Pupils and classes" } ": a list from the school’s records, a OneRoster package, or a set of Microsoft School Data Sync" }
                     li { strong { "Results" } ": one row a pupil, one column for each result" }
+                    li { strong { "Attendance" } ": registers, or half days possible and attended, for pupils or for the whole school" }
+                    li { "England’s transfer files: pupils, results or attendance, and nothing else of what they hold" }
                     li { "CSV, XLSX, XLS and ODS, whatever the columns are called" }
                     li { "Passwords are never read. Columns that nobody chose stay out" }
                     li { "The file itself is not kept once it is written, and in any case for a week at most" }
                 }
             }))
+            }
         }
     };
     Page::new(viewer, "Files in", Here::Imports).mast(Mast::new("Files in").lead(lead)).body(body)
 }
 
+/// What else there is to do with a school's records, for who keeps it.
+fn look_after(viewer: &Viewer) -> Markup {
+    let keeps =
+        |m: &&Membership| m.org_kind == OrgKind::School && matches!(m.role, Role::Head | Role::DataManager);
+    let mut schools: Vec<&Membership> = viewer.memberships.iter().filter(keeps).collect();
+    schools.dedup_by_key(|m| m.org);
+    html! {
+        @for m in schools {
+            (Card::titled(Tint::Brand, format!("keep-{}", m.org), 2, "Look after the records").body(html! {
+                ul.plain.small {
+                    li { a href=(format!("/numbers/quality?school={}", m.org)) { "How whole our data is" } ": what is missing, late, changed or counted twice" }
+                    li { a href=(format!("/network/{}/next-session", m.org)) { "The next school year" } ": classes move up, leavers are marked, this year stays as it was" }
+                    li { (leavers(viewer.app.config.leavers_kept_years)) }
+                }
+            }))
+        }
+    }
+}
+
+/// The setting of how long names are kept, in words.
+fn leavers(years: i16) -> String {
+    let more = match years {
+        0 => String::new(),
+        1 => " and for one school year after".to_owned(),
+        n => format!(" and for {n} school years after"),
+    };
+    format!(
+        "Names and numbers of pupils who left are kept until that school year ends{more}. Then only their results stay"
+    )
+}
+
 fn upload(places: &[store::Place], form: &Form) -> Markup {
-    let kinds = Kind::ALL.iter().fold(Choices::one("kind", "What is in the file?"), |all, kind| {
-        let chosen = form.text("kind") == kind.word() || (!form.has("kind") && *kind == Kind::Roster);
-        all.choice(Choice::new(kind.word(), kind.words()).on(chosen))
-    });
+    let kinds = Kind::ALL.iter().filter(|kind| kind.is_file()).fold(
+        Choices::one("kind", "What is in the file?"),
+        |all, kind| {
+            let chosen = form.text("kind") == kind.word() || (!form.has("kind") && *kind == Kind::Roster);
+            all.choice(Choice::new(kind.word(), kind.words()).on(chosen))
+        },
+    );
     let above = places.iter().any(|p| p.kind != OrgKind::School);
     let fields = html! {
         (kinds.error_if(form.error("kind")))
         @if let [_, _, ..] = places {
             (Field::select("org", "For", places.iter().map(|p| (p.id.to_string(), p.name.clone()))).value(form.text("org")))
         }
-        (Field::file("file", "File", ".csv,.tsv,.txt,.xlsx,.xls,.ods,.zip")
-            .hint("CSV, XLSX, XLS, ODS or a OneRoster zip, up to 64 MB").error_if(form.error("file")))
+        (Field::files("file", "File", ".csv,.tsv,.txt,.xlsx,.xls,.ods,.zip,.xml")
+            .hint("CSV, XLSX, XLS, ODS, a OneRoster zip or a transfer file, up to 64 MB. The files of a School Data Sync set are chosen together").error_if(form.error("file")))
         @if above {
             (Choice::new("yes", "Make schools that are new")
                 .hint("For a file with several schools: those we do not know yet are added").on(form.has("create_schools")).alone("create_schools"))

@@ -1,11 +1,15 @@
 //! Pages of files in: the list, and one page for each state of a file.
 
+mod attendance;
 mod check;
 mod list;
 mod preview;
 mod receipt;
+pub mod roll;
+pub mod waiting;
 
-use ensemble_ui::{Markup, Mast, stepper};
+use ensemble_ui::chart::Downloads;
+use ensemble_ui::{Icon, Markup, Mast, html, stepper};
 
 use super::Import;
 use crate::access::Viewer;
@@ -13,7 +17,7 @@ use crate::web::locale::{plural, thousands};
 
 pub use check::check;
 pub use list::index;
-pub use preview::{preview, sentence};
+pub use preview::{first_sheet, preview, preview_sheet, sentence};
 pub use receipt::{came_to_an_end, changes, receipt, under_way};
 
 /// The band above every page of one file.
@@ -23,6 +27,23 @@ fn mast(viewer: &Viewer, import: &Import, org: &str, title: &str, step: usize) -
 
 fn steps(now: usize) -> Markup {
     stepper("Steps", &["File", "Check", "Preview", "Receipt"], now)
+}
+
+/// Where the rows of a table of one file can be had.
+fn downloads(import: &Import, table: &str) -> Downloads {
+    let at = format!("/imports/{}/{table}", import.id);
+    Downloads { csv: format!("{at}.csv"), xlsx: format!("{at}.xlsx") }
+}
+
+/// The same rows as files, under their table.
+fn files(files: &Downloads) -> Markup {
+    html! {
+        p.row.small.mt-s {
+            (Icon::Download)
+            a href=(files.csv) download="" { "Download as CSV" }
+            a href=(files.xlsx) download="" { "Download for Excel" }
+        }
+    }
 }
 
 /// "48 KB"

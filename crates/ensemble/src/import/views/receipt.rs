@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use ensemble_ui::{Banner, Button, Form as FormView, Icon, Markup, Progress, do_print, facts, html, privacy};
+use ensemble_ui::{
+    Banner, Button, Cell, Form as FormView, Icon, Markup, Progress, Table, do_print, facts, html, privacy,
+};
 
-use super::{mast, rows_in_words, size};
+use super::{attendance, mast, rows_in_words, size};
 use crate::access::Viewer;
-use crate::import::csv;
 use crate::import::model::{Import, Kind, Receipt, State, UNDO_MS};
 use crate::web::locale::{moment, plural, thousands};
 use crate::web::page::{Here, Page};
+use crate::web::table_file::{Sheet, heads};
 
 pub fn under_way(viewer: &Viewer, import: &Import, done: i64, of: i64, only_part: bool) -> Page {
     let writing = import.state == State::Applying;
@@ -55,7 +57,9 @@ pub fn came_to_an_end(viewer: &Viewer, import: &Import) -> Page {
 pub fn receipt(viewer: &Viewer, import: &Import, by: Option<&str>, may_change: bool) -> Page {
     let receipt = import.receipt();
     let title = match import.state {
+        State::Applied if !import.kind.is_file() => "The next school year is set up",
         State::Applied => "Your file has been brought in",
+        State::Undone if !import.kind.is_file() => "The next school year has been undone",
         State::Undone => "This file has been undone",
         State::Failed => "This file was not written",
         _ => "This file was set aside",
@@ -65,11 +69,14 @@ pub fn receipt(viewer: &Viewer, import: &Import, by: Option<&str>, may_change: b
             div.stack {
                 div.card.stack {
                     (outcome(viewer, import, &receipt, may_change))
+                    (waiting(import, receipt.counts.waiting))
                     (facts(lines(viewer, import, &receipt, by)))
+                    (kept(&receipt))
                     p.row {
                         (do_print("Print the receipt"))
                         @if import.applied_at.is_some() {
                             a.ico.small href=(format!("/imports/{}/changes.csv", import.id)) { (Icon::Download) "What changed, as a file" }
+                            a.small href=(format!("/imports/{}/changes.xlsx", import.id)) { "for Excel" }
                         }
                     }
                 }
@@ -106,24 +113,69 @@ fn outcome(viewer: &Viewer, import: &Import, receipt: &Receipt, may_change: bool
     }
 }
 
+/// What an undone file left as it is, because it was changed or used since.
+fn kept(receipt: &Receipt) -> Markup {
+    let table = Table::new("What stayed").column("What").figures("Rows").rows(
+        receipt.kept_of.iter().map(|(table, n)| [Cell::new(kind_of_row(table)), Cell::line(thousands(*n))]),
+    );
+    html! {
+        @if !receipt.kept_of.is_empty() {
+            h2 { "What stayed as it is" }
+            p.small { "Somebody changed these rows after the file, or entered something that needs them." }
+            (table)
+        }
+    }
+}
+
+/// What still waits, and where it is answered.
+fn waiting(import: &Import, rows: usize) -> Markup {
+    let now = usize::try_from(import.waiting).unwrap_or_default();
+    html! {
+        @if now > 0 {
+            (Banner::note(Icon::Question, html! {
+                strong { (plural(now, "row waits", "rows wait")) } " for somebody to say whose "
+                (if now == 1 { "it is" } else { "they are" }) ". "
+                a href=(format!("/imports/{}/waiting", import.id)) { "Answer" }
+            }))
+        } @else if rows > 0 {
+            p.small { (plural(rows, "row waited", "rows waited")) ", and nothing waits now." }
+        }
+    }
+}
+
 fn done(kind: Kind, receipt: &Receipt) -> String {
     let counts = &receipt.counts;
+    if counts.rows_written == 0 && counts.schools_new == 0 && counts.waiting > 0 {
+        return "Nothing was written yet: every row that is new waits.".to_owned();
+    }
     if counts.rows_written == 0 && counts.schools_new == 0 {
         return "Nothing was different, so nothing was changed.".to_owned();
+    }
+    if let Some(words) = attendance::done(kind, counts) {
+        return words;
     }
     let said = [
         (counts.schools_new, "new schools"),
         (counts.joiners, if kind == Kind::Roster { "joined" } else { "pupils new to us" }),
         (counts.leavers, "left"),
         (counts.renamed, "renamed"),
-        (counts.moved, "in another class"),
+        (
+            counts.moved,
+            if kind == Kind::NextYear { "in a class of the next year" } else { "in another class" },
+        ),
         (counts.changed, "with other details"),
         (counts.results_new, "new results"),
         (counts.results_changed, "results changed"),
+        (counts.readings_new, "new numbers about schools"),
+        (counts.readings_changed, "numbers about schools changed"),
     ];
     let mut parts: Vec<String> =
         said.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{} {words}", thousands(*n))).collect();
-    let same = if kind == Kind::Roster { counts.unchanged } else { counts.results_unchanged };
+    let same = if matches!(kind, Kind::Roster | Kind::NextYear) {
+        counts.unchanged
+    } else {
+        counts.results_unchanged + counts.readings_unchanged
+    };
     if same > 0 {
         parts.push(format!("{} unchanged", thousands(same)));
     }
@@ -137,17 +189,32 @@ fn lines(
     by: Option<&str>,
 ) -> Vec<(&'static str, Markup)> {
     let app = &viewer.app;
-    let mut lines = vec![(
-        "File",
-        html! { (import.file_name) ", " (size(import.bytes)) ", fingerprint " code { (import.fingerprint()) } },
-    )];
+    let mut lines = match import.kind.is_file() {
+        true => vec![(
+            "File",
+            html! { (import.file_name) ", " (size(import.bytes)) ", fingerprint " code { (import.fingerprint()) } },
+        )],
+        false => vec![("School year", html! { (import.file_name) })],
+    };
+    if let Some(words) = attendance::missed(&receipt.counts.attendance) {
+        lines.push(("How much was missed", html! { (words) }));
+    }
     if let Some(at) = import.applied_at {
         lines.push(("Written", html! { (moment(app, at)) ", by " (by.unwrap_or("the command line")) }));
-        lines.push(("Left out", html! { (rows_in_words(&receipt.left_out)) @if !receipt.left_out.is_empty() { ", waiting to be put right" } }));
+        if !import.kind.is_file() {
+            lines.push((
+                "Classes",
+                html! { (plural(receipt.counts.classes_new, "new class", "new classes")) },
+            ));
+        } else {
+            lines.push(("Left out", html! { (rows_in_words(&receipt.left_out)) @if !receipt.left_out.is_empty() { ", waiting to be put right" } }));
+        }
         if !receipt.columns_left_out.is_empty() {
             lines.push(("Columns left out", html! { (receipt.columns_left_out.join(", ")) }));
         }
-        lines.push(("Kept", html! { "The file’s fingerprint and this receipt. Not the file" }));
+        if import.kind.is_file() {
+            lines.push(("Kept", html! { "The file’s fingerprint and this receipt. Not the file" }));
+        }
         if import.state == State::Applied {
             let until = moment(app, at + UNDO_MS);
             lines.push(("Undo", html! {
@@ -161,9 +228,23 @@ fn lines(
     lines
 }
 
-/// How many rows of what were added and changed.
-pub fn changes(rows: &[(String, Option<String>, Option<String>)]) -> String {
-    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+/// Rows of one table that a file wrote.
+#[derive(Default)]
+struct Wrote {
+    added: usize,
+    changed: usize,
+    /// The first and the last row of the file that they are from.
+    from: Option<(i64, i64)>,
+}
+
+/// How many rows of what were added and changed, and from where in the file.
+pub fn changes(import: &Import, rows: &[(String, Option<String>, Option<String>)]) -> Sheet {
+    let mut all: BTreeMap<&str, Wrote> = BTreeMap::new();
+    // New marks have no line of their own in the list.
+    let marks = import.receipt().counts.attendance.marks_new;
+    if marks > 0 {
+        all.insert("attendance_mark", Wrote { added: marks, ..Wrote::default() });
+    }
     for (what, before, after) in rows {
         let many = |text: &Option<String>| {
             text.as_deref()
@@ -171,31 +252,56 @@ pub fn changes(rows: &[(String, Option<String>, Option<String>)]) -> String {
                 .unwrap_or_default()
         };
         let changed = many(before).iter().filter(|b| !b.is_null()).count();
-        let all =
-            if matches!(what.as_str(), "org" | "person" | "membership") { 1 } else { many(after).len() };
-        let entry = counts.entry(what).or_default();
-        entry.0 += all - changed.min(all);
-        entry.1 += changed;
+        let after = many(after);
+        let written = if matches!(what.as_str(), "org" | "person" | "membership") { 1 } else { after.len() };
+        let entry = all.entry(what).or_default();
+        entry.added += written - changed.min(written);
+        entry.changed += changed;
+        // The place in the file is the last value of what has one.
+        if matches!(what.as_str(), "pupil" | "class_pupil" | "result") {
+            for row in after.iter().filter_map(|row| row.as_array()?.last()?.as_i64()) {
+                let (first, last) = entry.from.unwrap_or((row, row));
+                entry.from = Some((first.min(row), last.max(row)));
+            }
+        }
     }
-    let mut out = csv::line(&["What", "Added", "Changed"]);
-    for (what, (added, changed)) in counts {
-        let words = match what {
-            "org" => "Schools and teams",
-            "school_session" => "School years",
-            "pupil" => "Pupils",
-            "pupil_identifier" => "Pupil numbers",
-            "class" => "Classes and groups",
-            "class_staff" => "Teachers of classes",
-            "person" => "People",
-            "membership" => "Places of people",
-            "term" => "Terms",
-            "class_pupil" => "Pupils in classes and groups",
-            "measure" => "Measures",
-            "occasion" => "Days of results",
-            "result" => "Results",
-            other => other,
-        };
-        out.push_str(&csv::line(&[words, &added.to_string(), &changed.to_string()]));
+    let mut out = Vec::new();
+    for (what, wrote) in all {
+        let rows = wrote.from.map_or_else(String::new, |(first, last)| format!("{first} to {last}"));
+        let file = import.file_name.as_str().into();
+        out.push(vec![kind_of_row(what).into(), wrote.added.into(), wrote.changed.into(), file, rows.into()]);
     }
-    out
+    Sheet {
+        name: "Changes".to_owned(),
+        heads: heads(["What", "Added", "Changed", "File", "Rows of the file"]),
+        rows: out,
+        notes: vec![
+            "How many rows a file added and changed. Numbers alone: no names are in here.".to_owned(),
+        ],
+    }
+}
+
+/// What the rows of a table are called.
+fn kind_of_row(table: &str) -> &str {
+    match table {
+        "org" => "Schools and teams",
+        "school_session" => "School years",
+        "pupil" => "Pupils",
+        "pupil_identifier" => "Pupil numbers",
+        "sourced" => "Names of a package for pupils and classes",
+        "class" => "Classes and groups",
+        "class_staff" => "Teachers of classes",
+        "team_class" => "Classes that teams share",
+        "person" => "People",
+        "membership" => "Places of people",
+        "term" => "Terms",
+        "class_pupil" => "Pupils in classes and groups",
+        "measure" => "Measures",
+        "occasion" => "Days of results",
+        "result" => "Results",
+        "attendance_mark" => "Marks of registers",
+        "attendance_summary" => "Summaries of attendance",
+        "reading" => "Readings",
+        other => other,
+    }
 }

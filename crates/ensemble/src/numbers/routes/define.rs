@@ -25,7 +25,9 @@ fn team(form: &Form) -> Result<Id<Org>> {
 pub async fn create(mut act: Act, mut form: Form) -> Result<Redirect, Again> {
     let team = store::editable_team(act.viewer(), team(&form)?).await?;
     let starts = store::starting_points(act.viewer(), team.id).await?;
-    let gathered = form.choice("gathered", "how it gets here", Gathered::parse);
+    let gathered = form.choice("gathered", "how it gets here", |word| {
+        Gathered::parse(word).filter(|chosen| Gathered::CHOICES.contains(chosen))
+    });
     let Some(new) = definition(act.viewer(), &mut form, team.id, None, gathered, &starts).await? else {
         return Err(page(act.viewer(), (team.id, &team.name), None, &starts, &form).into());
     };

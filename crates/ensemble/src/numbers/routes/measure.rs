@@ -1,7 +1,7 @@
 //! One measure: its page, its files, readings and notes.
 
-use super::super::export::{Download, over_time};
-use super::super::model::{Cadence, Gathered, Measure, Note, Unit};
+use super::super::export::over_time;
+use super::super::model::{Cadence, Measure, Note, Unit};
 use super::super::series::monday;
 use super::super::store;
 use super::super::views::measure::{May, page};
@@ -9,6 +9,7 @@ use crate::access::{Act, Thing, Verb, Viewer, can};
 use crate::event::Event;
 use crate::network;
 use crate::web::id::Id;
+use crate::web::table_file::Download;
 use crate::web::{Again, Form, Page, Path, Problem, Query, Redirect, Result};
 
 pub async fn show(viewer: Viewer, Path(id): Path<Id<Measure>>, Query(query): Query) -> Result<Page> {
@@ -27,7 +28,8 @@ async fn rendered(viewer: &Viewer, id: Id<Measure>, may: May, form: &Form) -> Re
     let thing = Thing::Numbers { team: team.id, above: &above };
     let may =
         May { enter: can(viewer, Verb::Enter, &thing), change: can(viewer, Verb::Change, &thing), ..may };
-    Ok(page(viewer, &team, &series, &may, form))
+    let sources = store::sources::of(viewer, id).await?;
+    Ok(page(viewer, &team, &series, (&may, &sources), form))
 }
 
 pub async fn csv(viewer: Viewer, Path(id): Path<Id<Measure>>) -> Result<Download> {
@@ -46,9 +48,9 @@ fn whose(team: &store::teams::Team) -> String {
 
 pub async fn enter(mut act: Act, Path(id): Path<Id<Measure>>, mut form: Form) -> Result<Redirect, Again> {
     let measure = store::editable(act.viewer(), Verb::Enter, id).await?;
-    if measure.gathered == Gathered::Results {
+    if measure.gathered.is_from_files() {
         return Err(Problem::Conflict(
-            "This number is worked out from results, so it is not entered by hand.",
+            "This number is worked out from files that were brought in, so it is not entered by hand.",
         )
         .into());
     }

@@ -2,6 +2,7 @@
 
 pub mod define;
 pub mod measure;
+pub mod quality;
 pub mod variation;
 
 use super::model::{Gathered, Measure};

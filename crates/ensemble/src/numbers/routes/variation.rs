@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::export::{Download, Sheet, between_classes};
+use super::super::export::{between_classes, pupils_and_classes};
 use super::super::limits::Limits;
 use super::super::model::{Class, Gathered, Measure};
 use super::super::reasons;
@@ -14,6 +14,7 @@ use crate::event::Event;
 use crate::network::{self, Org};
 use crate::web::id::Id;
 use crate::web::page::Redirect;
+use crate::web::table_file::{Download, Sheet};
 use crate::web::{Form, Page, Path, Problem, Result};
 
 pub async fn show(viewer: Viewer, Path(id): Path<Id<Measure>>) -> Result<Page> {
@@ -79,6 +80,23 @@ pub async fn csv(viewer: Viewer, Path(id): Path<Id<Measure>>) -> Result<Download
 
 pub async fn xlsx(viewer: Viewer, Path(id): Path<Id<Measure>>) -> Result<Download> {
     Download::xlsx(&sheet(&viewer, id).await?)
+}
+
+/// How widely pupils and classes spread, which is for who keeps the school.
+async fn spread(viewer: &Viewer, id: Id<Measure>) -> Result<Sheet> {
+    let measure = of_results(viewer, id).await?;
+    let above = network::above(&viewer.app, measure.team_id).await?;
+    let body = kept::body(viewer, id).await?.ok_or(Problem::NotFound)?;
+    let found = body.found.as_ref().filter(|_| super::is_over(viewer, &above)).ok_or(Problem::NotFound)?;
+    Ok(pupils_and_classes(&measure.name, found))
+}
+
+pub async fn spread_csv(viewer: Viewer, Path(id): Path<Id<Measure>>) -> Result<Download> {
+    Ok(Download::csv(&spread(&viewer, id).await?))
+}
+
+pub async fn spread_xlsx(viewer: Viewer, Path(id): Path<Id<Measure>>) -> Result<Download> {
+    Download::xlsx(&spread(&viewer, id).await?)
 }
 
 /// The reader's own team that a form speaks for. What only its members may do is refused to

@@ -1,5 +1,9 @@
 //! All SQL of our numbers.
 
+pub mod attendance;
+pub mod changes;
+pub mod quality;
+pub mod sources;
 pub mod teams;
 pub mod variation;
 pub mod work;
@@ -38,13 +42,14 @@ pub async fn watched(viewer: &Viewer, teams: &[Id<Org>]) -> Result<Vec<Measure>>
         .await
 }
 
-/// Every series of these measures, in two questions.
+/// Every series of these measures, in three questions.
 pub async fn series(viewer: &Viewer, measures: Vec<Measure>) -> Result<Vec<Series>> {
+    let changes = changes::list(viewer, &measures.iter().map(|m| m.id).collect::<Vec<_>>()).await?;
     let ids: Vec<_> = measures.iter().map(|m| m.id.uuid()).collect();
     let readings: Vec<Reading> = viewer
         .all(
-            "SELECT r.measure_id, r.taken_on, r.value, r.pupils FROM {reading r} WHERE r.measure_id IN $1
-              ORDER BY r.measure_id, r.taken_on",
+            "SELECT r.measure_id, r.taken_on, r.value, r.pupils FROM {reading r}
+              WHERE r.measure_id IN $1 AND r.value IS NOT NULL ORDER BY r.measure_id, r.taken_on",
             args![ids.clone()],
         )
         .await?;
@@ -61,20 +66,21 @@ pub async fn series(viewer: &Viewer, measures: Vec<Measure>) -> Result<Vec<Serie
             let readings = readings.iter().filter(|r| r.measure_id == measure.id).cloned().collect();
             let notes = notes.iter().filter(|n| n.measure_id == measure.id).cloned().collect();
             let reader = reader(viewer, &measure);
-            Series::new(measure, readings, notes, reader)
+            let changes = changes.iter().filter(|c| c.measure_id == measure.id).cloned().collect();
+            Series { changes, ..Series::new(measure, readings, notes, reader) }
         })
         .collect())
 }
 
 /// A team's own entries are its own; of results, only who keeps the school may see every row.
-fn reader(viewer: &Viewer, measure: &Measure) -> Reader {
+pub fn reader(viewer: &Viewer, measure: &Measure) -> Reader {
     let keeps = |role: Role, org: Id<Org>| {
         matches!(role, Role::Head | Role::DataManager) && Some(org) == measure.school_id
     };
     match measure.gathered {
         Gathered::Readings => Reader::Own,
-        Gathered::Results if viewer.memberships.iter().any(|m| keeps(m.role, m.org)) => Reader::Own,
-        Gathered::Results => Reader::Other,
+        _ if viewer.memberships.iter().any(|m| keeps(m.role, m.org)) => Reader::Own,
+        Gathered::Results | Gathered::Attendance => Reader::Other,
     }
 }
 
@@ -147,6 +153,7 @@ pub async fn insert(act: &mut Act, team: &Editable<Org>, new: &Definition) -> Re
 }
 
 pub async fn update(act: &mut Act, measure: &Editable<Measure>, new: &Definition) -> Result<()> {
+    changes::record(act, measure, new).await?;
     act.run(
         "UPDATE measure SET name = $2, definition = $3, unit = $4, direction = $5, cadence = $6, source = $7,
                 starting_point_id = $8, baseline_points = $9, decimals = $10 WHERE id = $1",

@@ -1,6 +1,6 @@
 //! SQL of working numbers out: results in, readings and a variation out. For the program itself.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ensemble_db::{Value, args, from_row};
 use uuid::Uuid;
@@ -25,8 +25,9 @@ struct Sat {
     value: Option<f64>,
     low: Option<f64>,
     high: Option<f64>,
+    import_id: Option<Uuid>,
 }
-from_row!(Sat { occasion_id, pupil_id, class_id, cell, value, low, high });
+from_row!(Sat { occasion_id, pupil_id, class_id, cell, value, low, high, import_id });
 
 impl Sat {
     /// The score; one beyond an end of the scale counts as that end.
@@ -75,7 +76,7 @@ pub async fn records(viewer: &Viewer, look: &Look, school: Id<Org>) -> Result<Re
         .await?;
     let all: Vec<Sat> = look
         .all(
-            "SELECT r.occasion_id, r.pupil_id, r.class_id, r.cell, r.value, r.low, r.high FROM {result r} WHERE r.school_id = $1",
+            "SELECT r.occasion_id, r.pupil_id, r.class_id, r.cell, r.value, r.low, r.high, r.import_id FROM {result r} WHERE r.school_id = $1",
             args![school],
         )
         .await?;
@@ -114,6 +115,16 @@ impl Records {
             })
         });
         readings.collect()
+    }
+
+    /// The files that the results of each day are from.
+    pub fn files(&self, measure: &Measure) -> Vec<(String, String)> {
+        let of = |occasion: &Occasion| {
+            let ids: BTreeSet<Uuid> = self.rows(occasion).iter().filter_map(|sat| sat.import_id).collect();
+            let words: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            (occasion.taken_on.clone(), words.join(" "))
+        };
+        self.of(measure.id).map(of).collect()
     }
 
     /// The last test of each of the last sessions, with where each pupil started.
@@ -159,7 +170,8 @@ pub async fn kept(viewer: &Viewer, measures: &[Measure]) -> Result<(Vec<Reading>
     let ids: Value = measures.iter().map(|m| m.id.uuid()).collect::<Vec<_>>().into();
     let readings = viewer
         .all(
-            "SELECT r.measure_id, r.taken_on, r.value, r.pupils FROM {reading r} WHERE r.measure_id IN $1 ORDER BY r.taken_on",
+            "SELECT r.measure_id, r.taken_on, r.value, r.pupils FROM {reading r}
+              WHERE r.measure_id IN $1 AND r.value IS NOT NULL ORDER BY r.taken_on",
             args![ids.clone()],
         )
         .await?;
@@ -187,6 +199,20 @@ pub async fn replace_readings(
     let rows = changed.map(|r| args![r.measure_id, r.taken_on.as_str(), r.value, r.pupils]).collect();
     act.insert_many("reading", &["measure_id", "taken_on", "value", "pupils"], rows, UPSERT_READING).await?;
     Ok(())
+}
+
+/// Marks each reading with the files it is from. Whether any was marked with others before.
+pub async fn mark_files(act: &mut Act, measure: Id<Measure>, files: &[(String, String)]) -> Result<bool> {
+    let mut changed = 0;
+    for (day, files) in files {
+        changed += act
+            .run(
+                "UPDATE reading SET files = $3 WHERE measure_id = $1 AND taken_on = $2 AND files <> $3",
+                args![measure, day.as_str(), files.as_str()],
+            )
+            .await?;
+    }
+    Ok(changed > 0)
 }
 
 pub const UPSERT_READING: &str =

@@ -41,7 +41,7 @@ pub fn page(
                 (Field::text("source", "Where does it come from?").hint("Who counts, or which list: “Class registers”.")
                     .value(form.text("source")).error_if(form.error("source")))
                 @if measure.is_none() {
-                    (words("gathered", "How does it get here?", Gathered::ALL, Gathered::word, gathered, form))
+                    (words("gathered", "How does it get here?", Gathered::CHOICES, Gathered::word, gathered, form))
                 }
                 (Field::select("starting_point", "Where pupils started, if a test says so",
                     std::iter::once((String::new(), "Not known".to_owned())).chain(starts.iter().map(|(id, name)| (id.to_string(), name.clone()))))
@@ -79,6 +79,7 @@ fn words<T: Copy>(
 fn gathered(how: Gathered) -> &'static str {
     match how {
         Gathered::Results => "From pupils’ results, in a file that the data manager brings in",
+        Gathered::Attendance => "From registers that the data manager brings in",
         Gathered::Readings => "We enter one number at a time",
     }
 }

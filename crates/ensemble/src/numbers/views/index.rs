@@ -32,7 +32,10 @@ pub fn team(
         .place(day(&viewer.today))
         .lead(lead)
         .quiet(whose(team, series));
-    let side = html! { @if may_define { a.small href=(new) { "Choose what we watch" } } };
+    let side = html! { @if may_define {
+        a.small href=(new) { "Choose what we watch" }
+        " " a.small href="/numbers/quality" { "How whole our data is" }
+    } };
     let body = html! {
         @if series.is_empty() {
             (empty(
@@ -158,6 +161,7 @@ pub fn school(
                 @for (team, series) in teams.iter().filter(|(team, _)| !team.is_everybody(most)) { (team_card(team, series)) }
             }
         }))
+        p.mt { a href=(format!("/numbers/quality?school={}", school.0)) { "How whole our data is: what is missing, late, changed or counted twice" } }
         @if others.len() > 1 {
             (Section::new("schools", "Other schools you look after").body(html! {
                 ul.plain { @for (id, name) in others.iter().filter(|(id, _)| *id != school.0) { li { a href=(format!("/numbers?school={id}")) { (name) } } } }

@@ -3,8 +3,8 @@
 use ensemble_stats::spc;
 use ensemble_ui::chart::Figure;
 use ensemble_ui::{
-    Banner, Button, Card, Choice, Field, Form as FormView, Icon, Markup, Mast, Render, Section, Tint,
-    bullets, facts, html, more, privacy,
+    Banner, Button, Card, Cell, Choice, Field, Form as FormView, Icon, Markup, Mast, Render, Section, Table,
+    Tint, bullets, facts, html, more, privacy,
 };
 
 use super::super::model::{Gathered, Note, Unit};
@@ -27,7 +27,13 @@ pub struct May {
     pub entered: bool,
 }
 
-pub fn page(viewer: &Viewer, team: &Team, series: &Series, may: &May, form: &Form) -> Page {
+pub fn page(
+    viewer: &Viewer,
+    team: &Team,
+    series: &Series,
+    (may, sources): (&May, &[(String, String)]),
+    form: &Form,
+) -> Page {
     let measure = &series.measure;
     let at = format!("/numbers/{}", measure.id);
     let mast = Mast::new(&measure.name)
@@ -56,6 +62,7 @@ pub fn page(viewer: &Viewer, team: &Team, series: &Series, may: &May, form: &For
                     @if series.kept_back > 0 {
                         p.small.quiet { (plural(series.kept_back, "reading is", "readings are")) " about fewer than five pupils and not shown." }
                     }
+                    (came_from(sources))
                     (privacy(format!("The {} and the head and data manager of {} can see this. Nobody else can.", team.name, team.school)))
                 }
                 @if may.enter && measure.set_aside_at.is_none() {
@@ -77,6 +84,16 @@ pub fn page(viewer: &Viewer, team: &Team, series: &Series, may: &May, form: &For
         }
     };
     Page::new(viewer, measure.name.as_str(), Here::Numbers).mast(mast).body(body)
+}
+
+/// Which file each of the last days is from.
+fn came_from(sources: &[(String, String)]) -> Markup {
+    let table = Table::new("Where each reading came from")
+        .stack()
+        .column("Day")
+        .column("From")
+        .rows(sources.iter().map(|(day, words)| [Cell::line(long_date(day)), Cell::new(words)]));
+    html! { @if !sources.is_empty() { (more("Where these readings came from", table)) } }
 }
 
 fn done(at: &str, may: &May) -> Markup {
@@ -139,6 +156,7 @@ fn definition(series: &Series) -> Markup {
     };
     let gathered = match measure.gathered {
         Gathered::Results => "Worked out from pupils’ results",
+        Gathered::Attendance => "Worked out from registers, week by week",
         Gathered::Readings => "Entered by the team",
     };
     Card::titled(Tint::Plain, "def", 2, "What it is")
@@ -150,8 +168,20 @@ fn definition(series: &Series) -> Markup {
             ("From", measure.source.clone()),
             ("How", gathered.to_owned()),
             ("Usual range from", baseline),
-        ])) } })
+        ])) }
+            @if !series.changes.is_empty() { (more("What it used to be", used_to_be(series))) }
+        })
         .render()
+}
+
+/// Readings before and after such a day may not be about the same thing.
+fn used_to_be(series: &Series) -> Markup {
+    html! {
+        p.small { "Readings before and after such a day may not be comparable. The chart marks it." }
+        ul.plain.small { @for changed in &series.changes {
+            li { strong { (long_date(&changed.on_day)) } ": " (changed.part.words()) ". It was: " q { (changed.was) } }
+        } }
+    }
 }
 
 fn change(at: &str, series: &Series) -> Markup {

@@ -4,5 +4,6 @@ pub mod define;
 pub mod index;
 pub mod measure;
 pub mod picture;
+pub mod quality;
 pub mod sample;
 pub mod variation;

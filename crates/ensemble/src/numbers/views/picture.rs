@@ -31,13 +31,14 @@ pub fn draw(series: &Series, id: impl Into<String>, height: u32) -> Drawing {
         let words = if note.rebase { format!("New limits: {}", note.words) } else { note.words.clone() };
         Some(chart::Note { at: series.place(note)?, words })
     });
+    let marks = series.marks().into_iter().map(|(at, words)| chart::Note { at, words });
     let (period, _) = series.measure.cadence.period();
     let chart = Xmr {
         id: id.into(),
         heads: [crate::web::locale::sentence_case(period), series.measure.name.clone()],
         points: points.collect(),
         segments: segments.collect(),
-        notes: notes.collect(),
+        notes: notes.chain(marks).collect(),
         axis: None,
         format: series.measure.format(),
         height,

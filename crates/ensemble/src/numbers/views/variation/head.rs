@@ -5,6 +5,7 @@ use ensemble_ui::{
     Button, Card, Icon, Kind, Markup, Mast, Render, Section, Tint, html, privacy, state, tasks, why,
 };
 
+use super::super::super::export::eight_in_ten;
 use super::super::super::model::Measure;
 use super::super::super::store::teams::Team;
 use super::super::super::variation::{Body, Found};
@@ -39,7 +40,7 @@ pub fn page(
         div.cols.side {
             div {
                 (Section::new("sp", "How widely things spread").body(html! {
-                    div.card { (pupils_and_classes(found)) }
+                    div.card { (pupils_and_classes(measure, found)) }
                     (spread(found, shown, &at, false))
                     (privacy("You see the spread, never which class is which, unless a team shows you. This page cannot be narrowed to fewer \
                               classes, and nothing from it can go into an appraisal."))
@@ -60,10 +61,8 @@ pub fn page(
 }
 
 /// Two flat bars on one axis.
-fn pupils_and_classes(found: &Found) -> Markup {
-    let eight_in_ten = 1.2816;
-    let (pupils, classes) =
-        (eight_in_ten * found.group_sd.hypot(found.pupil_sd), eight_in_ten * found.group_sd);
+fn pupils_and_classes(measure: &Measure, found: &Found) -> Markup {
+    let [(_, pupils), (_, classes)] = eight_in_ten(found);
     let step = Format::number(usize::from(pupils < 5.0));
     let row = |label: &str, half: f64, kind: Kind| Row {
         label: html! { (label) },
@@ -83,6 +82,11 @@ fn pupils_and_classes(found: &Found) -> Markup {
             axis: None,
             format: Format::signed(0).zero("typical"),
         }) }
+        p.row.small.mt-s {
+            (Icon::Download)
+            a href=(format!("/numbers/{}/variation/spread.csv", measure.id)) download="" { "Download as CSV" }
+            a href=(format!("/numbers/{}/variation/spread.xlsx", measure.id)) download="" { "Download for Excel" }
+        }
     }
 }
 

@@ -1,0 +1,225 @@
+//! From a sheet of attendance to rows that can be written. Pure: cells in, rows and problems out.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use ensemble_roster::attendance::{self, About, Amount, Attendance, MarkRow, Summary, Who};
+use ensemble_roster::{Cell, ColumnRef, Date, Key, Mapping, Problem, Severity, Sheet, Taken, Target};
+
+use super::{Half, Mark, Marking, Marks, Period, Span, codes, seen, totals};
+use crate::import::check::Rows;
+use crate::import::model::Choices;
+
+/// A sheet that was read.
+pub struct Read {
+    pub rows: Rows,
+    pub problems: Vec<Problem>,
+    pub notes: Vec<String>,
+    pub key: Key,
+    pub held: Vec<usize>,
+    /// Cells that the file hides.
+    pub hidden: usize,
+}
+
+pub fn sheet(sheet: &Sheet, mapping: &Mapping, choices: &Choices, today: Date) -> Read {
+    let by_person = choices.marking.is_some();
+    let guess = || Marking { list: codes::guess(sheet, mapping), ..Marking::default() };
+    let marking = choices.marking.clone().unwrap_or_else(guess);
+    match attendance::read(sheet, mapping, &marking.codes(), today) {
+        Attendance::Marks(taken) => marks(taken, &marking, by_person, &Place(sheet)),
+        Attendance::Summaries { about, mut taken } => {
+            let until = choices.taken_on.as_deref().and_then(|on| on.parse().ok()).unwrap_or(today);
+            let place = Place(sheet);
+            let times = Times::of(mapping, &taken.rows, until);
+            taken.problems.extend(times.problems(&taken.rows, &place));
+            if about == About::Pupils {
+                return summaries(taken, &times);
+            }
+            taken.problems.extend(totals::not_of_a_school(mapping, &taken.rows, &place));
+            let totals = totals::totals(&taken.rows, about, &times);
+            taken.problems.extend(totals::twice(&totals, &place));
+            if !taken.is_stopped() && taken.held_back().is_empty() {
+                taken.problems.extend(totals::nothing(&taken.rows, &totals, &place));
+            }
+            let (held, hidden) = (taken.held_back(), hidden(&taken.rows));
+            let Taken { problems, notes, key, .. } = taken;
+            Read { rows: Rows::Totals(totals), problems, notes, key, held, hidden }
+        }
+    }
+}
+
+fn marks(mut taken: Taken<MarkRow>, marking: &Marking, by_person: bool, place: &Place<'_>) -> Read {
+    let held = taken.held_back();
+    let mut problems = std::mem::take(&mut taken.problems);
+    let mut marks = Marks { list: marking.list, by_person, ..Marks::default() };
+    let mut places: HashMap<*const Who, u32> = HashMap::new();
+    let mut last: Option<(&'static str, u16)> = None;
+    let mut unknown: BTreeSet<Arc<str>> = BTreeSet::new();
+    marks.marks.reserve_exact(taken.rows.len());
+    for row in &taken.rows {
+        if !held.is_empty() && held.binary_search(&row.row).is_ok() {
+            continue;
+        }
+        let code = match &row.mark {
+            attendance::Mark::Known(code) => match last {
+                Some((known, at)) if known == code.code => Some(at),
+                _ => codes::place(code.code).inspect(|at| last = Some((code.code, *at))),
+            },
+            attendance::Mark::Unknown(text) => {
+                marks.uncounted += 1;
+                unknown.insert(Arc::clone(text));
+                None
+            }
+        };
+        let Some(code) = code else { continue };
+        let pupil = *places.entry(Arc::as_ptr(&row.who)).or_insert_with(|| {
+            marks.pupils.push((row.row, Who::clone(&row.who)));
+            u32::try_from(marks.pupils.len() - 1).unwrap_or(u32::MAX)
+        });
+        let number = u32::try_from(row.row).unwrap_or(u32::MAX);
+        marks.marks.push(Mark { row: number, pupil, half: Half::new(row.on, row.session), code });
+    }
+    let (mut held, doubles) = (held, seen::doubles(&marks));
+    for (rows, differ) in doubles {
+        let what = match differ {
+            true => "two marks that differ for the same pupil and session",
+            false => "the same mark twice for the same pupil and session; it would count twice",
+        };
+        held.extend(&rows);
+        let remedy = "Take out the rows that are too many";
+        problems.push(place.problem(rows, None, Severity::Fix, what.to_owned(), remedy));
+    }
+    held.sort_unstable();
+    held.dedup();
+    marks.hold(&held);
+    marks.unknown = unknown.iter().take(30).map(ToString::to_string).collect();
+    let Taken { notes, key, .. } = taken;
+    Read { rows: Rows::Marks(marks), problems, notes, key, held, hidden: 0 }
+}
+
+/// Each pupil's summaries of a transfer file: a row is about the school year that it names.
+pub fn transfer(taken: Taken<Summary>, today: Date) -> Read {
+    summaries(taken, &Times { step: None, until: today })
+}
+
+fn summaries(taken: Taken<Summary>, times: &Times) -> Read {
+    let (held, hidden) = (taken.held_back(), hidden(&taken.rows));
+    let span = |row: &Summary| {
+        let of = |amount| row.sessions(amount).and_then(|n| i64::try_from(n).ok());
+        let (persistent, severe) = (row.is_persistently_absent(), row.is_severely_absent());
+        let span = Span {
+            row: row.row,
+            who: who(row),
+            period: times.of_row(row)?,
+            possible: of(Amount::Possible),
+            attended: of(Amount::Attended),
+            absent: of(Amount::Absent),
+            authorised: of(Amount::Authorised),
+            unauthorised: of(Amount::Unauthorised),
+            excluded: of(Amount::Excluded),
+            late: of(Amount::Late),
+            percent: row.attendance_percent(),
+            persistent,
+            severe,
+        };
+        // A row that says nothing is no summary.
+        let says = [span.possible, span.attended, span.absent, span.authorised, span.unauthorised, span.late];
+        (says.iter().any(Option::is_some) || span.percent.is_some()).then_some(span)
+    };
+    let rows = taken.rows.iter().filter_map(span).collect();
+    let Taken { problems, notes, key, .. } = taken;
+    Read { rows: Rows::Summaries(rows), problems, notes, key, held, hidden }
+}
+
+fn who(row: &Summary) -> Who {
+    Who {
+        number: row.number.clone(),
+        given: row.given.clone(),
+        family: row.family.clone(),
+        class: row.class.clone(),
+        stage: row.stage.clone(),
+        school: row.school.clone(),
+    }
+}
+
+fn hidden(rows: &[Summary]) -> usize {
+    let cells = rows.iter().flat_map(|r| r.sessions.iter().chain(&r.percent));
+    cells.filter(|(_, cell)| matches!(cell, Cell::Suppressed { .. })).count()
+}
+
+/// Where problems are.
+pub(super) struct Place<'a>(&'a Sheet);
+
+impl Place<'_> {
+    pub fn problem(
+        &self,
+        rows: Vec<usize>,
+        column: Option<&str>,
+        severity: Severity,
+        what: String,
+        remedy: &str,
+    ) -> Problem {
+        let header = column.and_then(|name| self.0.header.iter().find(|h| h.name == name));
+        Problem {
+            file: self.0.file.clone(),
+            sheet: self.0.name.clone(),
+            rows,
+            column: header.map(|h| ColumnRef { letter: h.letter.clone(), name: h.name.clone() }),
+            severity,
+            what,
+            remedy: remedy.to_owned(),
+        }
+    }
+}
+
+/// Which days each row is about.
+pub(super) struct Times {
+    /// How many days a row with a date is about; none for the time from that day on.
+    step: Option<i64>,
+    until: Date,
+}
+
+impl Times {
+    /// The smallest step between the days of the file, or a week where the heading says so.
+    fn of(mapping: &Mapping, rows: &[Summary], until: Date) -> Times {
+        let days: BTreeSet<Date> = rows.iter().filter_map(|row| row.on).collect();
+        let gaps = days.iter().zip(days.iter().skip(1));
+        let gaps = gaps.filter_map(|(a, b)| Some(i64::from(a.until(*b).ok()?.get_days())));
+        let is_week =
+            |heading: &str| heading.contains("week") || ["wc", "w/c", "wb", "w/b"].contains(&heading.trim());
+        let mut of_dates = mapping.columns.iter().filter(|c| c.target == Target::Date);
+        let weekly = of_dates.any(|c| is_week(&c.heading.to_lowercase()));
+        Times { step: if weekly { Some(7) } else { gaps.min() }, until }
+    }
+
+    pub fn of_row(&self, row: &Summary) -> Option<Period> {
+        match (row.on, &row.occasion) {
+            (Some(on), _) => Some(match self.step {
+                Some(days) => Period::days(on, days),
+                None => Period { from_on: on.to_string(), ..Period::year_up_to(self.until.max(on)) },
+            }),
+            (None, Some(occasion)) => Period::school_year(occasion),
+            (None, None) => Some(Period::year_up_to(self.until)),
+        }
+    }
+
+    /// A term has no days that this file tells of.
+    fn problems(&self, rows: &[Summary], place: &Place<'_>) -> Vec<Problem> {
+        let mut unknown: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for row in rows.iter().filter(|row| self.of_row(row).is_none()) {
+            unknown.entry(row.occasion.as_deref().unwrap_or_default()).or_default().push(row.row);
+        }
+        let remedy =
+            "Choose a column with the first day, or leave this column out and say the last day below";
+        let of = |(text, rows): (&str, Vec<usize>)| {
+            place.problem(
+                rows,
+                None,
+                Severity::Fix,
+                format!("“{text}” is a time whose days we do not know"),
+                remedy,
+            )
+        };
+        unknown.into_iter().map(of).collect()
+    }
+}
