@@ -3,12 +3,13 @@
 use std::fmt;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::raw::without_text_mark;
 use crate::scale::Level;
 
 /// What a cell means in its column.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Cell {
     /// A value. Text in a column of numbers is something that could not be understood, kept as it stands.
     Value(Value),
@@ -38,7 +39,7 @@ pub enum Cell {
 }
 
 /// A value of a cell.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// A number; a percentage without its sign (7 for 7%).
     Number(f64),
@@ -53,7 +54,7 @@ pub enum Value {
 }
 
 /// Why a number is not shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Reason {
     /// Too few people, or others could be worked out from it: `c`, `SUPP`, `*`, `s`.
     Confidential,

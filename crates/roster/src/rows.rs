@@ -12,6 +12,8 @@ mod survey;
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::mapping::{Mapping, Target};
 use crate::problem::{Problem, Problems, Severity};
 use crate::scale::Scale;
@@ -55,7 +57,7 @@ impl<T> Taken<T> {
 }
 
 /// What tells rows apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Key {
     /// The pupil's number, within the school.
     PupilNumber,
@@ -89,8 +91,23 @@ impl<'a> Taking<'a> {
     /// The text of a column for every row, if there is such a column.
     fn texts(&mut self, target: &Target) -> Vec<Option<String>> {
         match self.one(target) {
-            Some(index) => self.sheet.rows.iter().map(|row| spaced(&row.cell(index).text())).collect(),
+            Some(index) => {
+                self.say_of_unseen(index);
+                self.sheet.rows.iter().map(|row| spaced(&row.cell(index).text())).collect()
+            }
             None => vec![None; self.sheet.rows.len()],
+        }
+    }
+
+    /// Marks that cannot be seen are left out of texts, and it is said.
+    fn say_of_unseen(&mut self, index: usize) {
+        let marked = |row: &&crate::sheet::Row| matches!(row.cell(index), crate::raw::Raw::Text(text) if crate::unseen::has_unseen(text));
+        let rows: Vec<usize> = self.sheet.rows.iter().filter(marked).map(|row| row.number).collect();
+        let place = self.sheet.header.get(index).map(crate::sheet::Header::place);
+        if !rows.is_empty() {
+            let what = "there are marks that cannot be seen, such as ones that turn writing round; they were left out";
+            let remedy = "Check that the cell reads as it should";
+            self.problems.add(Severity::Glance, &rows, place.as_ref(), what, remedy);
         }
     }
 
@@ -116,7 +133,7 @@ impl<'a> Taking<'a> {
 
 /// Text with single spaces, or none.
 fn spaced(text: &str) -> Option<String> {
-    let text = crate::raw::without_text_mark(text);
+    let text = crate::unseen::seen(crate::raw::without_text_mark(text));
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!words.is_empty()).then_some(words)
 }

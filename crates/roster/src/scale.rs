@@ -48,7 +48,7 @@ struct Step {
 }
 
 /// A level of a scale. Levels of two scales are neither equal nor in order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Level {
     /// The scale's name.
     pub scale: Arc<str>,

@@ -8,14 +8,18 @@ use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 use ensemble_roster::{Problem, Severity, Target};
 use serde::Deserialize;
+use tokio::fs::File;
+use tokio::io::AsyncReadExt as _;
 use uuid::Uuid;
 
 use super::{say, server};
 use crate::access::{Act, Viewer};
 use crate::app::{App, Clock};
 use crate::config::Config;
-use crate::import::check::{self, Checked};
+use crate::file::Arrived;
+use crate::import::check::Checked;
 use crate::import::model::{Absent, Choices, Kind, State};
+use crate::import::reader::{self, Asked};
 use crate::import::store::{self, NewImport};
 use crate::import::{Import, compare, views};
 use crate::job::worker;
@@ -72,25 +76,30 @@ pub async fn import(config: Option<&Path>, args: Args) -> anyhow::Result<()> {
         What::Survey => bail!("surveys cannot be brought in yet; they come later. Nothing was read"),
     };
     let name = args.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
+    let cannot = || format!("cannot read {}", args.file.display());
+    drop(File::open(&args.file).await.with_context(cannot)?);
     let said = read_mapping(args.mapping.as_deref())?;
     let app = server::open(Config::load(config, &[])?, Clock::system()).await?;
     ensemble_db::migrate(&app.db, migrations::ALL, app.now()).await?;
     let org = place(&app, &args.at).await?;
     let viewer = Viewer::system(&app, org, "a file from the command line");
-    let (choices, checked) = choose(&viewer, &name, &bytes, kind, said)?;
+    let (choices, checked) = choose(&viewer, &name, &args.file, kind, said).await?;
+    let arrived = take_in(&app, &args.file).await.with_context(cannot)?;
+    if arrived.sha256 != checked.fingerprint {
+        bail!("{name} changed while it was read. Nothing was written");
+    }
     let file_key = Uuid::from_u128(u128::from_be_bytes(app.rng.bytes()));
     let new = NewImport {
         id: app.id(),
         kind,
         file_name: name,
-        bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+        bytes: i64::try_from(arrived.bytes).unwrap_or(i64::MAX),
         sha256: checked.fingerprint.clone(),
         file_key,
         create_schools: args.create_schools,
         choices,
     };
-    app.files.put(file_key, &bytes).await?;
+    app.files.keep(file_key, arrived)?;
     let result = bring_in(&app, &viewer, org, &new, args.dry_run).await;
     // Kept only where a worker is still to write it.
     if args.dry_run || result.is_err() {
@@ -113,22 +122,43 @@ async fn place(app: &App, at: &str) -> anyhow::Result<Id<Org>> {
     }
 }
 
-fn choose(
+/// A copy of ours, so that what is written is what was shown.
+async fn take_in(app: &App, file: &Path) -> anyhow::Result<Arrived> {
+    let mut file = File::open(file).await?;
+    let (mut arriving, mut piece) = (app.files.arriving()?, vec![0; 256 << 10]);
+    loop {
+        match file.read(&mut piece).await? {
+            0 => return Ok(arriving.arrived().await?),
+            n => arriving.add(piece.get(..n).unwrap_or_default()).await?,
+        }
+    }
+}
+
+async fn choose(
     viewer: &Viewer,
     name: &str,
-    bytes: &[u8],
+    file: &Path,
     kind: Kind,
     said: Said,
 ) -> anyhow::Result<(Choices, Checked)> {
-    let look = |choices: &Choices| check::check(name, bytes, kind, choices, &BTreeMap::new(), &viewer.today);
+    let look = async |choices: &Choices| -> anyhow::Result<Checked> {
+        let asked = Asked {
+            name: name.to_owned(),
+            kind,
+            choices: choices.clone(),
+            remembered: BTreeMap::new(),
+            today: viewer.today.clone(),
+        };
+        Ok(reader::look(&viewer.app, File::open(file).await?, asked).await?)
+    };
     let mut choices = Choices { taken_on: said.taken_on, absent: said.absent, ..Choices::default() };
-    let mut checked = look(&choices)?;
+    let mut checked = look(&choices).await?;
     if let Some(sheet) = said.sheet {
         let Some((at, ..)) = checked.sheets.iter().find(|(_, name, _)| *name == sheet) else {
             bail!("{name} has no sheet called {sheet}");
         };
         choices.sheet = Some(*at);
-        checked = look(&choices)?;
+        checked = look(&choices).await?;
     }
     let mut mapping = checked.mapping.clone();
     for (heading, target) in said.columns {
@@ -138,7 +168,7 @@ fn choose(
         mapping.set(&heading, target);
     }
     choices.mapping = Some(mapping);
-    let checked = look(&choices)?;
+    let checked = look(&choices).await?;
     Ok((choices, checked))
 }
 

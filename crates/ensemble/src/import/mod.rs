@@ -5,6 +5,7 @@
 //! file or none of it, and a worker that dies leaves nothing behind. Every row written is put down
 //! beside it as it was before and as it is after, which is what undoing works from.
 
+mod arrival;
 pub mod check;
 pub mod compare;
 pub mod csv;
@@ -12,6 +13,7 @@ pub mod jobs;
 pub mod model;
 pub mod package;
 pub mod plan;
+pub mod reader;
 pub mod record;
 pub mod routes;
 pub mod sort;

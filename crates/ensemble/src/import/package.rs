@@ -7,11 +7,13 @@ use std::sync::Arc;
 use ensemble_roster::oneroster::{Mode, Package, User};
 use ensemble_roster::{Cell, Key, Mapping, Problem, ResultRow, RosterRow, Severity, Value};
 
+use serde::{Deserialize, Serialize};
+
 use super::check::{Checked, Rows};
 use super::model::Kind;
 
 /// A school year with its terms: name, first day, the day after the last.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Year {
     pub name: String,
     pub from_on: String,
@@ -20,7 +22,7 @@ pub struct Year {
 }
 
 /// Who teaches a class, where an address is known by which they can be recognised.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Teacher {
     pub school: String,
     pub class: String,
@@ -29,7 +31,7 @@ pub struct Teacher {
 }
 
 /// What a package has and a table has not.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Beside {
     pub schools: HashMap<String, String>,
     pub years: Vec<Year>,

@@ -1,13 +1,17 @@
 //! Handlers of files in.
 
+use std::time::Duration;
+
 use axum::body::Body;
-use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
+use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
-use super::check::{self, Checked};
+use super::arrival::{self, Upload};
+use super::check::Checked;
 use super::model::{Absent, Choices, Import, Kind, State};
+use super::reader::{self, Asked};
 use super::store::{self, NewImport};
 use super::{compare, csv, views};
 use crate::access::{Act, Viewer};
@@ -16,116 +20,70 @@ use crate::network::Org;
 use crate::web::id::Id;
 use crate::web::{Form, Page, Path, Problem, Query, Redirect, Result};
 
+/// How long a page waits for its turn to have a file read before it says so.
+const TURN: Duration = Duration::from_secs(2);
+
 pub async fn index(viewer: Viewer) -> Result<Page> {
     let imports = store::list(&viewer).await?;
     Ok(views::index(&viewer, &imports, &Form::default()))
-}
-
-/// What came in an upload.
-struct Upload {
-    name: String,
-    bytes: Vec<u8>,
-    form: Form,
-}
-
-/// The whole upload, or a sentence about what is missing. A connection that ends half-way leaves nothing.
-async fn receive(mut parts: Multipart) -> Result<Upload> {
-    let mut upload = Upload { name: String::new(), bytes: Vec::new(), form: Form::default() };
-    while let Some(part) = parts.next_field().await.map_err(broken)? {
-        let field = part.name().unwrap_or_default().to_owned();
-        if field == "file" {
-            upload.name = tidy(part.file_name().unwrap_or_default());
-            upload.bytes = part.bytes().await.map_err(broken)?.to_vec();
-        } else {
-            let text = part.text().await.map_err(broken)?;
-            upload.form.set(&field, text);
-        }
-    }
-    Ok(upload)
-}
-
-fn broken(why: MultipartError) -> Problem {
-    match why.status() {
-        axum::http::StatusCode::PAYLOAD_TOO_LARGE => Problem::Unreadable(
-            "The file is larger than 64 MB, so it was not taken in. Split it, or send it as CSV. Nothing was written."
-                .to_owned(),
-        ),
-        _ => Problem::Unreadable(
-            "The file did not arrive whole, so nothing of it was kept. Please send it again.".to_owned(),
-        ),
-    }
-}
-
-/// The last part of a path, without what could upset a page or a log.
-fn tidy(name: &str) -> String {
-    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = name.chars().filter(|c| !c.is_control()).take(120).collect();
-    name.trim().to_owned()
 }
 
 pub async fn upload(mut act: Act, parts: Result<Multipart, MultipartRejection>) -> Result<Response> {
     let parts = parts.map_err(|_| {
         Problem::Unreadable("That was not a file from this page. Nothing was written.".to_owned())
     })?;
-    let Upload { name, bytes, mut form } = receive(parts).await?;
     let viewer = act.viewer().clone();
+    let Upload { name, file, mut form } = arrival::receive(&viewer.app, parts).await?;
     let places = store::places(&viewer);
     let kind = form.choice("kind", "what the file is about", Kind::parse);
     let org = form.text("org").parse::<Id<Org>>().ok().or_else(|| places.first().map(|p| p.id));
-    if bytes.is_empty() && name.is_empty() {
+    let file = file.filter(|file| file.bytes > 0 || !name.is_empty());
+    if file.is_none() {
         form.wrong("file", "Choose a file");
     }
     let Some(org) = org else {
         return Err(Problem::Forbidden("The school’s data manager can bring files in."));
     };
     let org = store::receiving(&viewer, org).await?;
-    let (Some(kind), true) = (kind, form.is_right()) else {
+    let (Some(kind), Some(file), true) = (kind, file, form.is_right()) else {
         let imports = store::list(&viewer).await?;
         return Ok(views::index(&viewer, &imports, &form).invalid().into_response());
     };
     let remembered = store::remembered(&viewer, org.id, kind).await?;
-    let read = read(name.clone(), bytes, kind, remembered, viewer.today.clone()).await?;
-    let (bytes, checked) = match read {
-        (bytes, Ok(checked)) => (bytes, checked),
-        (_, Err(why)) => {
-            form.wrong("file", why.to_string());
+    let asked = Asked {
+        name: name.clone(),
+        kind,
+        choices: Choices::default(),
+        remembered,
+        today: viewer.today.clone(),
+    };
+    let checked = match reader::look(&viewer.app, file.open().await?, asked).await {
+        // The rows are read again when somebody looks at them.
+        Ok(checked) => checked,
+        Err(Problem::Unreadable(why)) => {
+            form.wrong("file", why);
             let imports = store::list(&viewer).await?;
             return Ok(views::index(&viewer, &imports, &form).invalid().into_response());
         }
+        Err(why) => return Err(why),
     };
     let new = NewImport {
         id: act.id(),
         kind,
         file_name: name,
-        bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-        sha256: checked.fingerprint.clone(),
+        bytes: i64::try_from(file.bytes).unwrap_or(i64::MAX),
+        sha256: file.sha256.clone(),
         file_key: Uuid::from_u128(u128::from_be_bytes(viewer.app.rng.bytes())),
         create_schools: form.has("create_schools") && org.kind != crate::network::OrgKind::School,
         choices: Choices { mapping: Some(checked.mapping), ..Choices::default() },
     };
-    viewer.app.files.put(new.file_key, &bytes).await?;
+    viewer.app.files.keep(new.file_key, file)?;
     store::insert(&mut act, &org, &new).await?;
     if let Err(why) = act.commit().await {
         viewer.app.files.remove(new.file_key).await?;
         return Err(why);
     }
     Ok(Redirect::to(format!("/imports/{}", new.id)).into_response())
-}
-
-type Read = (Vec<u8>, Result<Checked, ensemble_roster::Unreadable>);
-
-async fn read(
-    name: String,
-    bytes: Vec<u8>,
-    kind: Kind,
-    remembered: std::collections::BTreeMap<String, ensemble_roster::Mapping>,
-    today: String,
-) -> Result<Read> {
-    let reading = tokio::task::spawn_blocking(move || {
-        let checked = check::check(&name, &bytes, kind, &Choices::default(), &remembered, &today);
-        (bytes, checked)
-    });
-    Ok(reading.await?)
 }
 
 pub async fn show(viewer: Viewer, Path(id): Path<Id<Import>>, Query(query): Query) -> Result<Page> {
@@ -144,6 +102,9 @@ async fn page(viewer: &Viewer, id: Id<Import>, query: &Form, wrong: Option<&'sta
     }
     if query.text("look") == "progress" {
         return Ok(views::came_to_an_end(viewer, &import));
+    }
+    if import.state.is_open() && !viewer.app.children.has_a_turn_within(TURN).await {
+        return Ok(views::waits(viewer, &import));
     }
     if import.state.is_open()
         && let Some(preview) = compare::preview(viewer, &import, None).await?

@@ -1,6 +1,7 @@
 //! Which shape of attendance a file has, and whose it is.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::marks::{MarkRow, marks};
 use super::register::register;
@@ -25,7 +26,7 @@ pub enum Attendance {
 }
 
 /// Whose numbers a summary holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum About {
     /// One pupil a row.
     Pupils,

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::dates::{Sense, dates};
 use super::people::{self, Name, names, numbers, repeats};
@@ -25,7 +26,7 @@ pub(super) const KEYED_BY_ROW: &str = "No column holds a pupil number, so each r
 type Measured = (usize, Arc<str>);
 
 /// One row of results.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ResultRow {
     /// The row in the file, 1-based as a spreadsheet shows it.
     pub row: usize,

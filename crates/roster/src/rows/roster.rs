@@ -1,6 +1,7 @@
 //! Who is at the school.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::dates::{Sense, dates};
 use super::people::{self, Name, names, numbers, repeats};
@@ -10,7 +11,7 @@ use crate::problem::Severity;
 use crate::sheet::Sheet;
 
 /// One pupil of a roster.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RosterRow {
     /// The row in the file, 1-based as a spreadsheet shows it.
     pub row: usize,

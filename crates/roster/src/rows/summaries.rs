@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::attendance::About;
 use super::dates::{Sense, dates};
@@ -14,7 +15,7 @@ use crate::mapping::Target;
 use crate::problem::Severity;
 
 /// The attendance of one pupil, class or school over a time.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     /// The row in the file, 1-based as a spreadsheet shows it.
     pub row: usize,

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Key, Taken, Taking};
 use crate::cell::{Cell, Value};
 use crate::column::{self, Kind};
@@ -15,7 +17,7 @@ use crate::sheet::Sheet;
 use crate::survey::{answer_scales, bare, chosen, heading_says_who, is_address, values_say_who};
 
 /// One response.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Response {
     /// The row in the file, 1-based as a spreadsheet shows it. For putting the file right; not to be stored.
     pub row: usize,

@@ -1,5 +1,6 @@
 //! Bringing files in, through the front door.
 
+mod apart;
 mod command;
 mod journeys;
 mod real;

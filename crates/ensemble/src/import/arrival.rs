@@ -1,0 +1,70 @@
+//! An upload on its way in: the file goes to the disk piece by piece, and is never whole in memory.
+
+use axum::extract::multipart::{Field, Multipart, MultipartError};
+use axum::http::StatusCode;
+
+use crate::app::App;
+use crate::file::{Arrived, is_full};
+use crate::web::{Form, Problem, Result};
+
+/// What came in an upload.
+#[derive(Default)]
+pub struct Upload {
+    pub name: String,
+    pub file: Option<Arrived>,
+    pub form: Form,
+}
+
+/// The whole upload, or a sentence about what is missing. A connection that ends half-way leaves nothing.
+pub async fn receive(app: &App, mut parts: Multipart) -> Result<Upload> {
+    let mut upload = Upload::default();
+    while let Some(part) = parts.next_field().await.map_err(broken)? {
+        let field = part.name().unwrap_or_default().to_owned();
+        if field == "file" {
+            upload.name = tidy(part.file_name().unwrap_or_default());
+            upload.file = Some(keep(app, part).await?);
+        } else {
+            let text = part.text().await.map_err(broken)?;
+            upload.form.set(&field, text);
+        }
+    }
+    Ok(upload)
+}
+
+async fn keep(app: &App, mut part: Field<'_>) -> Result<Arrived> {
+    let mut arriving = app.files.arriving().map_err(not_kept)?;
+    while let Some(piece) = part.chunk().await.map_err(broken)? {
+        arriving.add(&piece).await.map_err(not_kept)?;
+    }
+    arriving.arrived().await.map_err(not_kept)
+}
+
+fn broken(why: MultipartError) -> Problem {
+    match why.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::Unreadable(
+            "The file is larger than 64 MB, so it was not taken in. Split it, or send it as CSV. Nothing was written."
+                .to_owned(),
+        ),
+        _ => Problem::Unreadable(
+            "The file did not arrive whole, so nothing of it was kept. Please send it again.".to_owned(),
+        ),
+    }
+}
+
+fn not_kept(why: std::io::Error) -> Problem {
+    if is_full(&why) {
+        tracing::error!(%why, "a file was not kept");
+        return Problem::NotNow(
+            "There is no room left on the server for this file. Nothing of it was kept and nothing was written. \
+             Tell whoever looks after the server, and send the file again when there is room.",
+        );
+    }
+    why.into()
+}
+
+/// The last part of a path, without what could upset a page or a log.
+fn tidy(name: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = name.chars().filter(|c| !c.is_control()).take(120).collect();
+    name.trim().to_owned()
+}
