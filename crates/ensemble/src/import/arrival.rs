@@ -1,11 +1,51 @@
 //! An upload on its way in: the file goes to the disk piece by piece, and is never whole in memory.
 
-use axum::extract::multipart::{Field, Multipart, MultipartError};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum::body::{Body, BodyDataStream, Bytes};
+use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
+use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
+use futures_core::Stream;
 
 use crate::app::App;
 use crate::file::{Arrived, is_full};
 use crate::web::{Form, Problem, Result};
+
+/// The parts of an upload, taken in a piece at a time.
+pub struct Parts(Multipart);
+
+impl<S: Send + Sync> FromRequest<S> for Parts {
+    type Rejection = MultipartRejection;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, MultipartRejection> {
+        let one_by_one = |body: Body| OneByOne { pieces: body.into_data_stream(), pause: false };
+        let request = request.map(|body| Body::from_stream(one_by_one(body)));
+        Ok(Parts(Multipart::from_request(request, state).await?))
+    }
+}
+
+/// Pieces with a pause after each. Whoever splits an upload into its parts takes all there is before
+/// it hands anything on, and a quick sender would have the whole file in memory.
+struct OneByOne {
+    pieces: BodyDataStream,
+    pause: bool,
+}
+
+impl Stream for OneByOne {
+    type Item = Result<Bytes, axum::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if std::mem::take(&mut self.pause) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let piece = Pin::new(&mut self.pieces).poll_next(context);
+        self.pause = matches!(piece, Poll::Ready(Some(_)));
+        piece
+    }
+}
 
 /// What came in an upload.
 #[derive(Default)]
@@ -16,7 +56,7 @@ pub struct Upload {
 }
 
 /// The whole upload, or a sentence about what is missing. A connection that ends half-way leaves nothing.
-pub async fn receive(app: &App, mut parts: Multipart) -> Result<Upload> {
+pub async fn receive(app: &App, Parts(mut parts): Parts) -> Result<Upload> {
     let mut upload = Upload::default();
     while let Some(part) = parts.next_field().await.map_err(broken)? {
         let field = part.name().unwrap_or_default().to_owned();

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::multipart::{Multipart, MultipartRejection};
+use axum::extract::multipart::MultipartRejection;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
-use super::arrival::{self, Upload};
+use super::arrival::{self, Parts, Upload};
 use super::check::Checked;
 use super::model::{Absent, Choices, Import, Kind, State};
 use super::reader::{self, Asked};
@@ -28,7 +28,7 @@ pub async fn index(viewer: Viewer) -> Result<Page> {
     Ok(views::index(&viewer, &imports, &Form::default()))
 }
 
-pub async fn upload(mut act: Act, parts: Result<Multipart, MultipartRejection>) -> Result<Response> {
+pub async fn upload(mut act: Act, parts: Result<Parts, MultipartRejection>) -> Result<Response> {
     let parts = parts.map_err(|_| {
         Problem::Unreadable("That was not a file from this page. Nothing was written.".to_owned())
     })?;

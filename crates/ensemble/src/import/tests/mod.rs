@@ -2,6 +2,7 @@
 
 mod apart;
 mod command;
+mod hostile;
 mod journeys;
 mod real;
 mod refusals;
