@@ -170,9 +170,10 @@ pub(crate) fn month(text: &str) -> Option<i8> {
 
 /// At most 40 characters, for a sentence.
 pub(crate) fn shortened(text: &str) -> String {
+    let text = crate::unseen::seen(text);
     match text.char_indices().nth(40) {
         Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
-        None => text.to_owned(),
+        None => text.into_owned(),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::ids::{self, Forms, Scheme};
 use crate::raw::{Raw, without_text_mark};
 use crate::scale::{Different, Fit, Scale};
 use crate::sheet::Sheet;
+use crate::unseen::seen;
 
 /// What a column says.
 #[derive(Debug, Default, Clone)]
@@ -95,9 +96,10 @@ impl Facts {
 
     fn count(&mut self, raw: &Raw, times: usize) {
         let written = raw.text();
-        let unmarked = without_text_mark(&written);
+        let unmarked = seen(without_text_mark(&written));
+        let unmarked = unmarked.as_ref();
         self.tally.add(raw, times);
-        self.filled += times;
+        self.filled += if unmarked.trim().is_empty() { 0 } else { times };
         self.commas += if unmarked.contains(',') { times } else { 0 };
         self.forms.add(unmarked, times);
         self.urns += if ids::is_urn(unmarked) { times } else { 0 };

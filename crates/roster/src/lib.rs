@@ -76,6 +76,7 @@ pub mod stream;
 pub mod survey;
 mod table;
 mod text;
+mod unseen;
 mod workbook;
 mod xls;
 
@@ -92,3 +93,4 @@ pub use problem::{ColumnRef, Problem, Severity};
 pub use raw::Raw;
 pub use rows::{Key, ResultRow, RosterRow, Taken, results, results_on, roster};
 pub use sheet::{Header, Passed, PassedOver, Row, Sheet};
+pub use unseen::seen;

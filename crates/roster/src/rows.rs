@@ -187,9 +187,25 @@ impl<'a> Taking<'a> {
     /// The text of a column for every row, if there is such a column.
     fn texts(&mut self, target: &Target) -> Vec<Option<String>> {
         match self.one(target) {
-            Some(index) => self.sheet.rows.iter().map(|row| spaced(&row.cell(index).text())).collect(),
+            Some(index) => {
+                self.say_of_unseen(index);
+                self.sheet.rows.iter().map(|row| spaced(&row.cell(index).text())).collect()
+            }
             None => vec![None; self.sheet.rows.len()],
         }
+    }
+
+    /// Marks that cannot be seen are left out of texts, and it is said.
+    fn say_of_unseen(&mut self, index: usize) {
+        let marked = |row: &&crate::sheet::Row| matches!(row.cell(index), crate::raw::Raw::Text(text) if crate::unseen::has_unseen(text));
+        let rows: Vec<usize> = self.sheet.rows.iter().filter(marked).map(|row| row.number).collect();
+        let place = self.sheet.header.get(index).map(crate::sheet::Header::place);
+        if !rows.is_empty() {
+            let what = "there are marks that cannot be seen, such as ones that turn writing round; they were left out";
+            let remedy = "Check that the cell reads as it should";
+            self.problems.add(Severity::Glance, &rows, place.as_ref(), what, remedy);
+        }
+        self.problems.step();
     }
 
     /// The columns of other groups, with their headings.
@@ -215,7 +231,7 @@ impl<'a> Taking<'a> {
 
 /// Text with single spaces, or none.
 fn spaced(text: &str) -> Option<String> {
-    let text = crate::raw::without_text_mark(text);
+    let text = crate::unseen::seen(crate::raw::without_text_mark(text));
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!words.is_empty()).then_some(words)
 }

@@ -8,6 +8,8 @@ use ensemble_roster::{
     Target, Unreadable, Why, ctf, guess, oneroster, read, results, roster, sds,
 };
 
+use serde::{Deserialize, Serialize};
+
 use super::attendance::{self, Marks, Span, Total};
 use super::model::{Choices, Kind};
 use super::package::{self, Beside};
@@ -15,7 +17,7 @@ use super::plan;
 use super::transfer;
 
 /// The rows of a file, by what it is about.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub enum Rows {
     Roster(Vec<RosterRow>),
     Results(Vec<ResultRow>),
@@ -25,18 +27,18 @@ pub enum Rows {
 }
 
 /// A column as it is shown beside the question where it goes.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Column {
     pub heading: String,
     pub first_values: String,
     pub target: Target,
-    pub how: &'static str,
+    pub how: String,
     pub by_person: bool,
     /// Never brought in, and never shown.
     pub secret: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Checked {
     pub fingerprint: String,
     pub sheets: Vec<(usize, String, usize)>,
@@ -65,7 +67,7 @@ pub struct Checked {
 }
 
 /// Rows as they came, for whoever puts them right: without the columns that are never brought in.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Quoted {
     pub headings: Vec<String>,
     pub rows: BTreeMap<usize, Vec<String>>,
@@ -275,7 +277,7 @@ fn columns(sheet: &Sheet, mapping: &Mapping) -> Vec<Column> {
             heading: header.name.clone(),
             first_values: if secret { "never read".to_owned() } else { first.join(" · ") },
             target: mapped.map_or(Target::LeaveOut, |c| c.target.clone()),
-            how: mapped.map_or("Not recognised", |c| c.how.label()),
+            how: mapped.map_or("Not recognised", |c| c.how.label()).to_owned(),
             by_person: mapped.is_some_and(|c| c.how == ensemble_roster::How::Person),
             secret,
         }
@@ -284,9 +286,10 @@ fn columns(sheet: &Sheet, mapping: &Mapping) -> Vec<Column> {
 }
 
 fn shown(text: &str) -> String {
+    let text = ensemble_roster::seen(text);
     match text.chars().count() {
         0 => "blank".to_owned(),
-        1..=28 => text.to_owned(),
+        1..=28 => text.into_owned(),
         _ => text.chars().take(26).chain(['…']).collect(),
     }
 }

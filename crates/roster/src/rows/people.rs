@@ -6,6 +6,7 @@ use crate::ids::{self, Scheme};
 use crate::mapping::Target;
 use crate::problem::Severity;
 use crate::raw::{Raw, without_text_mark};
+use crate::unseen::seen;
 
 /// The pupil numbers, one for each row, and whether there is a column of them.
 pub(super) fn numbers(taking: &mut Taking<'_>) -> (Vec<Option<String>>, bool) {
@@ -13,8 +14,9 @@ pub(super) fn numbers(taking: &mut Taking<'_>) -> (Vec<Option<String>>, bool) {
     let Some(index) = taking.one(&Target::PupilNumber) else {
         return (vec![None; sheet.rows.len()], false);
     };
+    taking.say_of_unseen(index);
     let texts: Vec<String> =
-        sheet.rows.iter().map(|r| without_text_mark(&r.cell(index).text()).to_owned()).collect();
+        sheet.rows.iter().map(|r| seen(without_text_mark(&r.cell(index).text())).into_owned()).collect();
     let scheme = taking.facts(index).scheme();
     for (row, text) in sheet.rows.iter().zip(&texts) {
         let long = matches!(row.cell(index), Raw::Number(n) if n.abs() >= 1e15);

@@ -2,12 +2,14 @@
 
 mod about_schools;
 mod afterwards;
+mod apart;
 mod attendance;
 mod changes;
 mod command;
 mod crashes;
 mod every_folder;
 mod files;
+mod hostile;
 mod journeys;
 mod real;
 mod refusals;
