@@ -177,10 +177,12 @@ fn is_guidance(data: &[GridRow]) -> bool {
 fn at_the_foot(row: &GridRow, columns: usize) -> Option<Passed> {
     let (column, first) = row.values().next()?;
     let Raw::Text(text) = first else { return None };
-    if is_total(text) && row.filled() < columns {
+    // Most rows are full, and are told at once.
+    let filled = row.filled();
+    if filled < columns && is_total(text) {
         return Some(Passed::Total);
     }
-    let alone = row.filled() == 1 && columns > 2 && column < 2;
+    let alone = filled == 1 && columns > 2 && column < 2;
     (alone && is_note(text)).then_some(Passed::Note)
 }
 

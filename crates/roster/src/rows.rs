@@ -232,6 +232,12 @@ impl<'a> Taking<'a> {
 /// Text with single spaces, or none.
 fn spaced(text: &str) -> Option<String> {
     let text = crate::unseen::seen(crate::raw::without_text_mark(text));
+    // Most texts are as they should be.
+    let is_so =
+        |text: &str| text.is_ascii() && !text.bytes().any(|b| b.is_ascii_control()) && !text.contains("  ");
+    if is_so(&text) && text.trim().len() == text.len() {
+        return (!text.is_empty()).then(|| text.into_owned());
+    }
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!words.is_empty()).then_some(words)
 }

@@ -7,6 +7,7 @@ use crate::column::date_of;
 use crate::date::DateOrder;
 use crate::mapping::Target;
 use crate::problem::Severity;
+use crate::raw::Raw;
 
 /// How a year that is far off is judged.
 #[derive(Clone, Copy)]
@@ -29,8 +30,14 @@ pub(super) fn dates(
     let sheet = taking.sheet;
     let Some(index) = taking.one(target) else { return vec![None; sheet.rows.len()] };
     let order = order(taking, index);
-    let mut dates = Vec::with_capacity(sheet.rows.len());
+    let mut dates: Vec<Option<Date>> = Vec::with_capacity(sheet.rows.len());
+    let mut last: Option<(&Raw, Date)> = None;
     for row in &sheet.rows {
+        // A register says each day twice or more, one row after the other.
+        if let Some((_, date)) = last.filter(|(raw, _)| *raw == row.cell(index)) {
+            dates.push(Some(date));
+            continue;
+        }
         let date = match date_of(row.cell(index), order) {
             None => None,
             Some(Err(what)) => {
@@ -38,8 +45,11 @@ pub(super) fn dates(
                 None
             }
             Some(Ok(date)) => {
-                if let Some((what, remedy)) = nonsense(date, sense, today) {
-                    taking.cell(Severity::Glance, row.number, index, what, &remedy);
+                match nonsense(date, sense, today) {
+                    Some((what, remedy)) => {
+                        taking.cell(Severity::Glance, row.number, index, what, &remedy);
+                    }
+                    None => last = Some((row.cell(index), date)),
                 }
                 Some(date)
             }

@@ -111,6 +111,10 @@ fn sessions(taking: &mut Taking<'_>) -> Vec<Option<Session>> {
     let mut sessions = Vec::with_capacity(sheet.rows.len());
     for row in &sheet.rows {
         let text = row.cell(index).text();
+        if let Some(session) = usual(&text) {
+            sessions.push(Some(session));
+            continue;
+        }
         let session = if is_blank(&text) { Some(Session::Unstated) } else { Session::named(&text) };
         if session.is_none() {
             let what = format!("“{}” is not a session", crate::date::shortened(&text));
@@ -120,6 +124,15 @@ fn sessions(taking: &mut Taking<'_>) -> Vec<Option<Session>> {
         sessions.push(session);
     }
     sessions
+}
+
+/// As most registers write them, told without taking the text apart.
+fn usual(text: &str) -> Option<Session> {
+    match text {
+        "AM" => Some(Session::Morning),
+        "PM" => Some(Session::Afternoon),
+        _ => None,
+    }
 }
 
 pub(super) fn is_blank(text: &str) -> bool {

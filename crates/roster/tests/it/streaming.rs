@@ -167,6 +167,7 @@ fn awkward_text_reads_the_same_row_by_row() {
         b"URN,School name,Year,Subject,Value\n100001,A,2024,Reading,4\n100001,A,2024,Writing,5\n100001,A,2024,,6\n100002,B,2024,Reading,c\n100002,B,2024,Writing,7\n100003,C,2024,Reading,1\n100004,D,2024,Reading,1\n100005,E,2024,Reading,1\n100006,F,2024,Reading,1\n100007,G,2024,Reading,1\n100007,G,2024,Reading,2\n",
         b"URN,Year,Value\n100001,2024,4\n100001,2024,5\n100002,2024,5\n",
         b"UPN,Subject,Score\nP1,Reading,4\nP1,Writing,5\nP2,Reading,6\nP2,Reading,7\n",
+        "UPN,Name,Class\n=x,Nell,3A\nP2,Ne\u{202E}ll,3\u{200B}A\nP\u{200B}3,Kofi,3A\n".as_bytes(),
         long_foot.as_bytes(),
         wrapped.as_bytes(),
         &utf16,
