@@ -13,6 +13,7 @@ mod counts;
 mod demo;
 mod deny;
 mod fresh;
+mod fuzz;
 mod guard;
 mod http;
 mod install;
@@ -41,6 +42,11 @@ const VERBS: &[Verb] = &[
     ("snapshots", "accept changed snapshots, to be read as a diff", test::snapshots),
     ("bench", "[NAME]  pages | import | stats | csv | build", bench::run),
     ("deny", "install cargo-deny if need be; check licences, sources, known flaws", deny::run),
+    (
+        "fuzz",
+        "[TARGET] [--runs N]  install cargo-fuzz if need be; feed the readers bytes nobody would send",
+        fuzz::run,
+    ),
     ("fresh", "[--dir DIR] [--only demo|test]  the two README commands in a bare Debian", fresh::run_both),
 ];
 

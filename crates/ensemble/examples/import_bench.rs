@@ -22,6 +22,7 @@ use ensemble::config::Config;
 use ensemble::file::Files;
 use ensemble::import::check;
 use ensemble::import::model::{Choices, Kind, State};
+use ensemble::import::reader::{self, Asked};
 use ensemble::import::store::{self, NewImport};
 use ensemble::job::worker;
 use ensemble::mail::Mailer;
@@ -125,10 +126,26 @@ async fn one(load: &Load, what: &str, url: &str, folder: &Path, rows: usize, pla
     let checked =
         check::check(&name, file.as_bytes(), load.kind, &choices, &Default::default(), "2026-11-26")?;
     report(what, "check", rows, begin.elapsed());
+    let mut arriving = app.files.arriving()?;
+    arriving.add(file.as_bytes()).await?;
+    let arrived = arriving.arrived().await?;
+    let asked = Asked {
+        name: "results.csv".to_owned(),
+        kind: Kind::Results,
+        choices: choices.clone(),
+        remembered: Default::default(),
+        today: "2026-11-26".to_owned(),
+    };
+    let begin = Instant::now();
+    let apart = reader::read(&app, arrived.open().await?, asked).await?;
+    report(what, "check, in a process of its own", rows, begin.elapsed());
+    if apart.rows.len() != checked.rows.len() {
+        bail!("{} rows came back of {}", apart.rows.len(), checked.rows.len());
+    }
 
     let key = Uuid::from_u128(7);
     let viewer = Viewer::system(&app, school, "a measurement");
-    app.files.put(key, file.as_bytes()).await?;
+    app.files.keep(key, arrived)?;
     let new = NewImport {
         id: app.id(),
         kind: load.kind,
@@ -178,7 +195,11 @@ fn report(what: &str, step: &str, rows: usize, took: Duration) {
 async fn open(url: &str, folder: &Path) -> Result<App> {
     let db = Db::open(url, Options::default()).await?;
     ensemble_db::migrate(&db, migrations::ALL, 0).await?;
-    let config = Config::load(None, &[("data_dir", folder.display().to_string())])?;
+    // The program stands beside the folder of examples.
+    let program =
+        std::env::current_exe()?.parent().and_then(Path::parent).context("a folder")?.join("ensemble");
+    let said = [("data_dir", folder.display().to_string()), ("reader", program.display().to_string())];
+    let config = Config::load(None, &said)?;
     let files = Files::new(folder.join("uploads"))?;
     App::new(db, config, Mailer::memory(), files, Clock::system(), Chance::seeded(7), Secret::new([7; 32]))
 }

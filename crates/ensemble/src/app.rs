@@ -13,6 +13,7 @@ use rand::{Rng, SeedableRng};
 use sha2::Sha256;
 use uuid::Uuid;
 
+use crate::child::Children;
 use crate::config::Config;
 use crate::file::Files;
 use crate::mail::Mailer;
@@ -26,6 +27,7 @@ pub struct Inner {
     pub config: Config,
     pub mailer: Mailer,
     pub files: Files,
+    pub children: Children,
     pub clock: Clock,
     pub rng: Chance,
     pub secret: Secret,
@@ -44,11 +46,13 @@ impl App {
         secret: Secret,
     ) -> anyhow::Result<App> {
         let zone = TimeZone::get(&config.time_zone)?;
+        let children = Children::new(config.reader.as_deref(), config.reader_limits)?;
         Ok(App(Arc::new(Inner {
             db,
             config,
             mailer,
             files,
+            children,
             clock,
             rng,
             secret,

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::child::Limits;
+
 /// One setting, as `doctor` shows it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Setting {
@@ -30,6 +32,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     pub mail: String,
     pub mail_from: String,
+    pub reader: Option<PathBuf>,
+    pub reader_limits: Limits,
     pub time_zone: String,
     /// School years after the one of leaving.
     pub leavers_kept_years: i16,
@@ -46,6 +50,9 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("data_dir", "data", "where the database, uploads on their way in and the server's key are kept"),
     ("mail", "file", "smtp://user:password@host:587, or `file` for a folder of e-mails in data_dir/outbox"),
     ("mail_from", "Ensemble <ensemble@localhost>", "who e-mails come from"),
+    ("reader", "", "the program that reads files that are brought in; empty is this program itself"),
+    ("reader_memory", "2048", "the most memory that reading one file may take, in MB"),
+    ("reader_seconds", "60", "the longest that reading one file may take, in seconds of a processor"),
     ("time_zone", "Europe/London", "the schools' wall clock, an IANA name"),
     (
         "leavers_kept_years",
@@ -107,6 +114,11 @@ impl Config {
             data_dir,
             mail: value("mail"),
             mail_from: value("mail_from"),
+            reader: Some(value("reader")).filter(|path| !path.is_empty()).map(PathBuf::from),
+            reader_limits: Limits {
+                memory: number("reader_memory", &value("reader_memory"))?.saturating_mul(1 << 20),
+                seconds: number("reader_seconds", &value("reader_seconds"))?,
+            },
             time_zone: value("time_zone"),
             demo: false,
             settings,
@@ -148,6 +160,11 @@ fn read_file(file: Option<&Path>) -> Result<BTreeMap<String, String>, ConfigErro
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 fn environment(name: &str) -> Option<String> {
     std::env::var(format!("ENSEMBLE_{}", name.to_uppercase())).ok()
+}
+
+fn number(name: &str, value: &str) -> Result<u64, ConfigError> {
+    let number = value.trim().parse::<u64>().ok().filter(|n| *n > 0);
+    number.ok_or_else(|| ConfigError(format!("{name} is a whole number above 0, and not “{value}”")))
 }
 
 fn hide_password(value: &str) -> String {

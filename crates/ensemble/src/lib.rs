@@ -29,6 +29,7 @@ pub mod person;
 // platform
 pub mod access;
 pub mod app;
+pub mod child;
 pub mod cli;
 pub mod config;
 pub mod event;

@@ -104,21 +104,14 @@ impl Sheet {
     pub fn kind(&self, index: usize) -> Kind {
         let raws = || self.rows.iter().map(|row| row.cell(index));
         let mut tally = Tally::default();
-        raws().for_each(|raw| tally.add(raw));
-        let left = tally.numbers + tally.bands + tally.dates + tally.other;
-        if tally.is_number && (tally.numbers + tally.bands) * 10 >= left * 8 {
-            return Kind::Number { decimal_comma: tally.decimal_commas > 0 && tally.decimal_points == 0 };
-        }
-        if tally.dates > 0 && tally.dates * 10 >= left * 8 {
-            let order = Evidence::of(raws().filter_map(as_text)).order();
-            return Kind::Date(order.unwrap_or(DateOrder::DayFirst));
-        }
-        Kind::Text
+        raws().for_each(|raw| tally.add(raw, 1));
+        tally.kind(|| Evidence::of(raws().filter_map(as_text)))
     }
 }
 
-#[derive(Default)]
-struct Tally {
+/// How many cells of a column have which form.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Tally {
     numbers: usize,
     bands: usize,
     dates: usize,
@@ -130,34 +123,47 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, raw: &Raw) {
+    /// Counts a cell that stands so many times in the column.
+    pub fn add(&mut self, raw: &Raw, times: usize) {
         match raw {
             Raw::Empty | Raw::Error(_) => {}
-            Raw::Number(_) | Raw::Percent(_) => self.number(),
-            Raw::Date(_) => self.dates += 1,
-            Raw::Bool(_) => self.other += 1,
+            Raw::Number(_) | Raw::Percent(_) => self.number(times),
+            Raw::Date(_) => self.dates += times,
+            Raw::Bool(_) => self.other += times,
             Raw::Text(text) => {
                 let comma = number::has_decimal_comma(text);
                 self.decimal_commas += usize::from(comma);
                 if comma || number::number(text, false).is_some() {
                     self.decimal_points += usize::from(text.contains('.'));
-                    self.number();
+                    self.number(times);
                 } else if code(text).is_some() {
                 } else if let Some(band) = number::band(text) {
-                    self.bands += 1;
+                    self.bands += times;
                     self.is_number |= band.certain;
                 } else if date::looks_like(text) {
-                    self.dates += 1;
+                    self.dates += times;
                 } else {
-                    self.other += 1;
+                    self.other += times;
                 }
             }
         }
     }
 
-    fn number(&mut self) {
-        self.numbers += 1;
+    fn number(&mut self, times: usize) {
+        self.numbers += times;
         self.is_number = true;
+    }
+
+    /// What a column with these cells holds.
+    pub fn kind(&self, evidence: impl FnOnce() -> Evidence) -> Kind {
+        let left = self.numbers + self.bands + self.dates + self.other;
+        if self.is_number && (self.numbers + self.bands) * 10 >= left * 8 {
+            return Kind::Number { decimal_comma: self.decimal_commas > 0 && self.decimal_points == 0 };
+        }
+        if self.dates > 0 && self.dates * 10 >= left * 8 {
+            return Kind::Date(evidence().order().unwrap_or(DateOrder::DayFirst));
+        }
+        Kind::Text
     }
 }
 

@@ -35,15 +35,18 @@ pub(crate) struct Evidence {
 impl Evidence {
     pub(crate) fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
         let mut evidence = Self::default();
-        for text in texts {
-            match parts(text) {
-                Some(Parts::Either(a, b, _)) if a > 12 && b <= 12 => evidence.day_first += 1,
-                Some(Parts::Either(a, b, _)) if b > 12 && a <= 12 => evidence.month_first += 1,
-                Some(Parts::Either(a, b, _)) if a != b => evidence.either += 1,
-                _ => {}
-            }
-        }
+        texts.for_each(|text| evidence.add(text, 1));
         evidence
+    }
+
+    /// Adds what a text says that stands so many times in the column.
+    pub(crate) fn add(&mut self, text: &str, times: usize) {
+        match parts(text) {
+            Some(Parts::Either(a, b, _)) if a > 12 && b <= 12 => self.day_first += times,
+            Some(Parts::Either(a, b, _)) if b > 12 && a <= 12 => self.month_first += times,
+            Some(Parts::Either(a, b, _)) if a != b => self.either += times,
+            _ => {}
+        }
     }
 
     /// The order that most dates allow no other reading of; none when every date can be read both ways.
@@ -167,9 +170,10 @@ pub(crate) fn month(text: &str) -> Option<i8> {
 
 /// At most 40 characters, for a sentence.
 pub(crate) fn shortened(text: &str) -> String {
+    let text = crate::unseen::seen(text);
     match text.char_indices().nth(40) {
         Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
-        None => text.to_owned(),
+        None => text.into_owned(),
     }
 }
 

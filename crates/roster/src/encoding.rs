@@ -1,10 +1,12 @@
-//! From bytes to text: UTF-16 with its mark, else UTF-8, else Windows-1252 line by line.
+//! From bytes to text: UTF-16 with its mark, else UTF-8, else Windows-1252 line by line. A file that is held whole
+//! is decoded at once, a longer one piece by piece, by the same rules.
 
 use std::borrow::Cow;
 
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::error::Why;
+use crate::limits;
 
 /// How the text of a file was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,18 +48,150 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Why> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(Decoded { text: Cow::Borrowed(text), encoding: Encoding::Utf8, supposed: Vec::new() });
     }
-    // Files put together from two exports mix both, so each line is judged for itself.
     let (mut text, mut supposed) = (String::with_capacity(bytes.len() + bytes.len() / 16), Vec::new());
-    for line in bytes.split_inclusive(|b| *b == b'\n') {
+    lines(bytes, 0, &mut text, &mut supposed);
+    Ok(Decoded { text: Cow::Owned(text), encoding: Encoding::Windows1252, supposed })
+}
+
+/// Files put together from two exports mix both, so each line is judged for itself. `before` is how much text was
+/// there before `text`.
+fn lines(bytes: &[u8], before: usize, text: &mut String, supposed: &mut Vec<usize>) {
+    for line in bytes.split_inclusive(|b| ends_line(*b)) {
         match std::str::from_utf8(line) {
             Ok(line) => text.push_str(line),
             Err(_) => {
-                supposed.push(text.len());
+                supposed.push(before + text.len());
                 text.push_str(&WINDOWS_1252.decode_without_bom_handling(line).0);
             }
         }
     }
-    Ok(Decoded { text: Cow::Owned(text), encoding: Encoding::Windows1252, supposed })
+}
+
+fn ends_line(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
+}
+
+/// Decodes a file piece by piece, holding no more than the line that is not complete yet.
+pub(crate) struct Decoder {
+    /// None until the first bytes have shown what it is.
+    encoding: Option<Encoding>,
+    utf16: Option<encoding_rs::Decoder>,
+    /// Bytes that no line end has followed yet.
+    rest: Vec<u8>,
+    bytes: usize,
+    controls: usize,
+    /// How much text was given out.
+    given: usize,
+}
+
+impl Decoder {
+    pub fn new() -> Self {
+        Self { encoding: None, utf16: None, rest: Vec::new(), bytes: 0, controls: 0, given: 0 }
+    }
+
+    /// The encoding so far; certain at the end.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding.unwrap_or(Encoding::Utf8)
+    }
+
+    /// Adds the text of the next bytes, up to the last complete line; at the end (`last`), all of it. `supposed`
+    /// gets the places, counted from the beginning of the file's text, of lines read as Windows-1252.
+    pub fn decode(
+        &mut self,
+        bytes: &[u8],
+        last: bool,
+        text: &mut String,
+        supposed: &mut Vec<usize>,
+    ) -> Result<(), Why> {
+        let bytes = self.begin(bytes, last);
+        let before = text.len();
+        match &mut self.utf16 {
+            Some(decoder) => utf16(decoder, &bytes, last, text)?,
+            None => self.complete_lines(&bytes, last, text, supposed)?,
+        }
+        self.given += text.len() - before;
+        Ok(())
+    }
+
+    /// Looks for a mark in the first bytes of the file, and gives the bytes without it.
+    fn begin<'a>(&mut self, bytes: &'a [u8], last: bool) -> Cow<'a, [u8]> {
+        if self.encoding.is_some() {
+            return Cow::Borrowed(bytes);
+        }
+        let mut start = std::mem::take(&mut self.rest);
+        start.extend_from_slice(bytes);
+        if start.len() < 3 && !last {
+            self.rest = start;
+            return Cow::Borrowed(&[]);
+        }
+        let (mark, decoder) = match start.as_slice() {
+            [0xFF, 0xFE, ..] => (2, Some(UTF_16LE.new_decoder_without_bom_handling())),
+            [0xFE, 0xFF, ..] => (2, Some(UTF_16BE.new_decoder_without_bom_handling())),
+            [0xEF, 0xBB, 0xBF, ..] => (3, None),
+            _ => (0, None),
+        };
+        self.encoding = Some(if decoder.is_some() { Encoding::Utf16 } else { Encoding::Utf8 });
+        self.utf16 = decoder;
+        start.drain(..mark);
+        Cow::Owned(start)
+    }
+
+    fn complete_lines(
+        &mut self,
+        bytes: &[u8],
+        last: bool,
+        text: &mut String,
+        supposed: &mut Vec<usize>,
+    ) -> Result<(), Why> {
+        if bytes.contains(&0) {
+            return Err(Why::NotText);
+        }
+        self.bytes += bytes.len();
+        self.controls += bytes.iter().filter(|b| is_control(**b)).count();
+        let end = match last {
+            true => bytes.len(),
+            false => bytes.iter().rposition(|b| ends_line(*b)).map_or(0, |at| at + 1),
+        };
+        let (complete, open) = bytes.split_at(end.min(bytes.len()));
+        let whole = match self.rest.is_empty() {
+            true => Cow::Borrowed(complete),
+            false if complete.is_empty() && !last => Cow::Borrowed(complete),
+            false => {
+                let mut whole = std::mem::take(&mut self.rest);
+                whole.extend_from_slice(complete);
+                Cow::Owned(whole)
+            }
+        };
+        self.rest.extend_from_slice(open);
+        if self.rest.len() > limits::STREAM_ROW_BYTES {
+            return Err(Why::TooLarge(format!("{} MB in one row", limits::STREAM_ROW_BYTES >> 20)));
+        }
+        match std::str::from_utf8(&whole) {
+            Ok(whole) => text.push_str(whole),
+            Err(_) => {
+                self.encoding = Some(Encoding::Windows1252);
+                let mut decoded = String::with_capacity(whole.len() + whole.len() / 16);
+                lines(&whole, self.given, &mut decoded, supposed);
+                text.push_str(&decoded);
+            }
+        }
+        if last && self.controls > self.bytes / 200 {
+            return Err(Why::NotText);
+        }
+        Ok(())
+    }
+}
+
+fn utf16(decoder: &mut encoding_rs::Decoder, bytes: &[u8], last: bool, text: &mut String) -> Result<(), Why> {
+    let before = text.len();
+    // Enough for all of it, so one call decodes it; two bytes become three at most.
+    text.reserve(decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(0));
+    let (result, _) = decoder.decode_to_string_without_replacement(bytes, text, last);
+    let damaged = !matches!(result, encoding_rs::DecoderResult::InputEmpty);
+    if damaged || text.get(before..).is_some_and(|t| t.contains('\0')) {
+        return Err(Why::NotText);
+    }
+    Ok(())
 }
 
 fn is_control(byte: u8) -> bool {

@@ -47,6 +47,10 @@ pub enum Why {
     IsCtf,
     /// Something else than a Common Transfer File.
     NotCtf,
+    /// Bytes that could not be had, with the reason.
+    BrokeOff(String),
+    /// Another file than the one that was looked at before.
+    Changed,
 }
 
 impl Unreadable {
@@ -102,6 +106,10 @@ impl fmt::Display for Unreadable {
                     "{file} is a Common Transfer File, not a table. Take it in as a Common Transfer File."
                 )
             }
+            Why::BrokeOff(detail) => {
+                write!(f, "{file} could not be read to its end ({detail}). Try again.")
+            }
+            Why::Changed => write!(f, "{file} changed while it was read. Take it in again."),
             Why::NotCtf => write!(
                 f,
                 "{file} is not a Common Transfer File. Export it again from where it came, as a CTF in XML."

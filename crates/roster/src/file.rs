@@ -7,9 +7,8 @@ use crate::encoding::{self, Encoding};
 use crate::error::{Unreadable, Why};
 use crate::limits;
 use crate::ods;
-use crate::problem::{Problem, Problems, Severity};
-use crate::raw::Raw;
-use crate::sheet::{Row, Sheet};
+use crate::problem::{Problems, Severity};
+use crate::sheet::Sheet;
 use crate::table;
 use crate::text;
 use crate::workbook;
@@ -173,41 +172,24 @@ fn written(source: Source<'_>) -> Result<(Format, Vec<Sheet>), Why> {
     let read = text::table(&decoded.text, &decoded.supposed)?;
     let mut problems = Problems::new(source.name, None);
     if let Some(row) = read.open_quote {
-        let what =
-            "a quotation mark opens here and nothing closes it, so the rest of the file became one cell";
-        problems.add(Severity::Stop, &[row], None, what, "Take the quotation mark out, or close it");
+        open_quote(row, &mut problems);
     }
     let format = Format::Text { delimiter: read.delimiter, encoding: decoded.encoding };
     let mut sheet = table::build(source.name, None, false, read.grid, problems);
-    if decoded.encoding == Encoding::Windows1252 {
-        let odd = supposed_letters(&sheet, &read.supposed);
-        sheet.problems.extend(odd);
-    }
-    if decoded.encoding == Encoding::Utf16 {
-        sheet.notes.push("The text was read as UTF-16.".to_owned());
-    }
-    if read.unwrapped {
-        sheet
-            .notes
-            .push("Each row was wrapped in quotation marks as a whole; they were taken off.".to_owned());
-    }
+    sheet.notes.extend(text_notes(decoded.encoding, read.unwrapped));
     Ok((format, vec![sheet]))
 }
 
-/// Says where letters were read as Windows-1252, with the first of each column as an example.
-fn supposed_letters(sheet: &Sheet, rows: &[usize]) -> Vec<Problem> {
-    let mut problems = Problems::new(&sheet.file, None);
-    let supposed: Vec<&Row> = sheet.rows.iter().filter(|r| rows.binary_search(&r.number).is_ok()).collect();
-    for (index, header) in sheet.header.iter().enumerate() {
-        let odd = |r: &&&Row| matches!(r.cell(index), Raw::Text(text) if !text.is_ascii());
-        let found: Vec<usize> = supposed.iter().filter(odd).map(|r| r.number).collect();
-        let Some(example) = supposed.iter().find(odd).map(|r| r.cell(index).text()) else { continue };
-        let what = format!(
-            "letters are not UTF-8 and were read as Western European (Windows-1252), such as “{}”",
-            crate::date::shortened(&example)
-        );
-        let remedy = "If the letters look wrong, save the file as “CSV UTF-8” and try again";
-        problems.add(Severity::Glance, &found, Some(&header.place()), what, remedy);
-    }
-    problems.finish()
+/// Says that a quotation mark swallowed the rest of the file.
+pub(crate) fn open_quote(row: usize, problems: &mut Problems) {
+    let what = "a quotation mark opens here and nothing closes it, so the rest of the file became one cell";
+    problems.add(Severity::Stop, &[row], None, what, "Take the quotation mark out, or close it");
+}
+
+/// How a text had to be read.
+pub(crate) fn text_notes(encoding: Encoding, unwrapped: bool) -> impl Iterator<Item = String> {
+    let utf16 = (encoding == Encoding::Utf16).then_some("The text was read as UTF-16.");
+    let wrapped =
+        unwrapped.then_some("Each row was wrapped in quotation marks as a whole; they were taken off.");
+    utf16.into_iter().chain(wrapped).map(str::to_owned)
 }

@@ -1,46 +1,161 @@
 //! Which rows around the data are not data: titles above, guidance under the headings, headings again on
 //! every page, totals and notes at the foot.
 
+use std::collections::VecDeque;
+use std::ops::RangeInclusive;
+
 use crate::date;
 use crate::grid::GridRow;
 use crate::header::Headings;
+use crate::limits;
 use crate::number;
 use crate::raw::Raw;
-use crate::sheet::Passed;
+use crate::sheet::{Passed, PassedOver};
 use crate::table::first_text;
 
-/// A row number with what the row is and how it begins.
-pub(crate) type PassedRow = (usize, Passed, String);
-
-/// The rows that are not data.
-pub(crate) fn sort_out(rows: &[GridRow], headings: &Headings) -> Vec<PassedRow> {
-    let (above, rest) = rows.split_at(headings.first.min(rows.len()));
-    let (head, data) = rest.split_at((headings.last + 1 - headings.first).min(rest.len()));
-    let mut passed: Vec<PassedRow> = above.iter().map(|r| said(r, Passed::Title)).collect();
-
-    let guidance = usize::from(is_guidance(data));
-    passed.extend(data.iter().take(guidance).map(|r| said(r, Passed::Guidance)));
-    let data = data.get(guidance..).unwrap_or_default();
-
-    let columns = headings.names.len();
-    let foot = data.iter().rev().map_while(|r| at_the_foot(r, columns).map(|why| said(r, why))).count();
-    let (data, foot) = data.split_at(data.len() - foot);
-    for (at, row) in data.iter().enumerate() {
-        if head.iter().any(|h| h.cells == row.cells) {
-            // A page's own title stands alone in the row before its headings.
-            let title = at.checked_sub(1).and_then(|before| data.get(before));
-            if let Some(title) = title.filter(|t| t.filled() == 1 && columns > 2) {
-                passed.push(said(title, Passed::HeadingAgain));
-            }
-            passed.push(said(row, Passed::HeadingAgain));
-        }
-    }
-    passed.extend(foot.iter().filter_map(|r| at_the_foot(r, columns).map(|why| said(r, why))));
-    passed
+/// Rows of a table in order, sorted into data and what is passed over. What a row is shows only with the next
+/// ones, so rows come out later than they go in.
+pub(crate) struct Sorter {
+    /// The rows of the headings.
+    head: Vec<Vec<Raw>>,
+    columns: usize,
+    guidance: Option<usize>,
+    /// The number of the last row that went in.
+    last: usize,
+    /// Rows that are the foot if nothing follows them.
+    foot: VecDeque<GridRow>,
+    foot_bytes: usize,
+    /// A row that stands alone, and is a page's title if the headings follow it.
+    alone: Option<GridRow>,
+    data: VecDeque<GridRow>,
+    passed: Vec<PassedOver>,
 }
 
-fn said(row: &GridRow, why: Passed) -> PassedRow {
-    (row.number, why, first_text(row))
+impl Sorter {
+    /// Begins with all the rows, or the first, of which those up to the headings are not to go in.
+    pub fn new(rows: &[GridRow], headings: &Headings) -> Self {
+        let (above, rest) = rows.split_at(headings.first.min(rows.len()));
+        let (head, data) = rest.split_at((headings.last + 1 - headings.first).min(rest.len()));
+        let mut sorter = Self {
+            head: head.iter().map(|r| r.cells.clone()).collect(),
+            columns: headings.names.len(),
+            guidance: data.first().filter(|_| is_guidance(data)).map(|r| r.number),
+            last: head.last().map_or(0, |r| r.number),
+            foot: VecDeque::new(),
+            foot_bytes: 0,
+            alone: None,
+            data: VecDeque::new(),
+            passed: Vec::new(),
+        };
+        above.iter().for_each(|row| sorter.pass(row, Passed::Title));
+        sorter
+    }
+
+    pub fn push(&mut self, row: GridRow) {
+        if row.number > self.last + 1 {
+            self.pass_blank(self.last + 1..=row.number - 1);
+        }
+        self.last = row.number;
+        if self.guidance == Some(row.number) {
+            self.pass(&row, Passed::Guidance);
+        } else if at_the_foot(&row, self.columns).is_some() {
+            self.foot_bytes += bytes(&row);
+            self.foot.push_back(row);
+            while self.foot.len() > limits::FOOT || self.foot_bytes > limits::FOOT_BYTES {
+                let Some(first) = self.foot.pop_front() else { break };
+                self.foot_bytes -= bytes(&first);
+                self.not_foot(first);
+            }
+        } else {
+            self.foot_bytes = 0;
+            for before in std::mem::take(&mut self.foot) {
+                self.not_foot(before);
+            }
+            self.not_foot(row);
+        }
+    }
+
+    /// The next row of data, if it is certain that it is one.
+    pub fn next_row(&mut self) -> Option<GridRow> {
+        self.data.pop_front()
+    }
+
+    /// Sorts the last rows out. `blank` are rows that hold nothing but separators; those after the last are told
+    /// here, the others by the gap they leave.
+    pub fn finish(&mut self, blank: impl IntoIterator<Item = usize>) {
+        self.data.extend(self.alone.take());
+        for row in std::mem::take(&mut self.foot) {
+            if let Some(why) = at_the_foot(&row, self.columns) {
+                self.pass(&row, why);
+            }
+        }
+        let last = self.last;
+        blank.into_iter().filter(|n| *n > last).for_each(|number| self.pass_blank(number..=number));
+    }
+
+    /// What was passed over, in order.
+    pub fn passed(&mut self) -> Vec<PassedOver> {
+        let mut passed = std::mem::take(&mut self.passed);
+        passed.sort_by_key(|p| *p.rows.start());
+        joined(passed)
+    }
+
+    fn not_foot(&mut self, row: GridRow) {
+        let before = self.alone.take();
+        if self.head.contains(&row.cells) {
+            // A page's own title stands alone in the row before its headings.
+            match before {
+                Some(title) if self.columns > 2 => self.pass(&title, Passed::HeadingAgain),
+                other => self.data.extend(other),
+            }
+            return self.pass(&row, Passed::HeadingAgain);
+        }
+        self.data.extend(before);
+        if row.filled() == 1 {
+            self.alone = Some(row);
+        } else {
+            self.data.push_back(row);
+        }
+    }
+
+    fn pass(&mut self, row: &GridRow, why: Passed) {
+        self.passed_over(PassedOver { rows: row.number..=row.number, why, text: first_text(row) });
+    }
+
+    fn pass_blank(&mut self, rows: RangeInclusive<usize>) {
+        self.passed_over(PassedOver { rows, why: Passed::Blank, text: String::new() });
+    }
+
+    fn passed_over(&mut self, passed: PassedOver) {
+        let is_full = self.passed.len() >= limits::PASSED_OVER;
+        match self.passed.last_mut() {
+            Some(last) if follows(last, &passed) => last.rows = *last.rows.start()..=*passed.rows.end(),
+            _ if is_full => {}
+            _ => self.passed.push(passed),
+        }
+    }
+}
+
+fn bytes(row: &GridRow) -> usize {
+    row.cells.iter().map(|cell| cell.text().len()).sum()
+}
+
+fn follows(before: &PassedOver, after: &PassedOver) -> bool {
+    before.why == after.why && *before.rows.end() + 1 == *after.rows.start()
+}
+
+/// Neighbouring rows that were passed over for the same reason, as one.
+pub(crate) fn joined(passed: impl IntoIterator<Item = PassedOver>) -> Vec<PassedOver> {
+    let mut out: Vec<PassedOver> = Vec::new();
+    for next in passed {
+        let is_full = out.len() >= limits::PASSED_OVER;
+        match out.last_mut() {
+            Some(last) if follows(last, &next) => last.rows = *last.rows.start()..=*next.rows.end(),
+            _ if is_full => break,
+            _ => out.push(next),
+        }
+    }
+    out
 }
 
 /// The first row under the headings tells how to fill the columns in: two cells or more, each of three words
@@ -62,10 +177,12 @@ fn is_guidance(data: &[GridRow]) -> bool {
 fn at_the_foot(row: &GridRow, columns: usize) -> Option<Passed> {
     let (column, first) = row.values().next()?;
     let Raw::Text(text) = first else { return None };
-    if is_total(text) && row.filled() < columns {
+    // Most rows are full, and are told at once.
+    let filled = row.filled();
+    if filled < columns && is_total(text) {
         return Some(Passed::Total);
     }
-    let alone = row.filled() == 1 && columns > 2 && column < 2;
+    let alone = filled == 1 && columns > 2 && column < 2;
     (alone && is_note(text)).then_some(Passed::Note)
 }
 

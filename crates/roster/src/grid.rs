@@ -13,6 +13,8 @@ pub(crate) struct GridRow {
     pub cells: Vec<Raw>,
     /// How many fields a text file wrote in this row; 0 for a workbook, which does not say.
     pub fields: usize,
+    /// Whether it stands in a line read with a supposed encoding.
+    pub supposed: bool,
 }
 
 impl GridRow {
@@ -28,6 +30,26 @@ impl GridRow {
     /// The cells that hold something, with their columns.
     pub(crate) fn values(&self) -> impl Iterator<Item = (usize, &Raw)> {
         self.cells.iter().enumerate().filter(|(_, c)| !c.is_empty())
+    }
+
+    /// Takes blank cells off the end and cuts texts that are too long. Calls for each of these, and gives the bytes
+    /// of text that are left.
+    pub(crate) fn fit(&mut self, mut cut: impl FnMut(usize, usize)) -> usize {
+        while self.cells.last().is_some_and(Raw::is_empty) {
+            self.cells.pop();
+        }
+        let mut bytes = 0;
+        for (column, cell) in self.cells.iter_mut().enumerate() {
+            let Raw::Text(text) = cell else { continue };
+            if text.len() > limits::CELL_CHARS
+                && let Some((end, _)) = text.char_indices().nth(limits::CELL_CHARS)
+            {
+                *text = text.get(..end).unwrap_or_default().into();
+                cut(self.number, column);
+            }
+            bytes += text.len();
+        }
+        bytes
     }
 }
 
@@ -62,24 +84,12 @@ impl Grid {
 
     /// Adds a row, unless the sheet has grown too large.
     pub(crate) fn push(&mut self, mut row: GridRow) -> Result<(), Why> {
-        while row.cells.last().is_some_and(Raw::is_empty) {
-            row.cells.pop();
-        }
+        self.text += row.fit(|row, column| self.cut.push((row, column)));
         if row.cells.is_empty() {
             self.blank.push(row.number);
             return self.check(self.rows.len() + self.blank.len() <= limits::ROWS, limits::ROWS, "rows");
         }
         self.cells += row.cells.len();
-        for (column, cell) in row.cells.iter_mut().enumerate() {
-            let Raw::Text(text) = cell else { continue };
-            if text.len() > limits::CELL_CHARS
-                && let Some((end, _)) = text.char_indices().nth(limits::CELL_CHARS)
-            {
-                *text = text.get(..end).unwrap_or_default().into();
-                self.cut.push((row.number, column));
-            }
-            self.text += text.len();
-        }
         self.check(self.rows.len() < limits::ROWS, limits::ROWS, "rows")?;
         self.check(row.cells.len() <= limits::COLUMNS, limits::COLUMNS, "columns")?;
         self.check(self.cells <= limits::CELLS, limits::CELLS, "cells")?;
@@ -175,7 +185,7 @@ mod tests {
     fn a_row_beyond_the_widest_is_refused() {
         let mut grid = Grid::default();
         let cells = vec![Raw::Bool(true); limits::COLUMNS + 1];
-        let why = grid.push(GridRow { number: 1, cells, fields: 0 }).unwrap_err();
+        let why = grid.push(GridRow { number: 1, cells, ..GridRow::default() }).unwrap_err();
         assert_eq!(why, Why::TooLarge("2,000 columns".into()));
     }
 
@@ -183,7 +193,7 @@ mod tests {
     fn a_cell_that_is_too_long_is_cut_and_noted() {
         let mut grid = Grid::default();
         let long = "é".repeat(limits::CELL_CHARS + 1);
-        grid.push(GridRow { number: 3, cells: vec![Raw::from_text(&long)], fields: 1 }).unwrap();
+        grid.push(GridRow { number: 3, cells: vec![Raw::from_text(&long)], ..GridRow::default() }).unwrap();
         assert_eq!(grid.cut, [(3, 0)]);
         assert_eq!(grid.rows[0].cells[0].text().chars().count(), limits::CELL_CHARS);
     }
@@ -194,7 +204,7 @@ mod tests {
         for (number, first) in [(2, "3A"), (3, ""), (4, "")] {
             let second = if number == 2 { Raw::Number(28.0) } else { Raw::Empty };
             let cells = vec![Raw::from_text(first), second, Raw::Bool(true)];
-            grid.push(GridRow { number, cells, fields: 0 }).unwrap();
+            grid.push(GridRow { number, cells, ..GridRow::default() }).unwrap();
         }
         grid.merges = vec![
             Merge { top: 2, bottom: 4, left: 0, right: 0 },

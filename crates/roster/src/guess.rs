@@ -3,6 +3,7 @@
 use crate::attendance::{self, Amount};
 use crate::column::Kind;
 use crate::ids::{self, Scheme};
+use crate::limits;
 use crate::mapping::{How, Mapped, Mapping, Purpose, Target, signature};
 use crate::names::{self, Meaning};
 use crate::raw::{Raw, without_text_mark};
@@ -22,6 +23,36 @@ use crate::survey;
 /// # Ok::<(), ensemble_roster::Unreadable>(())
 /// ```
 pub fn guess(sheet: &Sheet, purpose: Purpose) -> Mapping {
+    guess_of(Looked { sheet, kinds: None }, purpose)
+}
+
+/// A sheet that a guess looks at. Where it holds only the first values of a file, the kinds of the whole columns
+/// stand beside it.
+#[derive(Clone, Copy)]
+pub(crate) struct Looked<'a> {
+    pub sheet: &'a Sheet,
+    pub kinds: Option<&'a [Kind]>,
+}
+
+impl Looked<'_> {
+    /// What a column holds.
+    pub fn kind(&self, index: usize) -> Kind {
+        match self.kinds {
+            Some(kinds) => kinds.get(index).copied().unwrap_or(Kind::Text),
+            None => self.sheet.kind(index),
+        }
+    }
+}
+
+impl std::ops::Deref for Looked<'_> {
+    type Target = Sheet;
+
+    fn deref(&self) -> &Sheet {
+        self.sheet
+    }
+}
+
+pub(crate) fn guess_of(sheet: Looked<'_>, purpose: Purpose) -> Mapping {
     let guesses: Vec<Option<Guess>> =
         (0..sheet.header.len()).map(|index| column(sheet, index, purpose)).collect();
     let columns = sheet.header.iter().zip(&guesses).map(|(header, guess)| {
@@ -36,7 +67,7 @@ pub fn guess(sheet: &Sheet, purpose: Purpose) -> Mapping {
     if purpose == Purpose::Results {
         crate::pivot::turn(sheet, &mut columns);
     }
-    Mapping { purpose, signature: signature(sheet), dates: None, columns }
+    Mapping { purpose, signature: signature(&sheet), dates: None, columns }
 }
 
 /// Where one column holds the schools' codes, another may hold their names.
@@ -86,7 +117,7 @@ fn sureness(how: How) -> u8 {
     }
 }
 
-fn column(sheet: &Sheet, index: usize, purpose: Purpose) -> Option<Guess> {
+fn column(sheet: Looked<'_>, index: usize, purpose: Purpose) -> Option<Guess> {
     let heading = &sheet.header.get(index)?.name;
     let plain = names::plain(heading);
     if matches!(purpose, Purpose::Terms | Purpose::Timetable) {
@@ -121,7 +152,7 @@ fn column(sheet: &Sheet, index: usize, purpose: Purpose) -> Option<Guess> {
 }
 
 /// The target that a meaning has for this purpose, when the values allow it.
-fn target(meaning: Meaning, sheet: &Sheet, index: usize, purpose: Purpose) -> Option<Target> {
+fn target(meaning: Meaning, sheet: Looked<'_>, index: usize, purpose: Purpose) -> Option<Target> {
     let roster = purpose == Purpose::Roster;
     let results = purpose == Purpose::Results;
     let measure = || sheet.header.get(index).map_or_else(String::new, |h| h.name.clone());
@@ -186,7 +217,7 @@ fn calendar_column(index: usize, plain: &str, purpose: Purpose) -> Option<Guess>
 }
 
 /// Questions and groups. What says who answered, and free text, is left for a person to choose.
-fn survey_column(sheet: &Sheet, index: usize, heading: &str, plain: &str) -> Option<Guess> {
+fn survey_column(sheet: Looked<'_>, index: usize, heading: &str, plain: &str) -> Option<Guess> {
     if survey::heading_says_who(heading) {
         return None;
     }
@@ -201,7 +232,7 @@ fn survey_column(sheet: &Sheet, index: usize, heading: &str, plain: &str) -> Opt
         return Some(Guess { index, target, how: How::Heading, place });
     }
     if names::is_private(plain)
-        || survey::values_say_who(sheet, index).is_some()
+        || survey::values_say_who(&sheet, index).is_some()
         || !few_answers(sheet, index)
     {
         return None;
@@ -211,7 +242,7 @@ fn survey_column(sheet: &Sheet, index: usize, heading: &str, plain: &str) -> Opt
 }
 
 /// Small whole numbers, or a few short texts that come again and again.
-fn few_answers(sheet: &Sheet, index: usize) -> bool {
+fn few_answers(sheet: Looked<'_>, index: usize) -> bool {
     let answers: Vec<String> = values(sheet, index).map(|c| c.text().to_lowercase()).collect();
     let mut different: Vec<&String> = answers.iter().collect();
     different.sort_unstable();
@@ -224,7 +255,7 @@ fn few_answers(sheet: &Sheet, index: usize) -> bool {
     !answers.is_empty() && (words || different.iter().all(step))
 }
 
-fn attendance_column(sheet: &Sheet, index: usize, heading: &str, plain: &str) -> Option<Guess> {
+fn attendance_column(sheet: Looked<'_>, index: usize, heading: &str, plain: &str) -> Option<Guess> {
     if attendance::heading(heading).is_some() {
         return Some(Guess { index, target: Target::Register, how: How::Heading, place: 0 });
     }
@@ -245,19 +276,19 @@ fn attendance_column(sheet: &Sheet, index: usize, heading: &str, plain: &str) ->
 }
 
 /// Signs of per cent, or decimals that no number of sessions has.
-fn is_percent(sheet: &Sheet, index: usize) -> bool {
+fn is_percent(sheet: Looked<'_>, index: usize) -> bool {
     let sign = |c: &Raw| matches!(c, Raw::Percent(_)) || c.text().ends_with('%');
     let number = |c: &Raw| crate::number::number(&c.text(), false);
     values(sheet, index).any(sign)
         || values(sheet, index).filter_map(number).any(|n| (n * 2.0).fract() != 0.0 && n <= 100.0)
 }
 
-fn beyond_a_hundred(sheet: &Sheet, index: usize) -> bool {
+fn beyond_a_hundred(sheet: Looked<'_>, index: usize) -> bool {
     values(sheet, index).filter_map(|c| crate::number::number(&c.text(), false)).any(|n| n > 100.0)
 }
 
 /// What the values alone give away: pupil numbers by their form, names by their comma.
-fn from_values(sheet: &Sheet, index: usize) -> Option<Target> {
+fn from_values(sheet: Looked<'_>, index: usize) -> Option<Target> {
     let cells: Vec<String> = values(sheet, index).map(|c| without_text_mark(&c.text()).to_owned()).collect();
     let right = cells.iter().filter(|c| ids::upn_check_letter(c).is_some_and(|l| c.starts_with(l))).count();
     if !cells.is_empty() && right * 10 >= cells.len() * 8 {
@@ -274,7 +305,7 @@ fn from_values(sheet: &Sheet, index: usize) -> Option<Target> {
 }
 
 /// How many cells in ten are "Surname, Forename".
-fn names_share(sheet: &Sheet, index: usize) -> usize {
+fn names_share(sheet: Looked<'_>, index: usize) -> usize {
     let word = |s: &str| !s.is_empty() && s.chars().all(|c| c.is_alphabetic() || " -'’.".contains(c));
     let is_name = |c: &Raw| c.text().split_once(',').is_some_and(|(a, b)| word(a.trim()) && word(b.trim()));
     let is_words = |c: &Raw| c.text().contains(' ') && word(&c.text());
@@ -286,7 +317,7 @@ fn names_share(sheet: &Sheet, index: usize) -> usize {
 }
 
 /// Years of the calendar or of a school, `2026` and `2025-2026`: when, not which year group.
-fn calendar_years(sheet: &Sheet, index: usize) -> bool {
+fn calendar_years(sheet: Looked<'_>, index: usize) -> bool {
     let is_year = |c: &Raw| {
         let text = c.text();
         let year = text.split(['-', '/']).next().and_then(|y| y.parse().ok());
@@ -296,11 +327,17 @@ fn calendar_years(sheet: &Sheet, index: usize) -> bool {
     all > 0 && values(sheet, index).filter(|c| is_year(c)).count() * 10 >= all * 8
 }
 
-fn numeric(sheet: &Sheet, index: usize) -> bool {
+fn numeric(sheet: Looked<'_>, index: usize) -> bool {
     matches!(sheet.kind(index), Kind::Number { .. })
 }
 
 /// The first values of a column; enough to know what it is.
-fn values(sheet: &Sheet, index: usize) -> impl Iterator<Item = &Raw> {
-    sheet.rows.iter().map(move |r| r.cell(index)).filter(|c| !c.is_empty()).take(2_000)
+fn values<'a>(sheet: Looked<'a>, index: usize) -> impl Iterator<Item = &'a Raw> {
+    let most = first_values(sheet.header.len());
+    sheet.sheet.rows.iter().map(move |r| r.cell(index)).filter(|c| !c.is_empty()).take(most)
+}
+
+/// How many values are looked at in each of so many columns.
+pub(crate) fn first_values(columns: usize) -> usize {
+    (limits::FIRST_VALUES / columns.max(1)).clamp(50, 2_000)
 }

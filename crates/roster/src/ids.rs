@@ -87,14 +87,38 @@ pub fn is_laestab(text: &str) -> bool {
 }
 
 /// The scheme that at least eight in ten of the numbers have the form of.
-pub fn scheme<'a>(numbers: impl Iterator<Item = &'a str> + Clone) -> Scheme {
-    let all = numbers.clone().count();
-    let most = |is: fn(&str) -> bool| all > 0 && numbers.clone().filter(|n| is(n)).count() * 10 >= all * 8;
-    match () {
-        () if most(is_upn) => Scheme::Upn,
-        () if most(is_scn) => Scheme::Scn,
-        () if most(is_uln) => Scheme::Uln,
-        () => Scheme::Local,
+pub fn scheme<'a>(numbers: impl Iterator<Item = &'a str>) -> Scheme {
+    let mut forms = Forms::default();
+    numbers.for_each(|number| forms.add(number, 1));
+    forms.scheme()
+}
+
+/// How many numbers have the form of which scheme.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Forms {
+    all: usize,
+    upns: usize,
+    scns: usize,
+    ulns: usize,
+}
+
+impl Forms {
+    /// Counts a number that stands so many times in the column.
+    pub fn add(&mut self, number: &str, times: usize) {
+        self.all += times;
+        self.upns += if is_upn(number) { times } else { 0 };
+        self.scns += if is_scn(number) { times } else { 0 };
+        self.ulns += if is_uln(number) { times } else { 0 };
+    }
+
+    pub fn scheme(&self) -> Scheme {
+        let most = |count: usize| self.all > 0 && count * 10 >= self.all * 8;
+        match () {
+            () if most(self.upns) => Scheme::Upn,
+            () if most(self.scns) => Scheme::Scn,
+            () if most(self.ulns) => Scheme::Uln,
+            () => Scheme::Local,
+        }
     }
 }
 

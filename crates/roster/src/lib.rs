@@ -19,6 +19,7 @@
 //! Answers to a survey are read by [`survey::responses`], without the people who gave them.
 //!
 //! When a school is open is read by [`terms::terms`], when a class is taught by [`timetable::timetable`].
+//! A text file too long to be held is read row by row, by the same rules: see [`stream`].
 //!
 //! Formats with columns of their own have their own doors: [`oneroster::read`] for OneRoster packages,
 //! [`sds::read`] for sets of School Data Sync, [`ctf::read`] for England's Common Transfer File. [`read`] says
@@ -52,6 +53,7 @@ pub mod ctf;
 mod date;
 mod encoding;
 mod error;
+mod facts;
 mod file;
 mod footer;
 mod grid;
@@ -71,11 +73,13 @@ mod rows;
 pub mod scale;
 pub mod sds;
 mod sheet;
+pub mod stream;
 pub mod survey;
 mod table;
 pub mod terms;
 mod text;
 pub mod timetable;
+mod unseen;
 mod workbook;
 mod xls;
 
@@ -92,3 +96,4 @@ pub use problem::{ColumnRef, Problem, Severity};
 pub use raw::Raw;
 pub use rows::{Key, ResultRow, RosterRow, Taken, results, results_on, roster};
 pub use sheet::{Header, Passed, PassedOver, Row, Sheet};
+pub use unseen::seen;

@@ -50,3 +50,41 @@ pub const SHEETS: usize = 200;
 
 /// The most different problems listed for one sheet; the rest are counted.
 pub const PROBLEMS: usize = 500;
+
+/// The largest file that is read row by row ([`crate::stream`]), in bytes. Nothing of it but a row or two is held,
+/// so this is about time and not about memory.
+pub const STREAM_BYTES: u64 = 4 << 30;
+
+/// The most rows of such a file.
+pub const STREAM_ROWS: usize = 100_000_000;
+
+/// The longest row of such a file, in bytes. An endless line, or a quotation mark that never closes, is refused
+/// once so much of it has been seen.
+pub const STREAM_ROW_BYTES: usize = 1 << 20;
+
+/// The most text that is looked at to find the headings of such a file.
+pub const STREAM_HEAD_BYTES: usize = 8 << 20;
+
+/// The most rows that the problems of such a file name, for those that hold rows back and, apart from them, for
+/// those that do not. Beyond it nothing of the file can be taken in, or the rest is left unsaid.
+pub const STREAM_PROBLEM_ROWS: usize = 500_000;
+
+/// How many pupil numbers of such a file are compared with each other, to find the same one twice.
+pub const STREAM_KEYS: usize = 900_000;
+
+/// The most pupils of a register that is read row by row, and the most days between its first and its last.
+pub const STREAM_PUPILS: usize = 200_000;
+/// See [`STREAM_PUPILS`].
+pub const STREAM_DAYS: usize = 4_000;
+
+/// The most rows at the foot of a table that are taken for totals and notes.
+pub const FOOT: usize = 1_000;
+
+/// The most text in these rows, in bytes.
+pub const FOOT_BYTES: usize = 4 << 20;
+
+/// The most stretches of rows that are listed as passed over.
+pub const PASSED_OVER: usize = 10_000;
+
+/// The most first values of all columns together that a first guess looks at.
+pub const FIRST_VALUES: usize = 200_000;

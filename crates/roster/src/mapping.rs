@@ -368,6 +368,7 @@ impl Mapping {
         problems: &mut Problems,
         is: impl Fn(&Target) -> bool,
     ) -> Vec<(usize, &'a Target)> {
+        problems.step();
         let mut found: Vec<(usize, &Target)> = Vec::new();
         for column in self.columns.iter().filter(|c| is(&c.target)) {
             match sheet.index_of(&column.heading) {

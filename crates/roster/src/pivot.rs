@@ -3,9 +3,9 @@
 
 use crate::column::Kind;
 use crate::date;
+use crate::guess::Looked;
 use crate::mapping::{How, Mapped, Target};
 use crate::names;
-use crate::sheet::Sheet;
 
 /// The target of a heading that names a measure and an occasion; the whole heading twice when it does not.
 pub(crate) fn value_at(heading: &str) -> Target {
@@ -19,7 +19,7 @@ pub(crate) fn value_at(heading: &str) -> Target {
 
 /// Sends columns whose headings name an occasion to it: under two levels always, in one row when another column
 /// holds the same measure on another occasion.
-pub(crate) fn turn(sheet: &Sheet, columns: &mut [Mapped]) {
+pub(crate) fn turn(sheet: Looked<'_>, columns: &mut [Mapped]) {
     let found: Vec<Option<(String, String)>> = columns
         .iter()
         .map(|column| match (&column.target, column.how) {
@@ -45,7 +45,7 @@ pub(crate) fn turn(sheet: &Sheet, columns: &mut [Mapped]) {
 }
 
 /// A column that is not recognised, under a heading of two levels with an occasion, over numbers.
-fn unknown(sheet: &Sheet, heading: &str) -> Option<(String, String)> {
+fn unknown(sheet: Looked<'_>, heading: &str) -> Option<(String, String)> {
     if !heading.contains(" – ") || names::is_private(&names::plain(heading)) {
         return None;
     }

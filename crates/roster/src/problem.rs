@@ -99,9 +99,16 @@ fn rows_in_words(rows: &[usize]) -> Option<String> {
 pub(crate) struct Problems {
     file: String,
     sheet: Option<String>,
-    list: Vec<Problem>,
+    /// With the step at which each was met.
+    list: Vec<(usize, Problem)>,
     seen: HashMap<(Option<String>, Option<String>, String), usize>,
     beyond: HashMap<Severity, Vec<usize>>,
+    /// Which step of reading the sheet is being taken, and how many problems each has met. A file that is read part
+    /// by part takes the same steps with every part.
+    step: usize,
+    met: HashMap<usize, usize>,
+    /// How many rows may still be named, of those that are held back and of the others.
+    room: [usize; 2],
 }
 
 impl Problems {
@@ -112,12 +119,44 @@ impl Problems {
             list: Vec::new(),
             seen: HashMap::new(),
             beyond: HashMap::new(),
+            step: 0,
+            met: HashMap::new(),
+            room: [usize::MAX; 2],
         }
+    }
+
+    /// The same for a file of any length: so many rows are named at most.
+    pub(crate) fn with_room(self, rows: usize) -> Self {
+        Self { room: [rows; 2], ..self }
     }
 
     /// Turns to another sheet or file of a package.
     pub(crate) fn turn_to(&mut self, sheet: &str) {
         self.sheet = Some(sheet.to_owned());
+    }
+
+    /// Goes on to the next step.
+    pub(crate) fn step(&mut self) {
+        self.step += 1;
+    }
+
+    /// Begins with the first step again, for the next part of the file.
+    pub(crate) fn begin_again(&mut self) {
+        self.step = 0;
+    }
+
+    /// Goes on to what is said last, once the whole file is read.
+    pub(crate) fn last_step(&mut self) {
+        self.step = usize::MAX;
+    }
+
+    /// Says that rows to be held back are not all named.
+    pub(crate) fn run_out(&mut self) {
+        self.room = [0, 0];
+    }
+
+    pub(crate) fn at_step(&self) -> usize {
+        self.step
     }
 
     pub(crate) fn add(
@@ -129,47 +168,69 @@ impl Problems {
         remedy: impl Into<String>,
     ) {
         let what = what.into();
+        let [held, others] = &mut self.room;
+        let room = if severity == Severity::Glance { others } else { held };
+        let named = rows.get(..rows.len().min(*room)).unwrap_or_default();
+        *room -= named.len();
         let key = (self.sheet.clone(), column.map(|c| c.letter.clone()), what);
-        if let Some(problem) = self.seen.get(&key).and_then(|&at| self.list.get_mut(at)) {
-            problem.rows.extend_from_slice(rows);
+        if let Some((_, problem)) = self.seen.get(&key).and_then(|&at| self.list.get_mut(at)) {
+            problem.rows.extend_from_slice(named);
             return;
         }
-        if self.list.len() >= limits::PROBLEMS {
-            self.beyond.entry(severity).or_default().extend_from_slice(rows);
+        // Only the first so many are listed in the end, and they may all be of this step.
+        let met = self.met.entry(self.step).or_default();
+        *met += 1;
+        if *met > limits::PROBLEMS {
+            self.beyond.entry(severity).or_default().extend_from_slice(named);
             return;
         }
-        self.list.push(Problem {
+        let problem = Problem {
             file: self.file.clone(),
             sheet: self.sheet.clone(),
-            rows: rows.to_vec(),
+            rows: named.to_vec(),
             column: column.cloned(),
             severity,
             what: key.2.clone(),
             remedy: remedy.into(),
-        });
+        };
+        self.list.push((self.step, problem));
         self.seen.insert(key, self.list.len() - 1);
     }
 
     /// The problems in the order they were met, each with its rows in order and once.
     pub(crate) fn finish(mut self) -> Vec<Problem> {
+        self.list.sort_by_key(|(step, _)| *step);
+        let mut list: Vec<Problem> = self.list.into_iter().map(|(_, problem)| problem).collect();
+        for left in list.split_off(list.len().min(limits::PROBLEMS)) {
+            self.beyond.entry(left.severity).or_default().extend(left.rows);
+        }
+        let mut of_all = |severity, rows, what: &str, remedy: &str| {
+            list.push(Problem {
+                file: self.file.clone(),
+                sheet: self.sheet.clone(),
+                what: what.to_owned(),
+                remedy: remedy.to_owned(),
+                rows,
+                column: None,
+                severity,
+            });
+        };
         for severity in [Severity::Stop, Severity::Fix, Severity::Glance] {
             if let Some(rows) = self.beyond.remove(&severity) {
-                self.list.push(Problem {
-                    file: self.file.clone(),
-                    sheet: self.sheet.clone(),
-                    what: "there are more problems than can be listed".to_owned(),
-                    remedy: "Put the ones listed right first and check again".to_owned(),
-                    rows,
-                    column: None,
-                    severity,
-                });
+                let what = "there are more problems than can be listed";
+                of_all(severity, rows, what, "Put the ones listed right first and check again");
             }
         }
-        for problem in &mut self.list {
+        // Nobody could say any longer which rows to hold back.
+        if self.room.first() == Some(&0) {
+            let what = "more rows have something to put right than can be listed";
+            of_all(Severity::Stop, Vec::new(), what, "Put the ones listed right first and check again");
+        }
+        for problem in &mut list {
             problem.rows.sort_unstable();
             problem.rows.dedup();
         }
-        self.list
+        list
     }
 }
 
@@ -215,6 +276,32 @@ mod tests {
         assert_eq!(list.len(), limits::PROBLEMS + 1);
         assert_eq!(list[limits::PROBLEMS].rows.len(), 3);
         assert_eq!(list[limits::PROBLEMS].severity, Severity::Fix);
+    }
+
+    #[test]
+    fn rows_that_cannot_be_named_any_more_stop_the_file() {
+        let mut problems = Problems::new("pupils.csv", None).with_room(3);
+        (0..9).for_each(|row| problems.add(Severity::Glance, &[row], None, "odd", "Look"));
+        (0..2).for_each(|row| problems.add(Severity::Fix, &[row], None, "bad", "Correct it"));
+        let clone = problems.list.len();
+        assert_eq!((clone, problems.room), (2, [1, 0]));
+        problems.add(Severity::Fix, &[7, 8], None, "bad", "Correct it");
+        let list = problems.finish();
+        assert_eq!((list[0].rows.len(), list[1].rows.len()), (3, 3));
+        assert_eq!(list[2].severity, Severity::Stop);
+    }
+
+    #[test]
+    fn problems_met_part_by_part_come_in_the_order_of_the_steps() {
+        let mut problems = Problems::new("pupils.csv", None);
+        for part in 0..2 {
+            problems.begin_again();
+            problems.add(Severity::Fix, &[part], None, format!("first {part}"), "Correct it");
+            problems.step();
+            problems.add(Severity::Fix, &[part], None, format!("second {part}"), "Correct it");
+        }
+        let said: Vec<String> = problems.finish().into_iter().map(|p| p.what).collect();
+        assert_eq!(said, ["first 0", "first 1", "second 0", "second 1"]);
     }
 
     #[test]

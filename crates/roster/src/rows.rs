@@ -1,21 +1,29 @@
 //! From a sheet and its mapping to typed rows, with what has to be put right first.
 
 mod attendance;
+mod calendar;
 mod dates;
+pub(crate) mod marking;
 mod marks;
 mod people;
 mod register;
-mod results;
-mod roster;
-mod summaries;
+mod repeats;
+pub(crate) mod results;
+pub(crate) mod roster;
+pub(crate) mod summaries;
 mod survey;
 mod terms;
 mod timetable;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cell::Cell;
+use crate::column;
+use crate::facts::Facts;
+use crate::limits;
 use crate::mapping::{Mapping, Target};
 use crate::problem::{Problem, Problems, Severity};
 use crate::scale::Scale;
@@ -29,6 +37,8 @@ pub use summaries::Summary;
 pub use survey::{Response, responses, told};
 pub use terms::{Stretch, TermRow, terms};
 pub use timetable::{LessonRow, timetable};
+
+pub(crate) use repeats::Repeats;
 
 /// Rows read for a purpose.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,20 +83,103 @@ pub enum Key {
     Row,
 }
 
-/// A sheet being taken in: what every kind of row needs.
+/// A sheet being taken in: what every kind of row needs. A file that is read row by row is taken in as many sheets
+/// with the same headings, one after the other.
 pub(crate) struct Taking<'a> {
     pub sheet: &'a Sheet,
     pub mapping: &'a Mapping,
     pub problems: Problems,
-    pub notes: Vec<String>,
+    /// With the step at which each was made, as problems are.
+    notes: Vec<(usize, String)>,
     /// The scales of columns, by heading.
     pub scales: Option<&'a BTreeMap<String, Scale>>,
+    /// What the whole columns say, where the sheet is a part of the file.
+    whole: Option<&'a [Facts]>,
+    /// The rows that are to be told apart, and the days of a register.
+    pub repeats: Repeats,
+    pub counts: Counts,
+}
+
+/// What is kept between two parts of a file.
+pub(crate) struct Kept {
+    problems: Problems,
+    notes: Vec<(usize, String)>,
+    repeats: Repeats,
+    counts: Counts,
+}
+
+impl Kept {
+    /// Before the first part.
+    pub fn new(file: &str) -> Self {
+        Self {
+            problems: Problems::new(file, None).with_room(limits::STREAM_PROBLEM_ROWS),
+            notes: Vec::new(),
+            repeats: Repeats::new(limits::STREAM_KEYS).with_room(limits::STREAM_PROBLEM_ROWS),
+            counts: Counts::default(),
+        }
+    }
+
+    /// Goes on with a part of the file, whose columns are as `whole` says.
+    pub fn part<'a>(
+        mut self,
+        sheet: &'a Sheet,
+        whole: &'a [Facts],
+        mapping: &'a Mapping,
+        scales: Option<&'a BTreeMap<String, Scale>>,
+    ) -> Taking<'a> {
+        self.problems.begin_again();
+        let Self { problems, notes, repeats, counts } = self;
+        Taking { sheet, mapping, problems, notes, scales, whole: Some(whole), repeats, counts }
+    }
+}
+
+/// What is counted over the parts of a file.
+#[derive(Default)]
+pub(crate) struct Counts {
+    rows: usize,
+    /// Rows without any result.
+    without: usize,
+    /// Some row is about somebody, or about no school: not all are about schools as a whole.
+    about_pupils: bool,
+    /// Rows that sum up others, as many as are named.
+    totals: Vec<usize>,
+    /// What was said of a column of grades: that it mixes two scales, and the values that are not on the first.
+    mixed: BTreeMap<usize, Option<(String, Vec<String>)>>,
 }
 
 impl<'a> Taking<'a> {
-    fn new(sheet: &'a Sheet, mapping: &'a Mapping) -> Self {
+    pub fn new(sheet: &'a Sheet, mapping: &'a Mapping) -> Self {
         let problems = Problems::new(&sheet.file, sheet.name.as_deref());
-        Self { sheet, mapping, problems, notes: Vec::new(), scales: None }
+        let repeats = Repeats::new(usize::MAX);
+        let counts = Counts::default();
+        Self { sheet, mapping, problems, notes: Vec::new(), scales: None, whole: None, repeats, counts }
+    }
+
+    /// What is known after a part of the file, for the next.
+    pub fn keep(self) -> Kept {
+        Kept { problems: self.problems, notes: self.notes, repeats: self.repeats, counts: self.counts }
+    }
+
+    /// What the whole column says, of which the sheet may hold a part.
+    pub fn facts(&self, index: usize) -> Cow<'a, Facts> {
+        match self.whole {
+            Some(whole) => whole.get(index).map_or_else(Cow::default, Cow::Borrowed),
+            None => Cow::Owned(Facts::of(self.sheet, index)),
+        }
+    }
+
+    /// The cells of a column in the light of the whole column.
+    pub fn cells(&self, index: usize, facts: &Facts) -> Vec<Cell> {
+        let kind = facts.kind();
+        self.sheet.rows.iter().map(|row| column::cell(row.cell(index), kind)).collect()
+    }
+
+    /// Adds a note, once.
+    pub fn note(&mut self, note: impl Into<String>) {
+        let note = (self.problems.at_step(), note.into());
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
     }
 
     /// The column for a target that only one column may go to.
@@ -98,9 +191,25 @@ impl<'a> Taking<'a> {
     /// The text of a column for every row, if there is such a column.
     fn texts(&mut self, target: &Target) -> Vec<Option<String>> {
         match self.one(target) {
-            Some(index) => self.sheet.rows.iter().map(|row| spaced(&row.cell(index).text())).collect(),
+            Some(index) => {
+                self.say_of_unseen(index);
+                self.sheet.rows.iter().map(|row| spaced(&row.cell(index).text())).collect()
+            }
             None => vec![None; self.sheet.rows.len()],
         }
+    }
+
+    /// Marks that cannot be seen are left out of texts, and it is said.
+    fn say_of_unseen(&mut self, index: usize) {
+        let marked = |row: &&crate::sheet::Row| matches!(row.cell(index), crate::raw::Raw::Text(text) if crate::unseen::has_unseen(text));
+        let rows: Vec<usize> = self.sheet.rows.iter().filter(marked).map(|row| row.number).collect();
+        let place = self.sheet.header.get(index).map(crate::sheet::Header::place);
+        if !rows.is_empty() {
+            let what = "there are marks that cannot be seen, such as ones that turn writing round; they were left out";
+            let remedy = "Check that the cell reads as it should";
+            self.problems.add(Severity::Glance, &rows, place.as_ref(), what, remedy);
+        }
+        self.problems.step();
     }
 
     /// The columns of other groups, with their headings.
@@ -116,16 +225,23 @@ impl<'a> Taking<'a> {
         self.problems.add(severity, &[row], place.as_ref(), what, remedy);
     }
 
-    fn finish<T>(self, rows: Vec<T>, key: Key) -> Taken<T> {
+    pub fn finish<T>(mut self, rows: Vec<T>, key: Key) -> Taken<T> {
         let mut problems = self.sheet.problems.clone();
         problems.extend(self.problems.finish());
-        Taken { rows, problems, notes: self.notes, key }
+        self.notes.sort_by_key(|(step, _)| *step);
+        Taken { rows, problems, notes: self.notes.into_iter().map(|(_, note)| note).collect(), key }
     }
 }
 
 /// Text with single spaces, or none.
 fn spaced(text: &str) -> Option<String> {
-    let text = crate::raw::without_text_mark(text);
+    let text = crate::unseen::seen(crate::raw::without_text_mark(text));
+    // Most texts are as they should be.
+    let is_so =
+        |text: &str| text.is_ascii() && !text.bytes().any(|b| b.is_ascii_control()) && !text.contains("  ");
+    if is_so(&text) && text.trim().len() == text.len() {
+        return (!text.is_empty()).then(|| text.into_owned());
+    }
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!words.is_empty()).then_some(words)
 }

@@ -28,6 +28,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use fine::{Proposed, propose};
+pub(crate) use fit::Different;
 pub use fit::{Fit, fits};
 pub use published::{all as all_published, published};
 

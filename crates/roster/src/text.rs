@@ -1,13 +1,16 @@
 //! From decoded text to a grid: separator, rows wrapped in quotes, row numbers.
 
-use std::borrow::Cow;
+mod rows;
 
-use csv::{ReaderBuilder, StringRecord};
+use std::borrow::Cow;
+use std::collections::VecDeque;
+
+use csv::ReaderBuilder;
 
 use crate::error::Why;
-use crate::grid::{Grid, GridRow, thousands};
-use crate::limits;
-use crate::raw::Raw;
+use crate::grid::Grid;
+
+pub(crate) use rows::{Pieces, Rows};
 
 /// A text file read into rows, with what was noticed on the way.
 pub(crate) struct Table {
@@ -17,14 +20,42 @@ pub(crate) struct Table {
     pub unwrapped: bool,
     /// The row in which a quotation mark opens that nothing closes.
     pub open_quote: Option<usize>,
-    /// Rows that stand in lines read with a supposed encoding.
-    pub supposed: Vec<usize>,
 }
 
 const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
 /// Enough to tell the separator, little enough to read four times over.
 const SAMPLE_BYTES: usize = 64 << 10;
 const SAMPLE_ROWS: usize = 200;
+
+/// How much of a text shows how it is laid out.
+pub(crate) const HEAD_BYTES: usize = 4 * SAMPLE_BYTES;
+
+/// How a text is written, told from how it begins.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Layout {
+    pub delimiter: char,
+    /// Rows are each wrapped in one pair of quotation marks.
+    pub wrapped: bool,
+    /// The number of the first row.
+    pub first_row: usize,
+    /// The bytes of the line before it, which only names the separator.
+    pub skipped: usize,
+    line_end: u8,
+}
+
+impl Layout {
+    /// Looks at the text, or at more than [`HEAD_BYTES`] of it.
+    pub fn of(text: &str) -> Self {
+        let ((first_row, skipped), text, named) = separator_line(text);
+        let head = text.get(..text.floor_char_boundary(HEAD_BYTES)).unwrap_or(text);
+        let wrapped = are_wrapped(head);
+        let unwrapped = if wrapped { Cow::Owned(unwrap_rows(head)) } else { Cow::Borrowed(head) };
+        let delimiter = named.unwrap_or_else(|| sniff(&unwrapped));
+        let sample = sample(&unwrapped);
+        let line_end = if sample.contains('\n') || !sample.contains('\r') { b'\n' } else { b'\r' };
+        Self { delimiter, wrapped, first_row, skipped, line_end }
+    }
+}
 
 /// Reads text. `supposed` are the places (bytes, in order) whose rows the caller wants to know.
 pub(crate) fn table(text: &str, supposed: &[usize]) -> Result<Table, Why> {
@@ -33,30 +64,31 @@ pub(crate) fn table(text: &str, supposed: &[usize]) -> Result<Table, Why> {
 
 /// The same for one file of several that share the limits.
 pub(crate) fn table_after(text: &str, supposed: &[usize], mut grid: Grid) -> Result<Table, Why> {
-    let (first_row, text, named) = separator_line(text);
-    let (text, unwrapped) = match unwrap_rows(text) {
-        Some(unwrapped) => (Cow::Owned(unwrapped), true),
-        None => (Cow::Borrowed(text), false),
-    };
-    let delimiter = named.unwrap_or_else(|| sniff(&text));
-    too_wide(&text, delimiter)?;
-    let skipped = first_row.1;
-    let supposed: Vec<usize> = supposed.iter().map(|at| at.saturating_sub(skipped)).collect();
-
-    let mut rows = Rows::new(&text, delimiter, first_row.0);
-    let (mut record, mut supposed_rows, mut at) = (StringRecord::new(), Vec::new(), 0);
-    while let Some((number, raw_end)) = rows.next_into(&mut record) {
-        let before = at;
-        while supposed.get(at).is_some_and(|place| *place < raw_end) {
-            at += 1;
-        }
-        if at > before && !unwrapped {
-            supposed_rows.push(number);
-        }
-        let cells = record.iter().map(Raw::from_text).collect();
-        grid.push(GridRow { number, cells, fields: record.len() })?;
+    let layout = Layout::of(text);
+    let text = text.get(layout.skipped..).unwrap_or_default();
+    let text = if layout.wrapped { Cow::Owned(unwrap_rows(text)) } else { Cow::Borrowed(text) };
+    let mut rows = Rows::new(Whole { text: text.as_bytes(), supposed }, layout);
+    while let Some(row) = rows.next_row()? {
+        grid.push(row)?;
     }
-    Ok(Table { grid, delimiter, unwrapped, open_quote: rows.open_quote(), supposed: supposed_rows })
+    let Layout { delimiter, wrapped: unwrapped, .. } = layout;
+    Ok(Table { grid, delimiter, unwrapped, open_quote: rows.open_quote() })
+}
+
+/// A text that is all there, in pieces of a convenient size.
+struct Whole<'a> {
+    text: &'a [u8],
+    supposed: &'a [usize],
+}
+
+impl Pieces for Whole<'_> {
+    fn more(&mut self, text: &mut Vec<u8>, supposed: &mut VecDeque<usize>) -> Result<bool, Why> {
+        supposed.extend(std::mem::take(&mut self.supposed));
+        let (piece, rest) = self.text.split_at(self.text.len().min(SAMPLE_BYTES));
+        text.extend_from_slice(piece);
+        self.text = rest;
+        Ok(!piece.is_empty())
+    }
 }
 
 /// Excel's own `sep=;` first line: the number of the first row after it, its length, the rest and the separator.
@@ -70,16 +102,6 @@ fn separator_line(text: &str) -> ((usize, usize), &str, Option<char>) {
         }
         None => ((1, 0), text, None),
     }
-}
-
-/// A line of 50 million commas would be 50 million cells before anyone could count them.
-fn too_wide(text: &str, delimiter: char) -> Result<(), Why> {
-    let lines = text.as_bytes().split(|b| matches!(b, b'\n' | b'\r'));
-    let widest = lines.map(|l| l.iter().filter(|b| char::from(**b) == delimiter).count()).max().unwrap_or(0);
-    if widest > limits::COLUMNS * 20 {
-        return Err(Why::TooLarge(format!("{} columns", thousands(limits::COLUMNS))));
-    }
-    Ok(())
 }
 
 fn reader(text: &str, delimiter: char) -> csv::Reader<&[u8]> {
@@ -120,28 +142,32 @@ fn sample(text: &str) -> &str {
     }
 }
 
-/// Undoes an export that wrapped every row in quotation marks: `"GP;""F"";18"` under a heading
-/// `school;sex;age`. Only when at least nine rows in ten, taken out of their quotes, have as many cells as the
-/// first row.
-fn unwrap_rows(text: &str) -> Option<String> {
-    let inner = |line: &str| {
-        let line = line.trim_end_matches('\r');
-        (line.len() > 2 && line.starts_with('"') && line.ends_with('"')).then_some(())?;
-        let mut records = reader(line, ',').into_records();
-        let record = records.next()?.ok()?;
-        (record.len() == 1 && records.next().is_none()).then(|| record.get(0).unwrap_or_default().to_owned())
-    };
+/// A row taken out of the quotation marks around the whole of it; none when there are none.
+fn inner(line: &str) -> Option<String> {
+    let line = line.trim_end_matches('\r');
+    (line.len() > 2 && line.starts_with('"') && line.ends_with('"')).then_some(())?;
+    let mut records = reader(line, ',').into_records();
+    let record = records.next()?.ok()?;
+    (record.len() == 1 && records.next().is_none()).then(|| record.get(0).unwrap_or_default().to_owned())
+}
+
+/// Whether an export wrapped every row in quotation marks: `"GP;""F"";18"` under a heading `school;sex;age`. Only
+/// when at least nine rows in ten, taken out of their quotes, have as many cells as the first row.
+fn are_wrapped(text: &str) -> bool {
     let lines: Vec<&str> = sample(text).lines().filter(|l| !l.trim().is_empty()).take(SAMPLE_ROWS).collect();
-    let (first, rest) = lines.split_first()?;
+    let Some((first, rest)) = lines.split_first() else { return false };
     let head = inner(first).unwrap_or_else(|| (*first).to_owned());
     let cells = |line: &str, d: char| {
         reader(line, d).records().next().and_then(Result::ok).map_or(0, |record| record.len())
     };
-    let (delimiter, width) = DELIMITERS.iter().map(|d| (*d, cells(&head, *d))).max_by_key(|(_, w)| *w)?;
+    let widths = DELIMITERS.iter().map(|d| (*d, cells(&head, *d)));
+    let Some((delimiter, width)) = widths.max_by_key(|(_, w)| *w) else { return false };
     let good = rest.iter().filter(|l| inner(l).is_some_and(|l| cells(&l, delimiter) == width)).count();
-    if width < 2 || rest.is_empty() || good * 10 < rest.len() * 9 {
-        return None;
-    }
+    width >= 2 && !rest.is_empty() && good * 10 >= rest.len() * 9
+}
+
+/// Takes every row out of its quotation marks.
+pub(crate) fn unwrap_rows(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let (content, end) = match line.strip_suffix('\n') {
@@ -151,67 +177,13 @@ fn unwrap_rows(text: &str) -> Option<String> {
         out.push_str(&inner(content).unwrap_or_else(|| content.to_owned()));
         out.push_str(end);
     }
-    Some(out)
-}
-
-/// Records with the row numbers a spreadsheet would show: blank lines count, line breaks inside quotation
-/// marks do not, and `\r\r\n` (line ends converted twice) is one line end.
-struct Rows<'a> {
-    text: &'a str,
-    reader: csv::Reader<&'a [u8]>,
-    line_end: u8,
-    line_ends: usize,
-    first: usize,
-    start: usize,
-    last: usize,
-    last_breaks: bool,
-}
-
-impl<'a> Rows<'a> {
-    fn new(text: &'a str, delimiter: char, first: usize) -> Self {
-        let line_end = if text.contains('\n') { b'\n' } else { b'\r' };
-        Self {
-            text,
-            reader: reader(text, delimiter),
-            line_end,
-            line_ends: 0,
-            first,
-            start: 0,
-            last: first,
-            last_breaks: false,
-        }
-    }
-
-    /// The next record's row number and the byte where it ends.
-    fn next_into(&mut self, record: &mut StringRecord) -> Option<(usize, usize)> {
-        // The text is UTF-8 and the reader flexible, so nothing is left that could go wrong here.
-        if !self.reader.read_record(record).ok()? {
-            return None;
-        }
-        let byte = |position: &csv::Position| usize::try_from(position.byte()).unwrap_or(usize::MAX);
-        self.start = record.position().map_or(self.start, byte);
-        let end = byte(self.reader.position()).min(self.text.len());
-        let raw = self.text.as_bytes().get(self.start..end).unwrap_or_default();
-        let lead = raw.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-        let (lead, content) = raw.split_at(lead.min(raw.len()));
-        self.line_ends += lead.iter().filter(|b| **b == self.line_end).count();
-        let number = self.first + self.line_ends;
-        self.line_ends += usize::from(content.last() == Some(&self.line_end));
-        self.last = number;
-        self.last_breaks = record.iter().next_back().is_some_and(|cell| cell.contains(['\n', '\r']));
-        Some((number, end))
-    }
-
-    /// After the last record: its row, when it swallowed lines behind a quotation mark that never closes.
-    fn open_quote(&self) -> Option<usize> {
-        let raw = self.text.get(self.start..).unwrap_or_default();
-        (self.last_breaks && raw.matches('"').count() % 2 == 1).then_some(self.last)
-    }
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits;
 
     fn numbers(text: &str) -> Vec<usize> {
         table(text, &[]).unwrap().grid.rows.iter().map(|r| r.number).collect()
@@ -262,7 +234,9 @@ mod tests {
     fn places_in_the_text_become_rows() {
         let text = "a,b\n1,\"x\ny\"\n2,z\n";
         let place = text.find("y\"").unwrap();
-        assert_eq!(table(text, &[place]).unwrap().supposed, [2]);
+        let table = table(text, &[place]).unwrap();
+        let supposed = table.grid.rows.iter().filter(|r| r.supposed).map(|r| r.number);
+        assert_eq!(supposed.collect::<Vec<_>>(), [2]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::access::{Act, Role, Viewer};
 use crate::app::{App, Clock};
 use crate::config::{Config, Source};
 use crate::event::Event;
+use crate::import;
 use crate::migrations;
 use crate::network::{self, Org};
 use crate::person;
@@ -38,15 +39,32 @@ pub async fn doctor(file: Option<&Path>) -> anyhow::Result<()> {
             Source::Environment => format!("ENSEMBLE_{}", setting.name.to_uppercase()),
             Source::CommandLine => "command line".to_owned(),
         };
-        say(&format!("{:<13} {}  ({source}; {})", setting.name, setting.value, setting.about));
+        say(&format!("{:<15} {}  ({source}; {})", setting.name, setting.value, setting.about));
     }
     let app = server::open(config, Clock::system()).await.context("the settings do not work together")?;
     app.db.ping().await?;
     say("The database answers.");
+    say(&reads_files(&app).await?);
     for kind in crate::job::kinds() {
         say(&format!("job {}: {}", kind.name, kind.reason));
     }
     Ok(())
+}
+
+/// Whether files that are brought in are read with limits on this machine.
+async fn reads_files(app: &App) -> anyhow::Result<String> {
+    let without =
+        app.children.without(import::reader::VERB).await.map_err(|ended| ended.problem("doctor"))?;
+    let limits = app.config.reader_limits;
+    let said = format!(
+        "Files are read in a process of its own, with at most {} MB of memory and {} seconds of a processor.",
+        limits.memory >> 20,
+        limits.seconds
+    );
+    Ok(match without.as_slice() {
+        [] => said,
+        some => format!("{said} But this system sets no limit to its {}.", some.join(", ")),
+    })
 }
 
 pub async fn invite(file: Option<&Path>, invite: Invite) -> anyhow::Result<()> {

@@ -7,23 +7,27 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 use ensemble_roster::scale::{Scale, published};
-use ensemble_roster::{Problem, Severity, Target, Unreadable};
+use ensemble_roster::{Problem, Severity, Target};
 use serde::Deserialize;
+use tokio::fs::File;
 use uuid::Uuid;
 
 use super::{say, server};
 use crate::access::{Act, Viewer};
 use crate::app::{App, Clock};
 use crate::config::Config;
+use crate::file::{Arrived, Files};
 use crate::import::attendance::{CodeList, Marking};
-use crate::import::check::{self, Checked};
+use crate::import::check::Checked;
 use crate::import::model::{Absent, Choices, ColumnScale, Kind, Remembered, State};
+use crate::import::reader;
 use crate::import::store::{self, NewImport};
 use crate::import::{Import, compare, grades, set, views};
 use crate::job::worker;
 use crate::migrations;
 use crate::network::{self, Org};
 use crate::numbers::model::Asked;
+use crate::web;
 use crate::web::id::Id;
 use crate::web::locale::plural;
 
@@ -137,17 +141,19 @@ pub async fn import(config: Option<&Path>, args: Args) -> anyhow::Result<()> {
         What::Terms => Kind::Terms,
         What::Timetable => Kind::Timetable,
     };
-    let files = args.files.iter().map(|path| opened(path)).collect::<anyhow::Result<Vec<_>>>()?;
-    let is_set = files.len() > 1;
-    let (name, bytes) = set::together(files).map_err(anyhow::Error::msg)?;
+    for path in &args.files {
+        drop(File::open(path).await.with_context(|| format!("cannot read {}", path.display()))?);
+    }
     let said = read_mapping(args.mapping.as_deref())?;
     let app = server::open(Config::load(config, &[])?, Clock::system()).await?;
     ensemble_db::migrate(&app.db, migrations::ALL, app.now()).await?;
     let org = place(&app, &args.at).await?;
     let viewer = Viewer::system(&app, org, "a file from the command line");
+    let (name, arrived) = take_in(&app.files, &args.files).await?;
     let remembered = if kind == Kind::Attendance { store::marking(&viewer, org).await? } else { None };
-    let chosen = choose(&viewer, &name, &bytes, kind, said, remembered);
-    let (choices, checked) = chosen.map_err(|why| match is_set && why.is::<Unreadable>() {
+    let chosen = choose(&viewer, &name, &arrived, kind, said, remembered).await;
+    let is_unreadable = |why: &anyhow::Error| matches!(why.downcast_ref(), Some(web::Problem::Unreadable(_)));
+    let (choices, checked) = chosen.map_err(|why| match args.files.len() > 1 && is_unreadable(&why) {
         true => anyhow::anyhow!(set::NO_SET),
         false => why,
     })?;
@@ -156,24 +162,19 @@ pub async fn import(config: Option<&Path>, args: Args) -> anyhow::Result<()> {
         id: app.id(),
         kind,
         file_name: name,
-        bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+        bytes: i64::try_from(arrived.bytes).unwrap_or(i64::MAX),
         sha256: checked.fingerprint.clone(),
         file_key,
         create_schools: args.create_schools,
         choices,
     };
-    app.files.put(file_key, &bytes).await?;
+    app.files.keep(file_key, arrived)?;
     let result = bring_in(&app, &viewer, org, &new, args.dry_run).await;
     // Kept only where a worker is still to write it.
     if args.dry_run || result.is_err() {
         app.files.remove(file_key).await?;
     }
     result
-}
-
-fn opened(path: &Path) -> anyhow::Result<(String, Vec<u8>)> {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok((name, std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?))
 }
 
 fn read_mapping(file: Option<&Path>) -> anyhow::Result<Said> {
@@ -190,20 +191,40 @@ async fn place(app: &App, at: &str) -> anyhow::Result<Id<Org>> {
     }
 }
 
-fn choose(
+/// A copy of ours, so that what is written is what was shown; several files are one set.
+async fn take_in(files: &Files, paths: &[PathBuf]) -> anyhow::Result<(String, Arrived)> {
+    let mut all = Vec::new();
+    for path in paths {
+        let cannot = || format!("cannot read {}", path.display());
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let file = File::open(path).await.with_context(cannot)?;
+        all.push((name, files.take_in(file).await.with_context(cannot)?));
+    }
+    set::together(files, all).await?.map_err(anyhow::Error::msg)
+}
+
+async fn choose(
     viewer: &Viewer,
     name: &str,
-    bytes: &[u8],
+    arrived: &Arrived,
     kind: Kind,
     said: Said,
     remembered: Option<Marking>,
 ) -> anyhow::Result<(Choices, Checked)> {
+    let look = async |choices: &Choices| -> anyhow::Result<Checked> {
+        let asked = reader::Asked {
+            name: name.to_owned(),
+            kind,
+            choices: choices.clone(),
+            remembered: Remembered::default(),
+            today: viewer.today.clone(),
+        };
+        Ok(reader::look(&viewer.app, arrived.open().await?, asked).await?)
+    };
     if said.codes.is_none() && !said.own.is_empty() {
         bail!("say which list \"own\" is about: \"codes\": \"england\" or \"scotland\"");
     }
     let marking = said.codes.map(|list| Marking { list, own: said.own });
-    let look =
-        |choices: &Choices| check::check(name, bytes, kind, choices, &Remembered::default(), &viewer.today);
     let mut choices = Choices {
         taken_on: said.taken_on,
         absent: said.absent,
@@ -212,13 +233,13 @@ fn choose(
         marking: marking.or(remembered),
         ..Choices::default()
     };
-    let mut checked = look(&choices)?;
+    let mut checked = look(&choices).await?;
     if let Some(sheet) = said.sheet {
         let Some((at, ..)) = checked.sheets.iter().find(|(_, name, _)| *name == sheet) else {
             bail!("{name} has no sheet called {sheet}");
         };
         choices.sheet = Some(*at);
-        checked = look(&choices)?;
+        checked = look(&choices).await?;
     }
     let mut mapping = checked.mapping.clone();
     for (heading, target) in said.columns {
@@ -235,7 +256,7 @@ fn choose(
         let chosen = graded.chosen(&heading)?;
         choices.scales.insert(heading, chosen);
     }
-    let checked = look(&choices)?;
+    let checked = look(&choices).await?;
     for (heading, told) in grades::of_answers(&checked.grades) {
         choices.scales.entry(heading).or_insert(told);
     }
@@ -246,7 +267,7 @@ fn choose(
             said.at_least = grades.middle(scale);
         }
     }
-    let checked = look(&choices)?;
+    let checked = look(&choices).await?;
     Ok((choices, checked))
 }
 

@@ -47,6 +47,9 @@ enum Command {
     Analyse(crate::analyse::Analyse),
     /// Invite somebody, and print the link that lets them in
     Invite(Invite),
+    /// Read one file that somebody sent, apart from everything else
+    #[command(name = crate::import::reader::VERB, hide = true)]
+    ReadFile(crate::child::Limits),
 }
 
 #[derive(clap::Args)]
@@ -88,6 +91,9 @@ pub struct Invite {
 
 pub fn main() -> ExitCode {
     let cli = Cli::parse_from(typed(std::env::args_os()));
+    if let Command::ReadFile(limits) = cli.command {
+        return crate::import::reader::answer(limits);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(why) => return fail(&why.into()),
@@ -121,6 +127,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Export(args) => export::export(config, args).await,
         Command::Analyse(what) => answer(&crate::analyse::run(&what)?),
         Command::Invite(invite) => chores::invite(config, invite).await,
+        Command::ReadFile(_) => Ok(()),
     }
 }
 

@@ -4,6 +4,10 @@
 use std::io;
 use std::path::PathBuf;
 
+use sha2::{Digest as _, Sha256};
+use tempfile::TempPath;
+use tokio::fs::File;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use uuid::Uuid;
 
 #[derive(Clone)]
@@ -24,20 +28,39 @@ impl Files {
 
     /// A file to be written piece by piece. Whoever makes it removes it when it is not finished.
     pub async fn create(&self, key: Uuid) -> io::Result<std::fs::File> {
-        Ok(tokio::fs::File::create(self.path(key)).await?.into_std().await)
+        Ok(File::create(self.path(key)).await?.into_std().await)
     }
 
-    /// A file to be read piece by piece.
-    pub async fn open(&self, key: Uuid) -> io::Result<tokio::fs::File> {
-        tokio::fs::File::open(self.path(key)).await
+    /// A file that begins to arrive.
+    pub fn arriving(&self) -> io::Result<Arriving> {
+        let file = tempfile::Builder::new().prefix("arriving-").tempfile_in(&self.folder)?;
+        let (file, path) = file.into_parts();
+        Ok(Arriving { file: File::from_std(file), path, bytes: 0, hash: Sha256::new() })
     }
 
-    pub async fn put(&self, key: Uuid, bytes: &[u8]) -> io::Result<()> {
-        tokio::fs::write(self.path(key), bytes).await
+    /// A copy of a file from elsewhere.
+    pub async fn take_in(&self, mut file: File) -> io::Result<Arrived> {
+        let (mut arriving, mut piece) = (self.arriving()?, vec![0; 256 << 10]);
+        loop {
+            match file.read(&mut piece).await? {
+                0 => return arriving.arrived().await,
+                n => arriving.add(piece.get(..n).unwrap_or_default()).await?,
+            }
+        }
     }
 
-    pub async fn get(&self, key: Uuid) -> io::Result<Vec<u8>> {
-        tokio::fs::read(self.path(key)).await
+    /// A file to work with, which is gone when it is closed.
+    pub fn without_name(&self) -> io::Result<std::fs::File> {
+        tempfile::tempfile_in(&self.folder)
+    }
+
+    /// Keeps a file that arrived whole.
+    pub fn keep(&self, key: Uuid, arrived: Arrived) -> io::Result<()> {
+        arrived.path.persist(self.path(key)).map_err(|failed| failed.error)
+    }
+
+    pub async fn open(&self, key: Uuid) -> io::Result<File> {
+        File::open(self.path(key)).await
     }
 
     /// Removing what is already gone is not an error: jobs may run twice.
@@ -47,4 +70,51 @@ impl Files {
             _ => Ok(()),
         }
     }
+}
+
+/// A file on its way to the disk, piece by piece. One that does not arrive whole leaves nothing.
+pub struct Arriving {
+    file: File,
+    path: TempPath,
+    bytes: u64,
+    hash: Sha256,
+}
+
+impl Arriving {
+    pub async fn add(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.hash.update(piece);
+        self.bytes += piece.len() as u64;
+        self.file.write_all(piece).await
+    }
+
+    pub async fn arrived(mut self) -> io::Result<Arrived> {
+        self.file.flush().await?;
+        let sha256 = self.hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+        Ok(Arrived { path: self.path, bytes: self.bytes, sha256 })
+    }
+}
+
+/// A file that is there whole, and goes again unless it is kept.
+pub struct Arrived {
+    path: TempPath,
+    pub bytes: u64,
+    /// 64 hexadecimal digits.
+    pub sha256: String,
+}
+
+impl Arrived {
+    pub async fn open(&self) -> io::Result<File> {
+        File::open(&self.path).await
+    }
+
+    /// For who may wait for the disk.
+    pub fn open_now(&self) -> io::Result<std::fs::File> {
+        std::fs::File::open(&self.path)
+    }
+}
+
+/// Is there no room left for a file, on the disk or in what we may use of it?
+pub fn is_full(why: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(why.kind(), FileTooLarge | QuotaExceeded | StorageFull)
 }

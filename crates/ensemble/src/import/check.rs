@@ -11,6 +11,8 @@ use ensemble_roster::{
     Target, Unreadable, Why, ctf, guess, oneroster, read, results_on, roster, sds,
 };
 
+use serde::{Deserialize, Serialize};
+
 use super::attendance::{self, Marks, Span, Total};
 
 use super::grades::{self, Grades};
@@ -20,7 +22,7 @@ use super::plan;
 use super::transfer;
 
 /// The rows of a file, by what it is about.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub enum Rows {
     Roster(Vec<RosterRow>),
     Results(Vec<ResultRow>),
@@ -33,18 +35,18 @@ pub enum Rows {
 }
 
 /// A column as it is shown beside the question where it goes.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Column {
     pub heading: String,
     pub first_values: String,
     pub target: Target,
-    pub how: &'static str,
+    pub how: String,
     pub by_person: bool,
     /// Never brought in, and never shown.
     pub secret: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Checked {
     pub fingerprint: String,
     pub sheets: Vec<(usize, String, usize)>,
@@ -75,7 +77,7 @@ pub struct Checked {
 }
 
 /// Rows as they came, for whoever puts them right: without the columns that are never brought in.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Quoted {
     pub headings: Vec<String>,
     pub rows: BTreeMap<usize, Vec<String>>,
@@ -313,7 +315,7 @@ fn columns(sheet: &Sheet, mapping: &Mapping, kind: Kind) -> Vec<Column> {
                 _ => first.join(" · "),
             },
             target: mapped.map_or(Target::LeaveOut, |c| c.target.clone()),
-            how: mapped.map_or("Not recognised", |c| c.how.label()),
+            how: mapped.map_or("Not recognised", |c| c.how.label()).to_owned(),
             by_person: mapped.is_some_and(|c| c.how == ensemble_roster::How::Person),
             secret,
         }
@@ -322,9 +324,10 @@ fn columns(sheet: &Sheet, mapping: &Mapping, kind: Kind) -> Vec<Column> {
 }
 
 fn shown(text: &str) -> String {
+    let text = ensemble_roster::seen(text);
     match text.chars().count() {
         0 => "blank".to_owned(),
-        1..=28 => text.to_owned(),
+        1..=28 => text.into_owned(),
         _ => text.chars().take(26).chain(['…']).collect(),
     }
 }

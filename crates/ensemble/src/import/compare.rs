@@ -11,12 +11,13 @@ use uuid::Uuid;
 
 use super::attendance::marks::{self, Owners};
 use super::attendance::{Tally, plan as of_attendance};
-use super::check::{self, Checked, Rows};
+use super::check::{Checked, Rows};
 use super::delta;
 use super::grades::{self, Grades};
 use super::model::{Absent, Choices, Counts, Held, Import, Kind, Receipt};
 use super::package::Teacher;
 use super::plan::{self, Line, Place, Plan, Setting, Shapes};
+use super::reader;
 use super::sort::{self, Group};
 use super::store::snapshot::{Reader, School};
 use super::store::{self, waiting, write};
@@ -25,7 +26,7 @@ use crate::app::App;
 use crate::network::{self, Org};
 use crate::numbers::model::Asked;
 use crate::web::id::Id;
-use crate::web::problem::{Problem, Result};
+use crate::web::problem::Result;
 
 /// A file that was read and can be shown.
 pub struct Preview {
@@ -57,19 +58,16 @@ pub async fn quoting(viewer: &Viewer, import: &Import, rows: BTreeSet<usize>) ->
 
 async fn read_as(viewer: &Viewer, import: &Import, choices: Choices) -> Result<Option<(Checked, Choices)>> {
     let Some(key) = import.key() else { return Ok(None) };
-    let bytes = viewer.app.files.get(key).await?;
     let remembered = store::remembered(viewer, import.org_id, import.kind).await?;
-    let (name, kind) = (import.file_name.clone(), import.kind);
-    let today = viewer.today.clone();
-    let read = tokio::task::spawn_blocking(move || {
-        let checked = check::check(&name, &bytes, kind, &choices, &remembered, &today);
-        (checked, choices)
-    });
-    match read.await? {
-        (Ok(checked), choices) => Ok(Some((checked, choices))),
-        // It was readable when it came in; the versions may differ.
-        (Err(why), _) => Err(Problem::Unreadable(why.to_string())),
-    }
+    let asked = reader::Asked {
+        name: import.file_name.clone(),
+        kind: import.kind,
+        choices: choices.clone(),
+        remembered,
+        today: viewer.today.clone(),
+    };
+    let file = viewer.app.files.open(key).await?;
+    Ok(Some((reader::read(&viewer.app, file, asked).await?, choices)))
 }
 
 /// `answer` is what the person says now about pupils who are not in the file.

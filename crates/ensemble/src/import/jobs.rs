@@ -35,8 +35,8 @@ impl Job for ApplyImport {
             return Ok(());
         }
         match write(&context, &import).await {
-            // The disk or the database is away: the same again later.
-            Err(Problem::Unavailable) => Err(Problem::Unavailable),
+            // The disk or the database is away, or others are being read: the same again later.
+            Err(why @ (Problem::Unavailable | Problem::NotNow(_))) => Err(why),
             Err(why) => {
                 tracing::error!(why = why.cause(), "a file was not written");
                 let mut act = context.act();

@@ -6,6 +6,7 @@
 //! beside it as it was before and as it is after, which is what undoing works from.
 
 pub mod answer;
+mod arrival;
 pub mod attendance;
 pub mod check;
 pub mod compare;
@@ -16,6 +17,7 @@ pub mod jobs;
 pub mod model;
 pub mod package;
 pub mod plan;
+pub mod reader;
 pub mod record;
 pub mod retention;
 pub mod roll;

@@ -7,11 +7,13 @@ use std::sync::Arc;
 use ensemble_roster::oneroster::{Mode, Package, User};
 use ensemble_roster::{Cell, Key, Mapping, Problem, ResultRow, RosterRow, Severity, Value};
 
+use serde::{Deserialize, Serialize};
+
 use super::check::{Checked, Quoted, Rows};
 use super::model::Kind;
 
 /// A school year with its terms: name, first day, the day after the last.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Year {
     pub name: String,
     pub from_on: String,
@@ -20,7 +22,7 @@ pub struct Year {
 }
 
 /// Who teaches a class, where an address is known by which they can be recognised.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Teacher {
     pub school: String,
     pub class: String,
@@ -29,7 +31,7 @@ pub struct Teacher {
 }
 
 /// What a package has and a table has not.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Beside {
     pub schools: HashMap<String, String>,
     pub years: Vec<Year>,
@@ -42,18 +44,18 @@ pub struct Beside {
 }
 
 /// What a package calls things, so that a later one can speak of them.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Ids {
     /// By code.
     pub schools: HashMap<String, String>,
-    /// By the school's code and the name.
-    pub classes: HashMap<(String, String), String>,
+    /// By the school's code, then by name.
+    pub classes: HashMap<String, HashMap<String, String>>,
     /// By their row.
     pub pupils: HashMap<usize, String>,
 }
 
 /// Changes, each in the words of the package: what it does not speak of stays as it is.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Delta {
     /// Pupils who are to be deleted: row and id.
     pub gone: Vec<(usize, String)>,
@@ -62,7 +64,7 @@ pub struct Delta {
 }
 
 /// A pupil put into a class, or taken out of it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Put {
     pub row: usize,
     pub pupil: String,
@@ -71,7 +73,7 @@ pub struct Put {
 }
 
 /// A class that is new, or has another name now.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Titled {
     pub id: String,
     pub name: String,
@@ -282,13 +284,18 @@ fn changed(package: &Package, names: &Names) -> Vec<RosterRow> {
 }
 
 fn ids(package: &Package, names: &Names) -> Ids {
-    let class = |c: &ensemble_roster::oneroster::Class| {
-        let name = names.classes.get(&c.sourced_id)?.clone();
-        Some(((names.codes.get(&c.school)?.clone(), name), c.sourced_id.clone()))
-    };
+    let mut classes: HashMap<String, HashMap<String, String>> = HashMap::new();
+    for class in &package.classes {
+        if let (Some(name), Some(code)) =
+            (names.classes.get(&class.sourced_id), names.codes.get(&class.school))
+        {
+            let of_school = classes.entry(code.clone()).or_default();
+            of_school.insert(name.clone(), class.sourced_id.clone());
+        }
+    }
     Ids {
         schools: names.codes.iter().map(|(id, code)| (code.clone(), id.clone())).collect(),
-        classes: package.classes.iter().filter_map(class).collect(),
+        classes,
         pupils: package.users.iter().map(|u| (u.row, u.sourced_id.clone())).collect(),
     }
 }

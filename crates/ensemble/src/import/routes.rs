@@ -4,6 +4,7 @@ pub mod upload;
 pub mod waiting;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
 
@@ -19,6 +20,9 @@ use crate::network::Org;
 use crate::numbers::model::Asked;
 use crate::web::id::Id;
 use crate::web::{Form, Page, Path, Problem, Query, Redirect, Result};
+
+/// How long a page waits for its turn to have a file read before it says so.
+const TURN: Duration = Duration::from_secs(2);
 
 pub async fn index(viewer: Viewer) -> Result<Page> {
     let imports = store::list(&viewer).await?;
@@ -44,6 +48,9 @@ async fn page(viewer: &Viewer, id: Id<Import>, query: &Form, wrong: Option<&'sta
     }
     if import.state.is_open() && !import.kind.is_file() {
         return super::roll::routes::page(viewer, &import).await;
+    }
+    if import.state.is_open() && !viewer.app.children.has_a_turn_within(TURN).await {
+        return Ok(views::waits(viewer, &import));
     }
     if import.state.is_open()
         && let Some(preview) = compare::preview(viewer, &import, None).await?

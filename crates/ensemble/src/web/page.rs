@@ -323,6 +323,7 @@ pub fn problem(app: &App, viewer: Option<&Viewer>, problem: &Problem, going_to: 
         Problem::SignIn => ("Please sign in", "You were signed out. What you typed is kept on this device."),
         Problem::Conflict(why) => ("Somebody was quicker", *why),
         Problem::Unreadable(why) => ("We could not read that", why.as_str()),
+        Problem::NotNow(why) => ("Not just now", *why),
         Problem::Unavailable => (
             "We cannot save anything just now",
             "Nothing was lost or half-written. Please try again in a minute.",

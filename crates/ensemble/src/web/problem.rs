@@ -22,6 +22,8 @@ pub enum Problem {
     Conflict(&'static str),
     /// What was sent cannot be read: the sentence says what to do.
     Unreadable(String),
+    /// It cannot be done at this moment: the sentence says why.
+    NotNow(&'static str),
     /// The disk is full, or the database is away: try again.
     Unavailable,
     Internal(anyhow::Error),
@@ -39,7 +41,7 @@ impl Problem {
             Problem::SignIn => StatusCode::UNAUTHORIZED,
             Problem::Conflict(_) => StatusCode::CONFLICT,
             Problem::Unreadable(_) => StatusCode::BAD_REQUEST,
-            Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Problem::NotNow(_) | Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -48,7 +50,7 @@ impl Problem {
     pub fn cause(&self) -> String {
         match self {
             Problem::Internal(why) => format!("{why:#}"),
-            Problem::Forbidden(why) | Problem::Conflict(why) => (*why).to_owned(),
+            Problem::Forbidden(why) | Problem::Conflict(why) | Problem::NotNow(why) => (*why).to_owned(),
             Problem::Unreadable(why) => why.clone(),
             Problem::NotFound => "not found".to_owned(),
             Problem::SignIn => "not signed in".to_owned(),

@@ -1,6 +1,7 @@
 //! A whole application with nothing pretended but the clock, the dice and the post.
 
 pub mod rows;
+pub mod server;
 pub mod world;
 
 use axum::Router;
@@ -58,12 +59,30 @@ impl TestApp {
         let rng = Chance::seeded(7);
         let unique = Chance::from_system().unwrap().uuid_v7(NOW);
         let folder = std::env::temp_dir().join(format!("ensemble-test-{unique}"));
-        let config = Config::load(None, &[("data_dir", folder.display().to_string())]).unwrap();
+        let said = [
+            ("data_dir", folder.display().to_string()),
+            // This program is a test, and reads no files.
+            ("reader", env!("CARGO_BIN_EXE_ensemble").to_owned()),
+        ];
+        let config = Config::load(None, &said).unwrap();
         let files = Files::new(folder.join("uploads")).unwrap();
         let clock = Clock::Still(NOW.into());
         let app = App::new(db, config, Mailer::memory(), files, clock, rng, Secret::new([7; 32])).unwrap();
         let router = ensemble::router::router(&app);
         TestApp { app, router, _folder: std::sync::Arc::new(Scratch(folder)) }
+    }
+
+    /// The same house, with files read by another program.
+    pub fn with_reader(&self, program: &std::path::Path) -> TestApp {
+        let folder = self.app.config.data_dir.clone();
+        let said = [("data_dir", folder.display().to_string()), ("reader", program.display().to_string())];
+        let config = Config::load(None, &said).unwrap();
+        let files = Files::new(folder.join("uploads")).unwrap();
+        let (clock, rng) = (Clock::Still(NOW.into()), Chance::from_system().unwrap());
+        let db = self.app.db.clone();
+        let app = App::new(db, config, Mailer::memory(), files, clock, rng, Secret::new([7; 32])).unwrap();
+        let router = ensemble::router::router(&app);
+        TestApp { app, router, _folder: self._folder.clone() }
     }
 
     /// A browser that has not signed in.

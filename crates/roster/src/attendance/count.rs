@@ -2,15 +2,61 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
 use super::code::{Code, Group};
+use super::{england, scotland};
 
 /// What stands in a register for one session.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
 pub enum Mark {
     /// A code of the list, in force on the day or not.
     Known(&'static Code),
     /// Something else, as written. It counts for nothing.
     Unknown(Arc<str>),
+}
+
+/// A mark as it is kept: a code by its text and its first day, which tell it from every other.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Written {
+    Known(String, Date),
+    Unknown(Arc<str>),
+}
+
+impl From<Mark> for Written {
+    fn from(mark: Mark) -> Self {
+        match mark {
+            Mark::Known(code) => Self::Known(code.code.to_owned(), code.from),
+            Mark::Unknown(text) => Self::Unknown(text),
+        }
+    }
+}
+
+impl From<Written> for Mark {
+    fn from(written: Written) -> Self {
+        match written {
+            // A code that is in no list any longer stands for nothing.
+            Written::Known(text, from) => {
+                let mut codes = england::CODES.iter().chain(scotland::CODES);
+                let code = codes.find(|code| code.code == text && code.from == from);
+                code.map_or_else(|| Self::Unknown(text.into()), Self::Known)
+            }
+            Written::Unknown(text) => Self::Unknown(text),
+        }
+    }
+}
+
+impl Mark {
+    /// The code, or what stands in its place.
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Known(code) => code.code,
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// Sessions counted.

@@ -1,9 +1,10 @@
 //! Which shape of attendance a file has, and whose it is.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
-use super::marks::{MarkRow, marks};
-use super::register::register;
+use super::marking::marks;
+use super::marks::MarkRow;
 use super::summaries::{Summary, summaries};
 use super::{Taken, Taking};
 use crate::attendance::Codes;
@@ -25,7 +26,7 @@ pub enum Attendance {
 }
 
 /// Whose numbers a summary holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum About {
     /// One pupil a row.
     Pupils,
@@ -52,10 +53,7 @@ impl About {
 pub fn attendance(sheet: &Sheet, mapping: &Mapping, codes: &Codes, today: Date) -> Attendance {
     let taking = Taking::new(sheet, mapping);
     let has = |is: fn(&Target) -> bool| mapping.columns.iter().any(|c| is(&c.target));
-    if has(|t| *t == Target::Register) {
-        return Attendance::Marks(register(taking, codes, today));
-    }
-    if has(|t| matches!(t, Target::Mark { .. })) {
+    if has(|t| matches!(t, Target::Register | Target::Mark { .. })) {
         return Attendance::Marks(marks(taking, codes, today));
     }
     let about = About::of(mapping);

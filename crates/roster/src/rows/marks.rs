@@ -6,9 +6,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::Taking;
 use super::dates::{Sense, dates};
 use super::people::{self, Name, names, numbers};
-use super::{Key, Taken, Taking};
 use crate::attendance::{Code, Codes, Found, Mark, Session};
 use crate::grid::thousands;
 use crate::limits;
@@ -16,7 +16,7 @@ use crate::mapping::Target;
 use crate::problem::Severity;
 
 /// One mark: a pupil, a day, a session.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MarkRow {
     /// The row in the file, 1-based as a spreadsheet shows it.
     pub row: usize,
@@ -67,20 +67,20 @@ pub(super) fn who(taking: &mut Taking<'_>) -> (Vec<Arc<Who>>, bool) {
     (who.collect(), has_numbers)
 }
 
-pub(super) fn marks(mut taking: Taking<'_>, codes: &Codes, today: Date) -> Taken<MarkRow> {
+/// The marks of the sheet, which may be a part of the file, with sessions as they are written.
+pub(super) fn part(taking: &mut Taking<'_>, reading: &mut Reading<'_>, today: Date) -> Vec<MarkRow> {
     let sheet = taking.sheet;
-    let (who, has_numbers) = who(&mut taking);
+    let (who, _) = who(taking);
     let has_days = taking.one(&Target::Date).is_some();
     if !has_days {
         let what = "no column holds the day of the marks";
         taking.problems.add(Severity::Stop, &[], None, what, "Choose the column that does");
     }
-    let on = dates(&mut taking, &Target::Date, Sense::School, today);
-    let sessions = sessions(&mut taking);
+    let on = dates(taking, &Target::Date, Sense::School, today);
+    let sessions = sessions(taking);
     let [whole, morning, afternoon] = [None, Some(Session::Morning), Some(Session::Afternoon)]
         .map(|session| taking.one(&Target::Mark { session }).map(|index| (index, session)));
 
-    let mut reading = Reading::new(codes);
     let mut rows = Vec::new();
     for ((row, who), (on, session)) in sheet.rows.iter().zip(who).zip(on.into_iter().zip(sessions)) {
         for (index, of) in [whole, morning, afternoon].into_iter().flatten() {
@@ -99,9 +99,7 @@ pub(super) fn marks(mut taking: Taking<'_>, codes: &Codes, today: Date) -> Taken
             }
         }
     }
-    unstated(&mut rows);
-    reading.say(&mut taking);
-    finish(taking, rows, has_numbers)
+    rows
 }
 
 /// The session of each row; none where it is said and cannot be understood.
@@ -113,6 +111,10 @@ fn sessions(taking: &mut Taking<'_>) -> Vec<Option<Session>> {
     let mut sessions = Vec::with_capacity(sheet.rows.len());
     for row in &sheet.rows {
         let text = row.cell(index).text();
+        if let Some(session) = usual(&text) {
+            sessions.push(Some(session));
+            continue;
+        }
         let session = if is_blank(&text) { Some(Session::Unstated) } else { Session::named(&text) };
         if session.is_none() {
             let what = format!("“{}” is not a session", crate::date::shortened(&text));
@@ -124,27 +126,12 @@ fn sessions(taking: &mut Taking<'_>) -> Vec<Option<Session>> {
     sessions
 }
 
-/// Two marks of one pupil and day without a session are the morning's and the afternoon's; `/` and `\` say it
-/// themselves.
-fn unstated(rows: &mut [MarkRow]) {
-    let mut times: HashMap<(Arc<Who>, Date), usize> = HashMap::new();
-    for row in rows.iter().filter(|r| r.session == Session::Unstated) {
-        *times.entry((Arc::clone(&row.who), row.on)).or_default() += 1;
-    }
-    let mut first: HashMap<(Arc<Who>, Date), ()> = HashMap::new();
-    for row in rows.iter_mut().filter(|r| r.session == Session::Unstated) {
-        let day = (Arc::clone(&row.who), row.on);
-        let by_mark = match &row.mark {
-            Mark::Known(Code { code: "/", .. }) => Some(Session::Morning),
-            Mark::Known(Code { code: "\\", .. }) => Some(Session::Afternoon),
-            _ => None,
-        };
-        if times.get(&day) == Some(&2) {
-            let session = if first.insert(day, ()).is_none() { Session::Morning } else { Session::Afternoon };
-            row.session = by_mark.unwrap_or(session);
-        } else if let Some(session) = by_mark {
-            row.session = session;
-        }
+/// As most registers write them, told without taking the text apart.
+fn usual(text: &str) -> Option<Session> {
+    match text {
+        "AM" => Some(Session::Morning),
+        "PM" => Some(Session::Afternoon),
+        _ => None,
     }
 }
 
@@ -163,12 +150,23 @@ pub(super) struct Place<'a> {
 /// Marks being looked up, with what has to be said about them at the end.
 pub(super) struct Reading<'a> {
     pub codes: &'a Codes,
+    /// Whether a cell held the two marks of a day.
+    pub found_pair: bool,
     unknown: HashMap<Arc<str>, Odd>,
     out_of_date: HashMap<&'static str, (&'static Code, Odd)>,
-    /// Cells of a known text are looked up once a day.
+    /// Marks of yet another text, once there are so many different ones.
+    others: Odd,
     blank: usize,
+    /// How many marks there are, how many there may be, and how many there were beyond that.
+    read: usize,
+    pub most: usize,
     beyond: usize,
+    /// How many more places of odd marks may be named.
+    room: usize,
 }
+
+/// How many different texts that are no codes are told apart.
+const UNKNOWN: usize = 10_000;
 
 /// Where an odd mark stands: rows and columns, in order.
 #[derive(Default)]
@@ -177,9 +175,29 @@ struct Odd {
     near: Vec<&'static str>,
 }
 
+impl Odd {
+    fn add(&mut self, at: &Place<'_>, room: &mut usize) {
+        if *room > 0 {
+            *room -= 1;
+            self.places.push((at.row, at.index));
+        }
+    }
+}
+
 impl<'a> Reading<'a> {
-    pub fn new(codes: &'a Codes) -> Self {
-        Self { codes, unknown: HashMap::new(), out_of_date: HashMap::new(), blank: 0, beyond: 0 }
+    pub fn new(codes: &'a Codes, most: usize) -> Self {
+        Self {
+            codes,
+            found_pair: false,
+            unknown: HashMap::new(),
+            out_of_date: HashMap::new(),
+            others: Odd::default(),
+            blank: 0,
+            read: 0,
+            most,
+            beyond: 0,
+            room: limits::STREAM_PROBLEM_ROWS,
+        }
     }
 
     /// Reads one mark into the rows.
@@ -188,23 +206,27 @@ impl<'a> Reading<'a> {
             self.blank += 1;
             return;
         }
-        if rows.len() >= limits::MARKS {
+        if self.read >= self.most {
             self.beyond += 1;
             return;
         }
-        let place = (at.row, at.index);
+        self.read += 1;
         let mark = match self.codes.find(text, at.on) {
             Found::InForce(code) => Mark::Known(code),
             Found::OutOfDate(code) => {
                 let odd = self.out_of_date.entry(code.code).or_insert_with(|| (code, Odd::default()));
-                odd.1.places.push(place);
+                odd.1.add(&at, &mut self.room);
                 Mark::Known(code)
             }
             Found::Unknown(near) => {
                 let shown: Arc<str> = crate::date::shortened(text).into();
-                let odd = self.unknown.entry(Arc::clone(&shown)).or_default();
+                let is_new = self.unknown.len() >= UNKNOWN && !self.unknown.contains_key(&shown);
+                let odd = match is_new {
+                    true => &mut self.others,
+                    false => self.unknown.entry(Arc::clone(&shown)).or_default(),
+                };
                 odd.near = near;
-                odd.places.push(place);
+                odd.add(&at, &mut self.room);
                 Mark::Unknown(shown)
             }
         };
@@ -224,6 +246,10 @@ impl<'a> Reading<'a> {
             let what = format!("“{text}” is not a register code ({near}); it was kept and not counted");
             say(taking, &odd, &what, "Correct the mark, or say which code is meant by it");
         }
+        if !self.others.places.is_empty() {
+            let what = "the text is not a register code either; it was kept and not counted";
+            say(taking, &self.others, what, "Check whether the right column holds the marks");
+        }
         let mut out_of_date: Vec<_> = self.out_of_date.into_values().collect();
         out_of_date.sort_by_key(|(code, _)| code.code);
         for (code, odd) in out_of_date {
@@ -233,13 +259,13 @@ impl<'a> Reading<'a> {
         }
         if self.blank > 0 {
             let blank = thousands(self.blank);
-            taking.notes.push(match self.blank {
+            taking.note(match self.blank {
                 1 => "One session has no mark; it was not counted.".to_owned(),
                 _ => format!("{blank} sessions have no mark; they were not counted."),
             });
         }
         if self.beyond > 0 {
-            let what = format!("there are more than {} marks", thousands(limits::MARKS));
+            let what = format!("there are more than {} marks", thousands(self.most));
             taking.problems.add(Severity::Stop, &[], None, what, "Split the file by year group");
         }
     }
@@ -258,31 +284,8 @@ fn say(taking: &mut Taking<'_>, odd: &Odd, what: &str, remedy: &str) {
     taking.problems.add(Severity::Glance, &rows, None, what, remedy);
 }
 
-/// Finds marks that stand twice, and finishes.
-pub(super) fn finish(mut taking: Taking<'_>, rows: Vec<MarkRow>, has_numbers: bool) -> Taken<MarkRow> {
-    if rows.iter().any(|r| r.session == Session::Unstated) {
-        let note = "Some marks are for a day without morning or afternoon; each was counted as one session.";
-        taking.notes.push(note.to_owned());
-    }
-    let keys = rows.iter().map(|r| Some((&r.who.school, identity(&r.who), r.on, r.session)));
-    for group in people::repeats(keys) {
-        let shared: Vec<&MarkRow> = group.iter().filter_map(|at| rows.get(*at)).collect();
-        let numbers: Vec<usize> = shared.iter().map(|r| r.row).collect();
-        let differ = shared.iter().zip(shared.iter().skip(1)).any(|(a, b)| a.mark != b.mark);
-        let what = match differ {
-            true => "two marks that differ for the same pupil and session",
-            false => "the same mark twice for the same pupil and session; it would count twice",
-        };
-        taking.problems.add(Severity::Fix, &numbers, None, what, "Take out the rows that are too many");
-    }
-    if !has_numbers {
-        taking.notes.push(super::results::KEYED_BY_ROW.to_owned());
-    }
-    taking.finish(rows, if has_numbers { Key::PupilNumber } else { Key::Row })
-}
-
 /// What tells pupils apart: the number, or the names and the class where there is none.
-fn identity(who: &Who) -> [&Option<String>; 3] {
+pub(super) fn identity(who: &Who) -> [&Option<String>; 3] {
     match who.number {
         Some(_) => [&who.number, &None, &None],
         None => [&who.given, &who.family, &who.class],

@@ -1,13 +1,12 @@
 //! Who a row is about: number and name.
 
-use std::collections::HashMap;
-
 use super::Taking;
 use crate::date::shortened;
 use crate::ids::{self, Scheme};
 use crate::mapping::Target;
 use crate::problem::Severity;
 use crate::raw::{Raw, without_text_mark};
+use crate::unseen::seen;
 
 /// The pupil numbers, one for each row, and whether there is a column of them.
 pub(super) fn numbers(taking: &mut Taking<'_>) -> (Vec<Option<String>>, bool) {
@@ -15,9 +14,10 @@ pub(super) fn numbers(taking: &mut Taking<'_>) -> (Vec<Option<String>>, bool) {
     let Some(index) = taking.one(&Target::PupilNumber) else {
         return (vec![None; sheet.rows.len()], false);
     };
+    taking.say_of_unseen(index);
     let texts: Vec<String> =
-        sheet.rows.iter().map(|r| without_text_mark(&r.cell(index).text()).to_owned()).collect();
-    let scheme = ids::scheme(texts.iter().map(String::as_str).filter(|t| !t.is_empty()));
+        sheet.rows.iter().map(|r| seen(without_text_mark(&r.cell(index).text())).into_owned()).collect();
+    let scheme = taking.facts(index).scheme();
     for (row, text) in sheet.rows.iter().zip(&texts) {
         let long = matches!(row.cell(index), Raw::Number(n) if n.abs() >= 1e15);
         if let Some((severity, what, remedy)) = doubt(text, scheme, long) {
@@ -84,8 +84,7 @@ pub(super) fn names(taking: &mut Taking<'_>) -> (Vec<Name>, bool) {
     let family = taking.texts(&Target::FamilyName);
     let full_column = taking.one(&Target::FullName);
     let full = taking.texts(&Target::FullName);
-    let with_comma =
-        full.iter().flatten().filter(|n| n.contains(',')).count() * 2 > full.iter().flatten().count();
+    let with_comma = full_column.is_some_and(|index| taking.facts(index).with_comma());
     let mut names = Vec::with_capacity(full.len());
     let numbers = taking.sheet.rows.iter().map(|r| r.number);
     for (((given, family), full), row) in given.into_iter().zip(family).zip(full).zip(numbers) {
@@ -136,11 +135,12 @@ fn is_particle(word: &str) -> bool {
 pub(super) fn schools(taking: &mut Taking<'_>) -> Vec<Option<String>> {
     let schools = taking.texts(&Target::School);
     let Some(index) = taking.one(&Target::School) else { return schools };
-    let given = schools.iter().flatten().count();
-    for (form, is) in
-        [("URNs", ids::is_urn as fn(&str) -> bool), ("SEED codes or DfE numbers", ids::is_laestab)]
-    {
-        let right = schools.iter().flatten().filter(|s| is(s)).count();
+    let facts = taking.facts(index);
+    let given = facts.filled();
+    for (form, is, right) in [
+        ("URNs", ids::is_urn as fn(&str) -> bool, facts.urns()),
+        ("SEED codes or DfE numbers", ids::is_laestab, facts.laestabs()),
+    ] {
         if right == given || right * 10 < given * 8 {
             continue;
         }
@@ -161,21 +161,15 @@ pub(super) fn schools(taking: &mut Taking<'_>) -> Vec<Option<String>> {
     schools
 }
 
-/// The rows that share a key, for keys on more than one row, in the order of the first.
-pub(super) fn repeats<K: std::hash::Hash + Eq>(keys: impl Iterator<Item = Option<K>>) -> Vec<Vec<usize>> {
-    let (mut seen, mut groups): (HashMap<K, usize>, Vec<Vec<usize>>) = (HashMap::new(), Vec::new());
-    for (at, key) in keys.enumerate() {
-        let Some(key) = key else { continue };
-        let group = *seen.entry(key).or_insert_with(|| {
-            groups.push(Vec::new());
-            groups.len() - 1
-        });
-        if let Some(group) = groups.get_mut(group) {
-            group.push(at);
-        }
+/// Says that rows were not all compared with each other.
+pub(super) fn say_beyond(taking: &mut Taking<'_>) {
+    if taking.repeats.beyond {
+        let note = format!(
+            "The file is so long that only its first {} different rows were looked at for repeats.",
+            crate::grid::thousands(crate::limits::STREAM_KEYS)
+        );
+        taking.note(note);
     }
-    groups.retain(|g| g.len() > 1);
-    groups
 }
 
 #[cfg(test)]
@@ -197,12 +191,6 @@ mod tests {
         assert_eq!(parts("Nell Byrne", true), expect("Nell", "Byrne", false));
         assert_eq!(parts("Byrne,", true), expect("", "Byrne", false));
         assert_eq!(parts("van der Berg", false), expect("van", "der Berg", true));
-    }
-
-    #[test]
-    fn keys_on_more_than_one_row_are_found_in_order() {
-        let keys = [Some("b"), Some("a"), None, Some("a"), Some("b"), Some("c"), None];
-        assert_eq!(repeats(keys.into_iter()), [vec![0, 4], vec![1, 3]]);
     }
 
     #[test]

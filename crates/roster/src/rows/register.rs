@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use jiff::civil::{Date, Weekday};
 
-use super::marks::{MarkRow, Place, Reading, finish, is_blank, who};
-use super::{Taken, Taking};
+use super::Taking;
+use super::marks::{MarkRow, Place, Reading, is_blank, who};
 use crate::attendance::{Codes, Heading, Session, heading};
 use crate::date::{DateOrder, Evidence};
 use crate::mapping::Target;
@@ -19,45 +19,54 @@ struct Day {
     session: Option<Session>,
 }
 
-pub(super) fn register(mut taking: Taking<'_>, codes: &Codes, today: Date) -> Taken<MarkRow> {
+/// The marks of the sheet, which may be a part of the file. `pairs` says whether cells hold the two marks of a day.
+pub(super) fn part(
+    taking: &mut Taking<'_>,
+    reading: &mut Reading<'_>,
+    pairs: bool,
+    today: Date,
+) -> Vec<MarkRow> {
     let sheet = taking.sheet;
-    let (who, has_numbers) = who(&mut taking);
-    say_what_is_not_read(&mut taking);
-    let days = days(&mut taking, today);
-    let pairs = pairs(&taking, &days, codes);
-    let mut reading = Reading::new(codes);
+    let (who, _) = who(taking);
+    say_what_is_not_read(taking);
+    let days = days(taking, today);
     let mut rows = Vec::new();
     let mut alone: HashMap<usize, Vec<usize>> = HashMap::new();
     for (row, who) in sheet.rows.iter().zip(&who) {
         for day in &days {
             let text = row.cell(day.index).text();
             let place = || Place { row: row.number, index: day.index, who, on: day.on };
-            match (day.session, codes.pair(&text)) {
-                (Some(session), _) => reading.read(&text, place(), session, &mut rows),
-                (None, Some((morning, afternoon))) => {
-                    reading.read(morning, place(), Session::Morning, &mut rows);
-                    reading.read(afternoon, place(), Session::Afternoon, &mut rows);
+            if let Some(session) = day.session {
+                reading.read(&text, place(), session, &mut rows);
+                continue;
+            }
+            if let Some((morning, afternoon)) = reading.codes.pair(&text) {
+                reading.found_pair = true;
+                reading.read(morning, place(), Session::Morning, &mut rows);
+                reading.read(afternoon, place(), Session::Afternoon, &mut rows);
+            } else {
+                if pairs && !is_blank(&text) {
+                    alone.entry(day.index).or_default().push(row.number);
                 }
-                (None, None) => {
-                    if pairs && !is_blank(&text) {
-                        alone.entry(day.index).or_default().push(row.number);
-                    }
-                    reading.read(&text, place(), Session::Unstated, &mut rows);
-                }
+                reading.read(&text, place(), Session::Unstated, &mut rows);
             }
         }
     }
-    for (index, rows) in alone {
+    for index in days.iter().map(|day| day.index) {
+        taking.problems.step();
+        let Some(rows) = alone.get(&index) else { continue };
         let place = sheet.header.get(index).map(crate::sheet::Header::place);
         let what = "one mark for a day where others have two; it was counted as one session";
-        taking.problems.add(Severity::Glance, &rows, place.as_ref(), what, "Write both marks of the day");
+        taking.problems.add(Severity::Glance, rows, place.as_ref(), what, "Write both marks of the day");
     }
-    reading.say(&mut taking);
-    finish(taking, rows, has_numbers)
+    rows
 }
 
-/// Whether cells hold the two marks of a day.
-fn pairs(taking: &Taking<'_>, days: &[Day], codes: &Codes) -> bool {
+/// Whether some cell of the sheet holds the two marks of a day.
+pub(super) fn any_pair(taking: &Taking<'_>, codes: &Codes, today: Date) -> bool {
+    // Looked at apart, so that nothing is said twice.
+    let mut apart = Taking::new(taking.sheet, taking.mapping);
+    let days = days(&mut apart, today);
     let whole = days.iter().filter(|d| d.session.is_none());
     let mut cells = whole.flat_map(|d| taking.sheet.rows.iter().map(|r| r.cell(d.index).text()));
     cells.any(|text| codes.pair(&text).is_some())
@@ -71,7 +80,7 @@ fn say_what_is_not_read(taking: &mut Taking<'_>) {
     let names: Vec<String> = sums.map(|c| format!("“{}”", c.heading)).collect();
     if !names.is_empty() {
         let note = format!("The sums {} were not read, because the marks say them.", names.join(", "));
-        taking.notes.push(note);
+        taking.note(note);
     }
 }
 
@@ -115,7 +124,7 @@ fn days(taking: &mut Taking<'_>, today: Date) -> Vec<Day> {
     }
     if let Some((written, on)) = supposed {
         let note = format!("The headings give no year; “{written}” was read as {on}.");
-        taking.notes.push(note);
+        taking.note(note);
     }
     sessions(taking, days)
 }
@@ -169,7 +178,7 @@ fn sessions(taking: &mut Taking<'_>, days: Vec<Day>) -> Vec<Day> {
     }
     if halved {
         let note = "Two columns of the same day were read as its morning and its afternoon.";
-        taking.notes.push(note.to_owned());
+        taking.note(note);
     }
     out
 }

@@ -10,10 +10,12 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::dates::{Sense, dates};
-use super::people::{self, Name, names, numbers, repeats};
-use super::{Key, Taken, Taking};
+use super::people::{self, Name, names, numbers};
+use super::{Counts, Key, Taken, Taking};
 use crate::cell::{Cell, Value};
 use crate::column::Kind;
+use crate::date::shortened;
+use crate::facts::Numbers;
 use crate::mapping::{Mapping, Target};
 use crate::problem::Severity;
 use crate::scale::Scale;
@@ -88,18 +90,26 @@ pub fn results_on(
     scales: &BTreeMap<String, Scale>,
 ) -> Taken<ResultRow> {
     let mut taking = Taking { scales: Some(scales), ..Taking::new(sheet, mapping) };
-    let (numbers, has_numbers) = numbers(&mut taking);
-    let (names, _) = names(&mut taking);
+    let rows = part(&mut taking, today);
+    let key = end(&mut taking);
+    taking.finish(rows, key)
+}
+
+/// The rows of the sheet, which may be a part of the file.
+pub(crate) fn part(taking: &mut Taking<'_>, today: Date) -> Vec<ResultRow> {
+    let sheet = taking.sheet;
+    let (numbers, _) = numbers(taking);
+    let (names, _) = names(taking);
     let class = taking.texts(&Target::Class);
     let stage = taking.texts(&Target::Stage);
-    let school = people::schools(&mut taking);
+    let school = people::schools(taking);
     let occasion = taking.texts(&Target::Occasion);
     let of = taking.one(&Target::Measure).map(|index| (index, taking.texts(&Target::Measure)));
-    let on = dates(&mut taking, &Target::Date, Sense::School, today);
+    let on = dates(taking, &Target::Date, Sense::School, today);
     let groups = taking.groups();
-    let values = measures(&mut taking, |t| matches!(t, Target::Value { .. }));
-    let turned = pivoted::columns(&mut taking);
-    let baselines = measures(&mut taking, |t| matches!(t, Target::Baseline { .. }));
+    let values = measures(taking, |t| matches!(t, Target::Value { .. }));
+    let turned = pivoted::columns(taking);
+    let baselines = measures(taking, |t| matches!(t, Target::Baseline { .. }));
     if values.is_empty() && turned.is_empty() {
         let what = "no column of results is chosen";
         taking.problems.add(Severity::Stop, &[], None, what, "Choose the columns that hold results");
@@ -134,17 +144,17 @@ pub fn results_on(
         })
         .collect();
     for measured in &values {
-        read(&mut taking, measured, &mut rows, |row| &mut row.values);
+        read(taking, measured, &mut rows, |row| &mut row.values);
     }
     for measured in &baselines {
-        read(&mut taking, measured, &mut rows, |row| &mut row.baselines);
+        read(taking, measured, &mut rows, |row| &mut row.baselines);
     }
     if let Some((index, of)) = of {
-        name_by_row(&mut taking, index, of, values.len(), &mut rows);
+        name_by_row(taking, index, of, values.len(), &mut rows);
     }
-    let rows = pivoted::turn(&mut taking, rows, turned);
-    let key = key(&mut taking, &rows, has_numbers);
-    taking.finish(rows, key)
+    let rows = pivoted::turn(taking, rows, turned);
+    meet(taking, &rows);
+    rows
 }
 
 fn measures(taking: &mut Taking<'_>, is: impl Fn(&Target) -> bool) -> Vec<Measured> {
@@ -164,6 +174,7 @@ fn name_by_row(
     columns: usize,
     rows: &mut [ResultRow],
 ) {
+    taking.problems.step();
     for (row, of) in rows.iter_mut().zip(of).filter(|(row, _)| !row.values.is_empty()) {
         let Some(of) = of else {
             let remedy = "Fill in what the result is of, or leave the row out";
@@ -197,44 +208,41 @@ fn read(
 
 /// The cells of one column of results, one for each row of the sheet, with what is to be said about them.
 fn cells(taking: &mut Taking<'_>, (index, measure): &Measured) -> Vec<Cell> {
+    taking.problems.step();
     let heading = taking.sheet.header.get(*index).map(|h| h.name.as_str()).unwrap_or_default();
     if let Some(scale) = taking.scales.and_then(|scales| scales.get(heading)) {
         return graded::cells(taking, *index, scale);
     }
-    let column = taking.sheet.interpret(*index);
-    let numbers = matches!(column.kind, Kind::Number { .. });
-    if !numbers && !column.cells.iter().all(|c| *c == Cell::Missing) {
-        taking
-            .notes
-            .push(format!("“{measure}” holds words or grades, not numbers; they were kept as written."));
-        graded::say_of_scales(taking, *index, measure);
+    let facts = taking.facts(*index);
+    let numbers = matches!(facts.kind(), Kind::Number { .. });
+    let cells = taking.cells(*index, &facts);
+    if !numbers && facts.is_told() {
+        taking.note(format!("“{measure}” holds words or grades, not numbers; they were kept as written."));
+        graded::say_of_scales(taking, *index, measure, &facts);
     }
-    let is_word = |c: &Cell| matches!(c, Cell::Value(Value::Text(_)));
-    if numbers && column.cells.iter().any(is_word) {
-        graded::say_of_scales(taking, *index, measure);
+    if numbers && facts.numbers().words {
+        graded::say_of_scales(taking, *index, measure, &facts);
     }
-    fractions(taking, *index, &column.cells);
+    fractions(taking, *index, facts.numbers());
     let sheet = taking.sheet;
-    for (row, cell) in sheet.rows.iter().zip(&column.cells) {
+    for (row, cell) in sheet.rows.iter().zip(&cells) {
         if let (true, Cell::Value(value @ (Value::Text(_) | Value::Date(_) | Value::Bool(_)))) =
             (numbers, cell)
         {
-            let shown = crate::date::shortened(&Cell::Value(value.clone()).to_string());
+            let shown = shortened(&Cell::Value(value.clone()).to_string());
             let what = format!("“{shown}” is not a number");
             let remedy = "Correct the cell, or leave it blank if there is no result";
             taking.cell(Severity::Fix, row.number, *index, what, remedy);
         }
     }
-    column.cells
+    cells
 }
 
 /// Workbooks that do not say how a number is shown give 7% as 0.07.
-fn fractions(taking: &mut Taking<'_>, index: usize, cells: &[Cell]) {
+fn fractions(taking: &mut Taking<'_>, index: usize, numbers: Numbers) {
     let Some(header) = taking.sheet.header.get(index) else { return };
     let percent = crate::names::plain(&header.name).contains("percent");
-    let numbers = || cells.iter().filter_map(Cell::number);
-    let fractional = numbers().any(|n| n.fract() != 0.0) && numbers().all(|n| (0.0..=1.0).contains(&n));
-    if percent && fractional {
+    if percent && numbers.are_fractions() {
         let what = "the heading says per cent and every number is between 0 and 1";
         taking.problems.add(
             Severity::Glance,
@@ -246,64 +254,77 @@ fn fractions(taking: &mut Taking<'_>, index: usize, cells: &[Cell]) {
     }
 }
 
-/// Whether numbers tell the rows apart. A pupil may have a row for each date, occasion and stage.
-fn key(taking: &mut Taking<'_>, rows: &[ResultRow], has_numbers: bool) -> Key {
-    if !has_numbers && is_about_schools(taking, rows) {
-        taking.notes.push(ABOUT_SCHOOLS.to_owned());
-        return Key::School;
+/// Meets the rows that are to be told apart: by their pupil, or by their school where no column holds a pupil number
+/// and nobody is named or grouped.
+fn meet(taking: &mut Taking<'_>, rows: &[ResultRow]) {
+    let has_numbers = has(taking, &Target::PupilNumber);
+    let of = !has_numbers || has(taking, &Target::Measure);
+    taking.counts.rows += rows.len();
+    for row in rows {
+        let first = row.values.first().filter(|_| of).map(|(name, _)| name);
+        if let Some(number) = &row.number {
+            let key = (&row.school, number, row.on, &row.occasion, &row.stage, first);
+            taking.repeats.add(key, (), row.row, || shortened(number));
+            continue;
+        }
+        taking.counts.about_pupils |= has_numbers || !is_about_a_school(row);
+        if let (false, Some(school)) = (taking.counts.about_pupils, &row.school) {
+            taking.repeats.add((school, row.on, &row.occasion, first), (), row.row, || shortened(school));
+        }
     }
-    if !has_numbers {
-        taking.notes.push(KEYED_BY_ROW.to_owned());
-        return Key::Row;
+}
+
+fn has(taking: &Taking<'_>, target: &Target) -> bool {
+    taking.mapping.columns.iter().any(|c| c.target == *target)
+}
+
+/// What can be said only of the whole file, and whether numbers tell the rows apart. A pupil may have a row for each
+/// date, occasion and stage.
+pub(crate) fn end(taking: &mut Taking<'_>) -> Key {
+    taking.problems.last_step();
+    pivoted::say_without(taking);
+    if !has(taking, &Target::PupilNumber) {
+        let about_schools = are_about_schools(taking);
+        taking.note(if about_schools { ABOUT_SCHOOLS } else { KEYED_BY_ROW });
+        return if about_schools { Key::School } else { Key::Row };
     }
-    let of = taking.mapping.columns.iter().any(|c| c.target == Target::Measure);
-    let first = |r: &ResultRow| r.values.first().filter(|_| of).map(|(name, _)| Arc::clone(name));
-    let keys =
-        rows.iter().map(|r| r.number.as_ref().map(|n| (&r.school, n, r.on, &r.occasion, &r.stage, first(r))));
-    let repeated = repeats(keys);
-    let few = repeated.len() <= FEW;
+    let repeated = taking.repeats.groups();
     for group in &repeated {
-        let shared: Vec<&ResultRow> = group.iter().filter_map(|at| rows.get(*at)).collect();
-        let numbers: Vec<usize> = shared.iter().map(|r| r.row).collect();
-        let number = shared.first().and_then(|r| r.number.as_deref()).map(crate::date::shortened);
-        let what = match (few, number) {
-            (true, Some(number)) => format!("the pupil number {number} stands on more than one row"),
-            _ => format!("{} pupil numbers stand on more than one row each", repeated.len()),
+        let what = match repeated.len() <= FEW {
+            true => format!("the pupil number {} stands on more than one row", group.name),
+            false => format!("{} pupil numbers stand on more than one row each", repeated.len()),
         };
         let what = format!("{what}; the rows were kept apart");
         let remedy = "Choose a column of dates or occasions if these are results of one pupil";
-        taking.problems.add(Severity::Glance, &numbers, None, what, remedy);
+        taking.problems.add(Severity::Glance, &group.rows, None, what, remedy);
     }
+    people::say_beyond(taking);
     if repeated.is_empty() { Key::PupilNumber } else { Key::Row }
 }
 
-/// Whether each row is about a school as a whole: nobody is named or grouped, and nearly every school has one
-/// row for each occasion and measure. The few that have more are named.
-fn is_about_schools(taking: &mut Taking<'_>, rows: &[ResultRow]) -> bool {
-    let anonymous = |r: &ResultRow| {
-        r.given.is_none()
-            && r.family.is_none()
-            && r.class.is_none()
-            && r.stage.is_none()
-            && r.groups.is_empty()
-    };
-    if rows.is_empty() || !rows.iter().all(|r| anonymous(r) && r.school.is_some()) {
+/// Whether nobody is named or grouped in the row, and a school is.
+fn is_about_a_school(row: &ResultRow) -> bool {
+    row.given.is_none()
+        && row.family.is_none()
+        && row.class.is_none()
+        && row.stage.is_none()
+        && row.groups.is_empty()
+        && row.school.is_some()
+}
+
+/// Whether each row is about a school as a whole, and nearly every school has one row for each occasion and
+/// measure. The few that have more are named.
+fn are_about_schools(taking: &mut Taking<'_>) -> bool {
+    let Counts { rows, about_pupils, .. } = taking.counts;
+    if rows == 0 || about_pupils || taking.repeats.again * 10 > rows {
         return false;
     }
-    let first = |r: &ResultRow| r.values.first().map(|(name, _)| Arc::clone(name));
-    let repeated = repeats(rows.iter().map(|r| Some((&r.school, r.on, &r.occasion, first(r)))));
-    let again: usize = repeated.iter().map(|group| group.len() - 1).sum();
-    if again * 10 > rows.len() {
-        return false;
-    }
-    for group in repeated {
-        let shared: Vec<&ResultRow> = group.iter().filter_map(|at| rows.get(*at)).collect();
-        let numbers: Vec<usize> = shared.iter().map(|r| r.row).collect();
-        let school = shared.first().and_then(|r| r.school.as_deref()).map(crate::date::shortened);
-        let what = format!("the school “{}” stands on more than one row", school.unwrap_or_default());
+    for group in taking.repeats.groups() {
+        let what = format!("the school “{}” stands on more than one row", group.name);
         let remedy = "Choose a column that tells these rows apart as the occasion, or leave some of them out";
-        taking.problems.add(Severity::Fix, &numbers, None, what, remedy);
+        taking.problems.add(Severity::Fix, &group.rows, None, what, remedy);
     }
+    people::say_beyond(taking);
     true
 }
 

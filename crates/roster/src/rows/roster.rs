@@ -1,16 +1,19 @@
 //! Who is at the school.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::dates::{Sense, dates};
-use super::people::{self, Name, names, numbers, repeats};
+use super::people::{self, Name, names, numbers};
+use super::repeats::Group;
 use super::{Key, Taken, Taking};
+use crate::date::shortened;
 use crate::mapping::{Mapping, Target};
 use crate::problem::Severity;
 use crate::sheet::Sheet;
 
 /// One pupil of a roster.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RosterRow {
     /// The row in the file, 1-based as a spreadsheet shows it.
     pub row: usize,
@@ -37,14 +40,22 @@ pub struct RosterRow {
 /// Reads a sheet as a roster. `today` is for dates that cannot be right, such as a birth to come.
 pub fn roster(sheet: &Sheet, mapping: &Mapping, today: Date) -> Taken<RosterRow> {
     let mut taking = Taking::new(sheet, mapping);
-    let (numbers, has_numbers) = numbers(&mut taking);
-    let (names, has_names) = names(&mut taking);
+    let rows = part(&mut taking, today);
+    let key = end(&mut taking);
+    taking.finish(rows, key)
+}
+
+/// The rows of the sheet, which may be a part of the file.
+pub(crate) fn part(taking: &mut Taking<'_>, today: Date) -> Vec<RosterRow> {
+    let sheet = taking.sheet;
+    let (numbers, has_numbers) = numbers(taking);
+    let (names, has_names) = names(taking);
     let class = taking.texts(&Target::Class);
     let stage = taking.texts(&Target::Stage);
-    let school = people::schools(&mut taking);
-    let born = dates(&mut taking, &Target::BornOn, Sense::Birth, today);
-    let joined = dates(&mut taking, &Target::JoinedOn, Sense::School, today);
-    let left = dates(&mut taking, &Target::LeftOn, Sense::School, today);
+    let school = people::schools(taking);
+    let born = dates(taking, &Target::BornOn, Sense::Birth, today);
+    let joined = dates(taking, &Target::JoinedOn, Sense::School, today);
+    let left = dates(taking, &Target::LeftOn, Sense::School, today);
 
     let others = class.into_iter().zip(stage).zip(school);
     let days = born.into_iter().zip(joined).zip(left);
@@ -67,17 +78,29 @@ pub fn roster(sheet: &Sheet, mapping: &Mapping, today: Date) -> Taken<RosterRow>
         taking.problems.add(Severity::Stop, &[], None, what, remedy);
     }
     match (has_numbers, has_names) {
-        (true, false) => {
-            taking.notes.push("No column holds names; pupils are known by number alone.".to_owned())
-        }
-        (false, true) => taking.notes.push(super::results::KEYED_BY_ROW.to_owned()),
+        (true, false) => taking.note("No column holds names; pupils are known by number alone."),
+        (false, true) => taking.note(super::results::KEYED_BY_ROW),
         _ => {}
     }
     for row in &rows {
-        check(&mut taking, row, has_names);
+        check(taking, row, has_names);
+        if let Some(number) = &row.number {
+            let rest = (&row.given, &row.family, row.born_on);
+            taking.repeats.add((&row.school, number), rest, row.row, || shortened(number));
+        }
     }
-    same_number(&mut taking, &rows);
-    taking.finish(rows, if has_numbers { Key::PupilNumber } else { Key::Row })
+    rows
+}
+
+/// What can be said only of the whole file.
+pub(crate) fn end(taking: &mut Taking<'_>) -> Key {
+    taking.problems.last_step();
+    same_number(taking);
+    if taking.mapping.columns.iter().any(|c| c.target == Target::PupilNumber) {
+        Key::PupilNumber
+    } else {
+        Key::Row
+    }
 }
 
 fn check(taking: &mut Taking<'_>, row: &RosterRow, has_names: bool) {
@@ -99,30 +122,24 @@ fn check(taking: &mut Taking<'_>, row: &RosterRow, has_names: bool) {
 }
 
 /// A number on several rows: one pupil twice, or two pupils, which only the office can tell.
-fn same_number(taking: &mut Taking<'_>, rows: &[RosterRow]) {
-    for group in repeats(rows.iter().map(|r| r.number.as_ref().map(|n| (r.school.as_ref(), n)))) {
-        let mut shared = group.iter().filter_map(|at| rows.get(*at));
-        let Some(first) = shared.next() else { continue };
-        let one_pupil = shared
-            .clone()
-            .all(|r| (&r.given, &r.family, r.born_on) == (&first.given, &first.family, first.born_on));
-        let numbers: Vec<usize> = std::iter::once(first).chain(shared).map(|r| r.row).collect();
-        let number = first.number.as_deref().map(crate::date::shortened).unwrap_or_default();
-        match one_pupil {
+fn same_number(taking: &mut Taking<'_>) {
+    for Group { rows, name, alike } in taking.repeats.groups() {
+        match alike {
             true => taking.problems.add(
                 Severity::Glance,
-                &numbers,
+                &rows,
                 None,
-                format!("the pupil with the number {number} stands on more than one row"),
+                format!("the pupil with the number {name} stands on more than one row"),
                 "Nothing to do if the pupil is in more than one class; take the others out if not",
             ),
             false => taking.problems.add(
                 Severity::Fix,
-                &numbers,
+                &rows,
                 None,
-                format!("the same pupil number, {number}, with different names or dates of birth"),
+                format!("the same pupil number, {name}, with different names or dates of birth"),
                 "Say which row is right, or leave them out and ask the school office",
             ),
         }
     }
+    people::say_beyond(taking);
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::attendance::About;
 use super::dates::{Sense, dates};
@@ -14,7 +15,7 @@ use crate::mapping::Target;
 use crate::problem::Severity;
 
 /// The attendance of one pupil, class or school over a time.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     /// The row in the file, 1-based as a spreadsheet shows it.
     pub row: usize,
@@ -101,17 +102,24 @@ impl Summary {
 const A_YEAR: f64 = 420.0;
 
 pub(super) fn summaries(mut taking: Taking<'_>, about: About, today: Date) -> Taken<Summary> {
+    let rows = part(&mut taking, about, today);
+    let key = end(&mut taking, about);
+    taking.finish(rows, key)
+}
+
+/// The rows of the sheet, which may be a part of the file.
+pub(crate) fn part(taking: &mut Taking<'_>, about: About, today: Date) -> Vec<Summary> {
     let sheet = taking.sheet;
-    let (numbers, has_numbers) = numbers(&mut taking);
-    let (names, _) = names(&mut taking);
+    let (numbers, _) = numbers(taking);
+    let (names, _) = names(taking);
     let class = taking.texts(&Target::Class);
     let stage = taking.texts(&Target::Stage);
-    let school = people::schools(&mut taking);
+    let school = people::schools(taking);
     let occasion = taking.texts(&Target::Occasion);
-    let on = dates(&mut taking, &Target::Date, Sense::School, today);
+    let on = dates(taking, &Target::Date, Sense::School, today);
     let groups = taking.groups();
     let pupils = match taking.one(&Target::Pupils) {
-        Some(index) => sheet.interpret(index).cells,
+        Some(index) => taking.cells(index, &taking.facts(index)),
         None => vec![Cell::Missing; sheet.rows.len()],
     };
 
@@ -148,16 +156,16 @@ pub(super) fn summaries(mut taking: Taking<'_>, about: About, today: Date) -> Ta
     .collect();
 
     let mut found = false;
-    let shares = attended_as_share(&mut taking);
+    let shares = attended_as_share(taking);
     for of in Amount::ALL {
         if let Some(index) = taking.one(&Target::Sessions { of }) {
             found |= of != Amount::Possible && of != Amount::Late;
-            let cells = numbers_of(&mut taking, index, days_to_sessions(sheet, index));
+            let cells = numbers_of(taking, index, days_to_sessions(sheet, index));
             place(&mut rows, cells, of, |row| &mut row.sessions);
         }
         if let Some(index) = taking.one(&Target::Percentage { of }) {
             found = true;
-            let cells = numbers_of(&mut taking, index, if shares { 100.0 } else { 1.0 });
+            let cells = numbers_of(taking, index, if shares { 100.0 } else { 1.0 });
             place(&mut rows, cells, of, |row| &mut row.percent);
         }
     }
@@ -166,13 +174,25 @@ pub(super) fn summaries(mut taking: Taking<'_>, about: About, today: Date) -> Ta
         let remedy = "Choose the columns that hold them, such as sessions possible and sessions attended";
         taking.problems.add(Severity::Stop, &[], None, what, remedy);
     }
+    taking.problems.step();
     for row in &rows {
-        check(&mut taking, row, about);
+        check(taking, row, about);
+        if let (About::Pupils, Some(number)) = (about, &row.number) {
+            let key = (&row.school, number, row.on, &row.occasion);
+            taking.repeats.add(key, (), row.row, || crate::date::shortened(number));
+        }
     }
-    say_what_it_is(&mut taking, &rows, about);
-    let repeated = about == About::Pupils && has_numbers && repeats(&mut taking, &rows);
-    let key = if has_numbers && !repeated { Key::PupilNumber } else { Key::Row };
-    taking.finish(rows, key)
+    count_totals(taking, &rows);
+    rows
+}
+
+/// What can be said only of the whole file.
+pub(crate) fn end(taking: &mut Taking<'_>, about: About) -> Key {
+    taking.problems.last_step();
+    say_what_it_is(taking, about);
+    let repeated = repeats(taking);
+    let has_numbers = taking.mapping.columns.iter().any(|c| c.target == Target::PupilNumber);
+    if has_numbers && !repeated { Key::PupilNumber } else { Key::Row }
 }
 
 fn place(
@@ -189,10 +209,10 @@ fn place(
 /// The numbers of a column, times a factor. What is not a number is said, and stays as it is.
 fn numbers_of(taking: &mut Taking<'_>, index: usize, factor: f64) -> Vec<Cell> {
     let sheet = taking.sheet;
-    let mut cells = sheet.interpret(index).cells;
+    let mut cells = taking.cells(index, &taking.facts(index));
     if factor == f64::from(SESSIONS_A_DAY) {
         let name = sheet.header.get(index).map(|h| h.name.as_str()).unwrap_or_default();
-        taking.notes.push(format!("“{name}” counts days; they were read as two sessions each."));
+        taking.note(format!("“{name}” counts days; they were read as two sessions each."));
     }
     for (row, cell) in sheet.rows.iter().zip(&mut cells) {
         match cell {
@@ -222,9 +242,7 @@ fn days_to_sessions(sheet: &crate::sheet::Sheet, index: usize) -> f64 {
 /// below 1%, so a whole column between 0 and 1 says how the shares of the file are written.
 fn attended_as_share(taking: &mut Taking<'_>) -> bool {
     let Some(index) = taking.one(&Target::Percentage { of: Amount::Attended }) else { return false };
-    let cells = taking.sheet.interpret(index).cells;
-    let numbers = || cells.iter().filter_map(Cell::number);
-    let is_share = numbers().any(|n| n > 0.0) && numbers().all(|n| (0.0..=1.0).contains(&n));
+    let is_share = taking.facts(index).numbers().are_shares();
     if is_share {
         let place = taking.sheet.header.get(index).map(crate::sheet::Header::place);
         let what = "every attendance is between 0 and 1; the percentages were read as shares, 0.93 as 93%";
@@ -283,17 +301,8 @@ fn check(taking: &mut Taking<'_>, row: &Summary, about: About) {
     }
 }
 
-/// Totals are no pupils, and a total may stand among the rows it sums up.
-fn say_what_it_is(taking: &mut Taking<'_>, rows: &[Summary], about: About) {
-    let whose = match about {
-        About::Pupils => return,
-        About::Classes => "classes or year groups",
-        About::Schools => "schools or larger places",
-    };
-    taking.notes.push(format!(
-        "These are totals of {whose}, not pupils: no column holds a pupil number or a name. They cannot say how many \
-         pupils are persistently absent."
-    ));
+/// Remembers which rows sum up others.
+fn count_totals(taking: &mut Taking<'_>, rows: &[Summary]) {
     let is_total = |text: &String| {
         let all = ["total", "all", "all pupils", "all schools", "national", "whole school", "overall"];
         all.contains(&text.to_lowercase().as_str())
@@ -302,8 +311,24 @@ fn say_what_it_is(taking: &mut Taking<'_>, rows: &[Summary], about: About) {
         let texts = [&row.class, &row.stage, &row.school].into_iter().flatten();
         texts.chain(row.groups.iter().map(|(_, text)| text)).any(is_total)
     };
-    let totals: Vec<usize> = rows.iter().filter(named).map(|row| row.row).collect();
-    if !totals.is_empty() && totals.len() < rows.len() {
+    let room = crate::limits::STREAM_PROBLEM_ROWS.saturating_sub(taking.counts.totals.len());
+    taking.counts.totals.extend(rows.iter().filter(named).map(|row| row.row).take(room));
+    taking.counts.rows += rows.len();
+}
+
+/// Totals are no pupils, and a total may stand among the rows it sums up.
+fn say_what_it_is(taking: &mut Taking<'_>, about: About) {
+    let whose = match about {
+        About::Pupils => return,
+        About::Classes => "classes or year groups",
+        About::Schools => "schools or larger places",
+    };
+    taking.note(format!(
+        "These are totals of {whose}, not pupils: no column holds a pupil number or a name. They cannot say how many \
+         pupils are persistently absent."
+    ));
+    let totals = std::mem::take(&mut taking.counts.totals);
+    if !totals.is_empty() && totals.len() < taking.counts.rows {
         let what = "the row sums up other rows of the file";
         let remedy = "Do not add it to them";
         taking.problems.add(Severity::Glance, &totals, None, what, remedy);
@@ -311,16 +336,13 @@ fn say_what_it_is(taking: &mut Taking<'_>, rows: &[Summary], about: About) {
 }
 
 /// Two rows for one pupil and time: whether there are any.
-fn repeats(taking: &mut Taking<'_>, rows: &[Summary]) -> bool {
-    let keys = rows.iter().map(|r| r.number.as_ref().map(|n| (&r.school, n, r.on, &r.occasion)));
-    let repeated = people::repeats(keys);
+fn repeats(taking: &mut Taking<'_>) -> bool {
+    let repeated = taking.repeats.groups();
     for group in &repeated {
-        let shared: Vec<&Summary> = group.iter().filter_map(|at| rows.get(*at)).collect();
-        let rows: Vec<usize> = shared.iter().map(|r| r.row).collect();
-        let number = shared.first().and_then(|r| r.number.as_deref()).map(crate::date::shortened);
-        let what = format!("the pupil number {} has more than one row", number.unwrap_or_default());
+        let what = format!("the pupil number {} has more than one row", group.name);
         let remedy = "Choose a column of weeks or terms if they are of different times; take one out if not";
-        taking.problems.add(Severity::Fix, &rows, None, what, remedy);
+        taking.problems.add(Severity::Fix, &group.rows, None, what, remedy);
     }
+    people::say_beyond(taking);
     !repeated.is_empty()
 }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Key, Taken, Taking};
 use crate::cell::{Cell, Value};
 use crate::column::{self, Kind};
@@ -15,7 +17,7 @@ use crate::sheet::Sheet;
 use crate::survey::{answer_scales, bare, chosen, heading_says_who, is_address, values_say_who};
 
 /// One response.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Response {
     /// The row in the file, 1-based as a spreadsheet shows it. For putting the file right; not to be stored.
     pub row: usize,
@@ -77,11 +79,11 @@ pub fn responses(sheet: &Sheet, mapping: &Mapping, scales: &BTreeMap<String, Sca
         .collect();
     if addresses > 0 {
         let n = thousands(addresses);
-        taking.notes.push(format!("Answers in free text with an e-mail address in them were dropped: {n}."));
+        taking.note(format!("Answers in free text with an e-mail address in them were dropped: {n}."));
     }
     let blank = rows.iter().filter(|r| r.answers.is_empty() && r.texts.is_empty()).count();
     if blank > 0 {
-        taking.notes.push(format!("Responses without any answer: {}.", thousands(blank)));
+        taking.note(format!("Responses without any answer: {}.", thousands(blank)));
     }
     taking.finish(rows, Key::Row)
 }
@@ -101,9 +103,9 @@ fn say_who_is_not_read(taking: &mut Taking<'_>) {
     let names: Vec<String> = says_who.map(|c| format!("“{}”", c.heading)).collect();
     match names.as_slice() {
         [] => {}
-        [one] => taking.notes.push(format!("{one} says who answered and was not read.")),
+        [one] => taking.note(format!("{one} says who answered and was not read.")),
         [all @ .., last] => {
-            taking.notes.push(format!("{} and {last} say who answered and were not read.", all.join(", ")));
+            taking.note(format!("{} and {last} say who answered and were not read.", all.join(", ")));
         }
     }
 }
@@ -200,7 +202,7 @@ fn answers(taking: &mut Taking<'_>, questions: &[Named], scales: &BTreeMap<Strin
     }
     if !used.is_empty() {
         let list = used.join("”, “");
-        taking.notes.push(format!("Answers in words were read as steps in order: “{list}”."));
+        taking.note(format!("Answers in words were read as steps in order: “{list}”."));
     }
     columns
 }

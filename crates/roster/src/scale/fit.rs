@@ -33,32 +33,61 @@ pub enum Fit<'a> {
 /// assert_eq!((others.name(), values), ("GCSE 9 to 1", vec!["7".to_owned()]));
 /// ```
 pub fn fits<'a, 'v>(values: impl IntoIterator<Item = &'v str>, known: &'a [Scale]) -> Fit<'a> {
-    let mut counted: Vec<(&str, usize)> = Vec::new();
-    for value in values.into_iter().map(str::trim).filter(|v| !v.is_empty()) {
-        if let Some((_, count)) = counted.iter_mut().find(|(v, _)| *v == value) {
-            *count += 1;
-        } else if counted.len() > 4 * crate::limits::LEVELS {
-            // More different values than any scale has levels and spellings.
-            return Fit::None;
-        } else {
-            counted.push((value, 1));
-        }
-    }
-    let held: Vec<(&Scale, Vec<bool>)> =
-        known.iter().map(|scale| (scale, counted.iter().map(|(v, _)| scale.holds(v)).collect())).collect();
-    let whole: Vec<&Scale> =
-        held.iter().filter(|(_, holds)| holds.iter().all(|held| *held)).map(|(scale, _)| *scale).collect();
-    if counted.is_empty() {
-        return Fit::None;
-    }
-    if !whole.is_empty() {
-        return Fit::Fits(whole);
-    }
-    mixed(&counted, &held)
+    let mut different = Different::default();
+    values.into_iter().for_each(|value| different.add(value, 1));
+    different.fit(known)
 }
 
+/// The different values of a column, as long as they are few enough to be levels.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Different {
+    counted: Vec<(Box<str>, usize)>,
+    too_many: bool,
+}
+
+impl Different {
+    /// Adds a value that stands so many times in the column.
+    pub fn add(&mut self, value: &str, times: usize) {
+        let value = value.trim();
+        if value.is_empty() || self.too_many {
+            return;
+        }
+        if let Some((_, count)) = self.counted.iter_mut().find(|(v, _)| **v == *value) {
+            *count += times;
+        } else if self.counted.len() > 4 * crate::limits::LEVELS || value.len() > LONGEST {
+            // More different values than any scale has levels and spellings, or a longer one.
+            (self.counted, self.too_many) = (Vec::new(), true);
+        } else {
+            self.counted.push((value.into(), times));
+        }
+    }
+
+    pub fn fit<'a>(&self, known: &'a [Scale]) -> Fit<'a> {
+        let counted = &self.counted;
+        let held: Vec<(&Scale, Vec<bool>)> = known
+            .iter()
+            .map(|scale| (scale, counted.iter().map(|(v, _)| scale.holds(v)).collect()))
+            .collect();
+        let whole: Vec<&Scale> = held
+            .iter()
+            .filter(|(_, holds)| holds.iter().all(|held| *held))
+            .map(|(scale, _)| *scale)
+            .collect();
+        if counted.is_empty() {
+            return Fit::None;
+        }
+        if !whole.is_empty() {
+            return Fit::Fits(whole);
+        }
+        mixed(counted, &held)
+    }
+}
+
+/// No level is written with as many bytes.
+const LONGEST: usize = 200;
+
 /// The two scales that hold all values between them, the one that holds most of them first.
-fn mixed<'a>(counted: &[(&str, usize)], held: &[(&'a Scale, Vec<bool>)]) -> Fit<'a> {
+fn mixed<'a>(counted: &[(Box<str>, usize)], held: &[(&'a Scale, Vec<bool>)]) -> Fit<'a> {
     let weight = |holds: &[bool]| {
         counted.iter().zip(holds).filter(|(_, held)| **held).map(|((_, count), _)| count).sum::<usize>()
     };
@@ -71,7 +100,7 @@ fn mixed<'a>(counted: &[(&str, usize)], held: &[(&'a Scale, Vec<bool>)]) -> Fit<
         });
         if let Some((others, _)) = pair {
             let apart = counted.iter().zip(first).filter(|(_, held)| !**held);
-            let values = apart.map(|((value, _), _)| (*value).to_owned()).collect();
+            let values = apart.map(|((value, _), _)| value.to_string()).collect();
             return Fit::Mixed { most, others, values };
         }
     }

@@ -111,7 +111,7 @@ fn changes() -> impl Strategy<Value = (Vec<(prop::sample::Index, u8)>, Option<pr
 }
 
 /// Pieces that tables are made of, put together without sense.
-fn pieces() -> impl Strategy<Value = String> {
+pub fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         ",",
         ",",

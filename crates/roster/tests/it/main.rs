@@ -10,6 +10,7 @@
 mod attendance;
 mod build;
 mod calendars;
+mod corpus;
 mod ctf;
 mod hostile;
 mod marksheets;
@@ -19,6 +20,7 @@ mod real;
 mod real_attendance;
 mod scales;
 mod sds;
+mod streaming;
 mod surveys;
 mod taking;
 mod text_files;

@@ -203,9 +203,8 @@ fn name_for_later(
     if let Some(id) = code.and_then(|code| ids.schools.get(code)) {
         say("school", id, place.school);
     }
-    for ((of, name), id) in &ids.classes {
-        let class = classes.by_name.get(&(session, "class".to_owned(), name.clone()));
-        if let Some(class) = class.filter(|_| Some(of) == code) {
+    for (name, id) in code.and_then(|code| ids.classes.get(code)).into_iter().flatten() {
+        if let Some(class) = classes.by_name.get(&(session, "class".to_owned(), name.clone())) {
             say("class", id, *class);
         }
     }

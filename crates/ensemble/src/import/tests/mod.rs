@@ -2,6 +2,7 @@
 
 mod about_schools;
 mod afterwards;
+mod apart;
 mod attendance;
 mod changes;
 mod command;
@@ -9,6 +10,7 @@ mod crashes;
 mod every_folder;
 mod files;
 mod grades;
+mod hostile;
 mod journeys;
 mod real;
 mod refusals;

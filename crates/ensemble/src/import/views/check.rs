@@ -167,7 +167,7 @@ fn columns(import: &Import, preview: &Preview, may_change: bool) -> Markup {
         |table, (index, column)| {
             let how = match column.by_person {
                 true => tag(Tint::Brand, html! { (Icon::Pen) (column.how) }),
-                false => tag(Tint::Plain, column.how),
+                false => tag(Tint::Plain, &column.how),
             };
             table.row([
                 Cell::new(html! { code { (column.heading) } }),

@@ -41,6 +41,21 @@ pub fn under_way(viewer: &Viewer, import: &Import, done: i64, of: i64, only_part
         .refresh(3)
 }
 
+/// Other files are being read: the page looks again by itself.
+pub fn waits(viewer: &Viewer, import: &Import) -> Page {
+    let title = "Your file waits for its turn";
+    let body = html! {
+        div.card.stack.gap-s {
+            p { "Other files are being read just now. Yours is kept and comes next; this page looks again in a few seconds." }
+            p.row { (Button::link(format!("/imports/{}", import.id), "Look again")) }
+        }
+    };
+    Page::new(viewer, title, Here::Imports)
+        .mast(mast(viewer, import, import.kind.words(), title, 1))
+        .body(body)
+        .refresh(3)
+}
+
 /// What the page that waits is told when the wait is over.
 pub fn came_to_an_end(viewer: &Viewer, import: &Import) -> Page {
     let words = match import.state {

@@ -2,9 +2,10 @@
 
 use crate::cell::{Cell, Value};
 use crate::column::{self, Kind};
+use crate::facts::Facts;
 use crate::problem::Severity;
 use crate::rows::Taking;
-use crate::scale::{self, Fit, Scale, fits};
+use crate::scale::{self, Fit, Scale};
 
 /// The cells of a column on a scale: levels, and what stands in place of one. What is neither is said, and stays as
 /// written; what is certainly hidden or missing stays so.
@@ -54,23 +55,34 @@ fn not_on(scale: &Scale, text: &str, known: &[Scale]) -> (String, &'static str) 
 }
 
 /// Says which published scales a column of grades is on that no scale was chosen for, or that it mixes two.
-pub(super) fn say_of_scales(taking: &mut Taking<'_>, index: usize, measure: &str) {
+pub(super) fn say_of_scales(taking: &mut Taking<'_>, index: usize, measure: &str, facts: &Facts) {
+    if !taking.counts.mixed.contains_key(&index) {
+        let mixed = fit(taking, measure, facts);
+        taking.counts.mixed.insert(index, mixed);
+    }
+    let Some(Some((what, values))) = taking.counts.mixed.get(&index) else { return };
     let sheet = taking.sheet;
-    let texts: Vec<_> = sheet.rows.iter().map(|row| row.cell(index).text()).collect();
+    let is_other = |text: &str| values.iter().any(|v| v == text.trim());
+    let rows = sheet.rows.iter().filter(|row| is_other(&row.cell(index).text())).map(|row| row.number);
+    let rows: Vec<usize> = rows.collect();
+    let place = sheet.header.get(index).map(crate::sheet::Header::place);
+    let remedy = "Give the results of each scale a column of their own, or choose the scale";
+    taking.problems.add(Severity::Glance, &rows, place.as_ref(), what.clone(), remedy);
+}
+
+/// What the whole column says of the published scales: a note, or how it mixes two and with which values.
+fn fit(taking: &mut Taking<'_>, measure: &str, facts: &Facts) -> Option<(String, Vec<String>)> {
     let known = scale::all_published();
-    match fits(texts.iter().map(|t| &**t), &known) {
+    match facts.fit(&known) {
         Fit::Fits(found) => {
             let names: Vec<&str> = found.iter().map(|scale| scale.name()).take(3).collect();
-            taking.notes.push(format!(
+            taking.note(format!(
                 "The values of “{measure}” are levels of {}. Choose the scale to have them in order.",
                 names.join(", or of ")
             ));
+            None
         }
         Fit::Mixed { most, others, values } => {
-            let is_other = |text: &str| values.iter().any(|v| v == text.trim());
-            let rows = sheet.rows.iter().zip(&texts).filter(|(_, t)| is_other(t)).map(|(r, _)| r.number);
-            let rows: Vec<usize> = rows.collect();
-            let place = sheet.header.get(index).map(crate::sheet::Header::place);
             let list = values.iter().take(3).map(|v| format!("“{}”", crate::date::shortened(v)));
             let what = format!(
                 "two scales seem to be mixed: {} and, for {}, {}",
@@ -78,9 +90,8 @@ pub(super) fn say_of_scales(taking: &mut Taking<'_>, index: usize, measure: &str
                 list.collect::<Vec<_>>().join(", "),
                 others.name()
             );
-            let remedy = "Give the results of each scale a column of their own, or choose the scale";
-            taking.problems.add(Severity::Glance, &rows, place.as_ref(), what, remedy);
+            Some((what, values))
         }
-        Fit::None => {}
+        Fit::None => None,
     }
 }

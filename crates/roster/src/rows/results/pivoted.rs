@@ -12,6 +12,7 @@ use crate::limits;
 use crate::mapping::Target;
 use crate::problem::Severity;
 use crate::rows::Taking;
+use crate::rows::dates::any_date;
 
 /// A column of results of one occasion.
 pub(super) struct Column {
@@ -76,8 +77,8 @@ pub(super) fn turn(taking: &mut Taking<'_>, rows: Vec<ResultRow>, columns: Vec<C
     }
     let mut read: Vec<(&Column, std::vec::IntoIter<Cell>)> =
         columns.iter().map(|c| (c, cells(taking, &c.measured).into_iter())).collect();
-    let has_days = rows.iter().any(|r| r.on.is_some());
-    let (mut out, mut without) = (Vec::with_capacity(rows.len()), 0);
+    let has_days = any_date(taking, &Target::Date);
+    let mut out = Vec::with_capacity(rows.len());
     for row in rows {
         let mut own: Vec<Option<ResultRow>> = vec![None; occasions];
         for (column, cells) in &mut read {
@@ -92,13 +93,13 @@ pub(super) fn turn(taking: &mut Taking<'_>, rows: Vec<ResultRow>, columns: Vec<C
             Some(first) if row.values.is_empty() => first.baselines = row.baselines,
             Some(_) => out.push(row),
             None => {
-                without += usize::from(row.values.is_empty());
+                taking.counts.without += usize::from(row.values.is_empty());
                 out.push(row);
             }
         }
         out.append(&mut turned);
     }
-    say(taking, &columns, without);
+    say(taking, &columns);
     out
 }
 
@@ -112,7 +113,7 @@ fn of_occasion(row: &ResultRow, column: &Column, has_days: bool) -> ResultRow {
     turned
 }
 
-fn say(taking: &mut Taking<'_>, columns: &[Column], without: usize) {
+fn say(taking: &mut Taking<'_>, columns: &[Column]) {
     let mut names: Vec<&str> = Vec::new();
     for column in columns {
         if !names.iter().any(|n| n.eq_ignore_ascii_case(&column.name)) {
@@ -123,10 +124,14 @@ fn say(taking: &mut Taking<'_>, columns: &[Column], without: usize) {
         [all @ .., last] if !all.is_empty() => format!("{} and {last}", all.join(", ")),
         one => one.concat(),
     };
-    taking.notes.push(format!("Each row holds results of several columns; they were read as of {list}."));
-    match without {
+    taking.note(format!("Each row holds results of several columns; they were read as of {list}."));
+}
+
+/// Says how many rows hold nothing.
+pub(super) fn say_without(taking: &mut Taking<'_>) {
+    match taking.counts.without {
         0 => {}
-        1 => taking.notes.push("One row has no result in any column.".to_owned()),
-        n => taking.notes.push(format!("{} rows have no result in any column.", thousands(n))),
+        1 => taking.note("One row has no result in any column."),
+        n => taking.note(format!("{} rows have no result in any column.", thousands(n))),
     }
 }
