@@ -97,17 +97,8 @@ fn term(
         from_on,
         until_on,
     };
-    match known {
-        None => {
-            say_new(row, plan);
-            plan.terms.push(added(after));
-        }
-        Some(known) if *known == after => plan.counts.dates_same += 1,
-        Some(known) => {
-            say_changed(row, &known.name, &known.from_on, &known.until_on, plan);
-            plan.terms.push(Change { before: Some(known.clone()), after });
-        }
-    }
+    let change = beside(row, known, after, |term| [&term.name, &term.from_on, &term.until_on], plan);
+    plan.terms.extend(change);
 }
 
 /// The year a term is in, if only in part; one from August to June where nobody has set one up.
@@ -145,17 +136,30 @@ fn holiday(place: Place, before: &Snapshot, row: &TermRow, setting: &Setting<'_>
         from_on,
         until_on,
     };
-    match known {
-        None => {
-            say_new(row, plan);
-            plan.holidays.push(added(after));
-        }
-        Some(known) if *known == after => plan.counts.dates_same += 1,
-        Some(known) => {
-            say_changed(row, &known.name, &known.from_on, &known.until_on, plan);
-            plan.holidays.push(Change { before: Some(known.clone()), after });
-        }
+    let change =
+        beside(row, known, after, |holiday| [&holiday.name, &holiday.from_on, &holiday.until_on], plan);
+    plan.holidays.extend(change);
+}
+
+/// A row beside what is here: new, the same, or with other days now.
+fn beside<R: Clone + PartialEq>(
+    row: &TermRow,
+    known: Option<&R>,
+    after: R,
+    was: fn(&R) -> [&str; 3],
+    plan: &mut Plan,
+) -> Option<Change<R>> {
+    let Some(known) = known else {
+        say_new(row, plan);
+        return Some(added(after));
+    };
+    if *known == after {
+        plan.counts.dates_same += 1;
+        return None;
     }
+    let [name, from, until] = was(known);
+    say_changed(row, name, from, until, plan);
+    Some(Change { before: Some(known.clone()), after })
 }
 
 fn say(row: &TermRow, words: String, plan: &mut Plan) {
