@@ -70,7 +70,7 @@ fn everything(places: &[(Id<Org>, String)]) -> Markup {
     let words = html! {
         p { "One zip with all your school’s records, and pages to read them by. Another Ensemble can bring it in, and then it is the same school." }
         (inside())
-        (form(Kind::Everything, places, "Leave with everything"))
+        (form(Kind::Everything, places, "Take a copy of everything"))
         p.small.quiet { "It is made in the background, and we send you a link. The head hears of it, and it stands in the list of who looked. Nothing here changes." }
     };
     html! { (Card::titled(Tint::Brand, "everything", 2, "Everything").body(words)) }
