@@ -50,3 +50,4 @@ CREATE TABLE term (
   until_on TEXT NOT NULL
 );
 CREATE UNIQUE INDEX term_from ON term (school_id, from_on);
+CREATE INDEX term_session ON term (session_id);

@@ -38,6 +38,7 @@ CREATE TABLE class (
   PRIMARY KEY (school_id, id)
 );
 CREATE UNIQUE INDEX class_name ON class (school_id, session_id, kind, name);
+CREATE INDEX class_session ON class (session_id);
 
 CREATE TABLE class_pupil (
   school_id UUID NOT NULL,

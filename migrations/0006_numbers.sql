@@ -22,6 +22,7 @@ CREATE TABLE measure (
 );
 CREATE INDEX measure_team ON measure (team_id, position);
 CREATE INDEX measure_school ON measure (school_id);
+CREATE INDEX measure_starting_point ON measure (starting_point_id) WHERE starting_point_id IS NOT NULL;
 CREATE UNIQUE INDEX measure_name ON measure (team_id, name) WHERE set_aside_at IS NULL;
 
 -- One day on which a measure was taken for pupils.
@@ -33,11 +34,15 @@ CREATE TABLE occasion (
   taken_on TEXT NOT NULL
 );
 CREATE UNIQUE INDEX occasion_day ON occasion (measure_id, taken_on, school_id);
+-- What a result refers to: so that the index of its measure serves here too.
+CREATE UNIQUE INDEX occasion_measure ON occasion (measure_id, id);
+CREATE INDEX occasion_school ON occasion (school_id);
+CREATE INDEX occasion_session ON occasion (session_id);
 
 -- A cell is a value, a band, suppressed with a reason, not applicable, or missing.
 CREATE TABLE result (
   school_id UUID NOT NULL,
-  occasion_id UUID NOT NULL REFERENCES occasion (id),
+  occasion_id UUID NOT NULL,
   pupil_id UUID NOT NULL,
   measure_id UUID NOT NULL REFERENCES measure (id),
   class_id UUID,
@@ -50,6 +55,7 @@ CREATE TABLE result (
   import_id UUID,
   import_row BIGINT,
   PRIMARY KEY (school_id, occasion_id, pupil_id),
+  FOREIGN KEY (measure_id, occasion_id) REFERENCES occasion (measure_id, id),
   FOREIGN KEY (school_id, pupil_id) REFERENCES pupil (school_id, id) ON DELETE CASCADE,
   CHECK ((cell = 'value') = (value IS NOT NULL)),
   CHECK ((cell = 'level') = (level IS NOT NULL))
@@ -101,3 +107,4 @@ CREATE TABLE reason_tick (
   ticked_at BIGINT NOT NULL,
   PRIMARY KEY (measure_id, team_id, reason)
 );
+CREATE INDEX reason_tick_team ON reason_tick (team_id);

@@ -76,6 +76,9 @@ CREATE INDEX visit_guest ON visit (guest_school_id, asked_at);
 CREATE INDEX visit_host ON visit (host_school_id, asked_at);
 CREATE INDEX visit_by ON visit (asked_by);
 CREATE INDEX visit_practice ON visit (practice_id);
+CREATE INDEX visit_need ON visit (need_id);
+CREATE INDEX visit_host_team ON visit (host_team_id);
+CREATE INDEX visit_network ON visit (network_id);
 
 -- Three boxes after a visit. The guest's own; the host sees them when the guest says so.
 CREATE TABLE visit_record (
@@ -109,6 +112,9 @@ CREATE TABLE inquiry (
 CREATE INDEX inquiry_team ON inquiry (team_id, created_at);
 CREATE INDEX inquiry_practice ON inquiry (practice_id);
 CREATE INDEX inquiry_visit ON inquiry (visit_id);
+CREATE INDEX inquiry_measure ON inquiry (measure_id);
+CREATE INDEX inquiry_school ON inquiry (school_id);
+CREATE INDEX inquiry_network ON inquiry (network_id);
 
 -- STUDY. What was seen and decided at the end of an inquiry. `reach` says who may read it.
 CREATE TABLE finding (
@@ -131,6 +137,8 @@ CREATE TABLE finding (
 CREATE UNIQUE INDEX finding_inquiry ON finding (inquiry_id);
 CREATE INDEX finding_practice ON finding (practice_id);
 CREATE INDEX finding_team ON finding (team_id, made_at);
+CREATE INDEX finding_school ON finding (school_id);
+CREATE INDEX finding_network ON finding (network_id);
 
 -- CELEBRATE. Thanks, always for something that happened: here, what became of a card.
 CREATE TABLE thanks (
@@ -148,6 +156,8 @@ CREATE TABLE thanks (
 CREATE INDEX thanks_to ON thanks (to_team_id, sent_at);
 CREATE INDEX thanks_practice ON thanks (practice_id);
 CREATE INDEX thanks_finding ON thanks (finding_id);
+CREATE INDEX thanks_from ON thanks (from_team_id);
+CREATE INDEX thanks_network ON thanks (network_id);
 
 -- The year book reads a few kinds of events over a year.
 CREATE INDEX event_kind ON event (kind, at);
@@ -176,3 +186,4 @@ CREATE TABLE priority_source (
   at BIGINT NOT NULL,
   PRIMARY KEY (priority_id, kind, thing_id)
 );
+CREATE INDEX priority_source_school ON priority_source (school_id);

@@ -30,6 +30,7 @@ CREATE TABLE survey (
   created_at BIGINT NOT NULL
 );
 CREATE INDEX survey_school ON survey (school_id, held_on);
+CREATE INDEX survey_team ON survey (team_id);
 
 -- A question of it: the measure that its answers become.
 CREATE TABLE survey_item (

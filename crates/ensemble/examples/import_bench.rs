@@ -10,7 +10,7 @@
     reason = "a measurement prints, and times itself"
 )]
 
-use std::io::Write as _;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -20,7 +20,6 @@ use ensemble::access::{Act, Viewer};
 use ensemble::app::{App, Chance, Clock, Secret};
 use ensemble::config::Config;
 use ensemble::file::Files;
-use ensemble::import::check;
 use ensemble::import::model::{Choices, Kind, State};
 use ensemble::import::reader::{self, Asked};
 use ensemble::import::store::{self, NewImport};
@@ -57,7 +56,7 @@ struct Load {
     columns: &'static [&'static str],
     /// The table and its indexes, with ids as the text that CSV can carry.
     plain: &'static str,
-    file: fn(usize) -> String,
+    file: fn(usize, &mut dyn Write) -> std::io::Result<()>,
 }
 
 static RESULTS: Load = Load {
@@ -119,38 +118,40 @@ enum Plain {
 async fn one(load: &Load, what: &str, url: &str, folder: &Path, rows: usize, plain: &Plain) -> Result<()> {
     let app = open(url, folder).await?;
     let school = school(&app).await?;
-    let file = (load.file)(rows);
+    let path = folder.join("school.csv");
+    let mut file = BufWriter::new(std::fs::File::create(&path)?);
+    (load.file)(rows, &mut file)?;
+    file.into_inner()?.sync_all()?;
+    let arrived = app.files.take_in(tokio::fs::File::open(&path).await?).await?;
+    println!("{what:<11} {:<34} {:>9} MB", "the file", arrived.bytes / 1_000_000);
     let name = format!("{}.csv", load.kind.word());
     let choices = Choices { taken_on: Some("2026-10-01".to_owned()), ..Choices::default() };
-    let begin = Instant::now();
-    let checked =
-        check::check(&name, file.as_bytes(), load.kind, &choices, &Default::default(), "2026-11-26")?;
-    report(what, "check", rows, begin.elapsed());
-    let mut arriving = app.files.arriving()?;
-    arriving.add(file.as_bytes()).await?;
-    let arrived = arriving.arrived().await?;
     let asked = Asked {
-        name: "results.csv".to_owned(),
-        kind: Kind::Results,
+        name: name.clone(),
+        kind: load.kind,
         choices: choices.clone(),
         remembered: Default::default(),
         today: "2026-11-26".to_owned(),
     };
     let begin = Instant::now();
-    let apart = reader::read(&app, arrived.open().await?, asked).await?;
-    report(what, "check, in a process of its own", rows, begin.elapsed());
-    if apart.rows.len() != checked.rows.len() {
-        bail!("{} rows came back of {}", apart.rows.len(), checked.rows.len());
+    let checked = reader::look(&app, arrived.open().await?, asked.clone()).await?;
+    report(what, "check", rows, begin.elapsed());
+    let begin = Instant::now();
+    drop(reader::read(&app, arrived.open().await?, asked).await?);
+    report(what, "check, with the rows", rows, begin.elapsed());
+    if checked.read != rows {
+        bail!("{} rows were read of {rows}", checked.read);
     }
 
     let key = Uuid::from_u128(7);
     let viewer = Viewer::system(&app, school, "a measurement");
+    let bytes = i64::try_from(arrived.bytes)?;
     app.files.keep(key, arrived)?;
     let new = NewImport {
         id: app.id(),
         kind: load.kind,
         file_name: name,
-        bytes: i64::try_from(file.len())?,
+        bytes,
         sha256: checked.fingerprint.clone(),
         file_key: key,
         create_schools: false,
@@ -172,6 +173,7 @@ async fn one(load: &Load, what: &str, url: &str, folder: &Path, rows: usize, pla
     }
     report(what, "apply, and working numbers out", rows, ours);
     println!("{what:<11} {:<34} {:>9}", "peak memory so far", peak());
+    println!("{what:<11} {:<34} {:>9}", "and of what it started", peak_of_children()?);
 
     let theirs = copy(load, &app, plain, folder, rows).await?;
     report(what, "the same rows by its own loader", rows, theirs);
@@ -233,21 +235,22 @@ async fn school(app: &App) -> Result<Id<Org>> {
 }
 
 /// One row a pupil and day.
-fn results(rows: usize) -> String {
-    let mut file = String::from("Admission no,Date,Reading score\n");
+fn results(rows: usize, file: &mut dyn Write) -> std::io::Result<()> {
+    file.write_all(b"Admission no,Date,Reading score\n")?;
     for n in 0..rows {
         let (pupil, day) = (n % 5_000, n / 5_000);
         let date = format!("2026-{:02}-{:02}", 9 + day / 28, 1 + day % 28);
-        file.push_str(&format!("{pupil:06},{date},{}.{}\n", 20 + n * 7 % 60, n % 10));
+        writeln!(file, "{pupil:06},{date},{}.{}", 20 + n * 7 % 60, n % 10)?;
     }
-    file
+    Ok(())
 }
 
-/// One row a pupil and half day, the days of a school in order.
-fn marks(rows: usize) -> String {
-    let mut file = String::from("Admission no,Date,Session,Mark\n");
+/// One row a pupil and half day, the days of a school in order; more pupils where a year has no room for more marks.
+fn marks(rows: usize, file: &mut dyn Write) -> std::io::Result<()> {
+    file.write_all(b"Admission no,Date,Session,Mark\n")?;
+    let pupils = rows.div_ceil(400).max(5_000);
     for n in 0..rows {
-        let (pupil, half) = (n % 5_000, n / 5_000);
+        let (pupil, half) = (n % pupils, n / pupils);
         let (day, session) = (half / 2, if half % 2 == 0 { "AM" } else { "PM" });
         let (month, day) = (day / 20 % 12 + 1, day % 20 + 1);
         let mark = if n * 7 % 100 < 6 {
@@ -257,9 +260,9 @@ fn marks(rows: usize) -> String {
         } else {
             "\\"
         };
-        file.push_str(&format!("{pupil:06},2025-{month:02}-{day:02},{session},{mark}\n"));
+        writeln!(file, "{pupil:06},2025-{month:02}-{day:02},{session},{mark}")?;
     }
-    file
+    Ok(())
 }
 
 /// "312 MB": the most memory this process has had.
@@ -268,6 +271,12 @@ fn peak() -> String {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
     let kilobytes = line.split_whitespace().next().and_then(|n| n.parse::<u64>().ok()).unwrap_or_default();
     format!("{} MB", kilobytes / 1_000)
+}
+
+/// The most memory that one child had.
+fn peak_of_children() -> Result<String> {
+    use nix::sys::resource::{UsageWho, getrusage};
+    Ok(format!("{} MB", getrusage(UsageWho::RUSAGE_CHILDREN)?.max_rss() / 1_000))
 }
 
 /// Takes the rows out again and lets the database's own loader put them back.

@@ -34,6 +34,8 @@ pub struct Config {
     pub mail_from: String,
     pub reader: Option<PathBuf>,
     pub reader_limits: Limits,
+    /// In bytes.
+    pub largest_upload: u64,
     pub time_zone: String,
     /// School years after the one of leaving.
     pub leavers_kept_years: i16,
@@ -52,7 +54,12 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("mail_from", "Ensemble <ensemble@localhost>", "who e-mails come from"),
     ("reader", "", "the program that reads files that are brought in; empty is this program itself"),
     ("reader_memory", "2048", "the most memory that reading one file may take, in MB"),
-    ("reader_seconds", "60", "the longest that reading one file may take, in seconds of a processor"),
+    (
+        "reader_seconds",
+        "60",
+        "the longest that reading one file may take, for each 50 MB of it, in seconds of a processor",
+    ),
+    ("largest_upload", "1024", "the largest file that is taken in, in MB"),
     ("time_zone", "Europe/London", "the schools' wall clock, an IANA name"),
     (
         "leavers_kept_years",
@@ -119,6 +126,7 @@ impl Config {
                 memory: number("reader_memory", &value("reader_memory"))?.saturating_mul(1 << 20),
                 seconds: number("reader_seconds", &value("reader_seconds"))?,
             },
+            largest_upload: number("largest_upload", &value("largest_upload"))?.saturating_mul(1 << 20),
             time_zone: value("time_zone"),
             demo: false,
             settings,

@@ -12,7 +12,7 @@ use tower_http::compression::CompressionLayer;
 use crate::access::Door::{self, Lead, Member, Public, Records, SignedIn};
 use crate::app::App;
 use crate::web::problem::Problem;
-use crate::web::{assets, headers, layer, page};
+use crate::web::{assets, form, headers, layer, page};
 use crate::{
     admin, export, finding, home, import, inquiry, need, network, notice, numbers, person, plan, practice,
     timetable, visit, year_book,
@@ -23,14 +23,20 @@ pub struct Route {
     pub path: &'static str,
     pub door: Door,
     handler: MethodRouter<App>,
+    takes_files: bool,
 }
 
 fn get<H: Handler<T, App>, T: 'static>(path: &'static str, door: Door, handler: H) -> Route {
-    Route { method: "GET", path, door, handler: routing::get(handler) }
+    Route { method: "GET", path, door, handler: routing::get(handler), takes_files: false }
 }
 
 fn post<H: Handler<T, App>, T: 'static>(path: &'static str, door: Door, handler: H) -> Route {
-    Route { method: "POST", path, door, handler: routing::post(handler) }
+    Route { method: "POST", path, door, handler: routing::post(handler), takes_files: false }
+}
+
+/// A page that takes files in, piece by piece. Every other holds what it is sent, and takes little.
+fn upload<H: Handler<T, App>, T: 'static>(path: &'static str, door: Door, handler: H) -> Route {
+    Route { takes_files: true, ..post(path, door, handler) }
 }
 
 #[rustfmt::skip]
@@ -136,7 +142,7 @@ pub fn routes() -> Vec<Route> {
         get("/year-book.xlsx", Member, year_book::routes::xlsx),
         // Files in
         get("/imports", Records, import::routes::index),
-        post("/imports", Records, import::routes::upload::upload),
+        upload("/imports", Records, import::routes::upload::upload),
         get("/imports/{import}", Records, import::routes::show),
         post("/imports/{import}/mapping", Records, import::routes::choose),
         post("/imports/{import}/application", Records, import::routes::apply),
@@ -179,18 +185,20 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// A spreadsheet of a large authority is a few megabytes.
-pub const LARGEST_UPLOAD: usize = 64 * 1024 * 1024;
-
 pub fn router(app: &App) -> Router {
     let mut router = Router::new();
+    let largest = usize::try_from(app.config.largest_upload).unwrap_or(usize::MAX);
     for route in routes() {
         let guard = from_fn_with_state((app.clone(), route.door), layer::door);
-        router = router.route(route.path, route.handler.layer(guard));
+        let handler = match route.takes_files {
+            true => route.handler.layer(DefaultBodyLimit::max(largest)),
+            false => route.handler,
+        };
+        router = router.route(route.path, handler.layer(guard));
     }
     router
         .fallback(|| async { Problem::NotFound })
-        .layer(DefaultBodyLimit::max(LARGEST_UPLOAD))
+        .layer(DefaultBodyLimit::max(form::MOST))
         .layer(from_fn(layer::uncut))
         .layer(from_fn_with_state(app.clone(), layer::same_site))
         .layer(from_fn_with_state(app.clone(), layer::explain))

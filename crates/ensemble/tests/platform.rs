@@ -1,5 +1,6 @@
 //! The promises of the platform: acts, events, jobs, consent of databases and disconnects.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ensemble::access::{Act, Viewer};
@@ -193,3 +194,38 @@ on_both!(consent_is_given_once_and_kept_when_it_is_withdrawn, |app| {
     assert!(give().await);
     assert_eq!(count(&app, "consent").await, 2);
 });
+
+/// A row that goes is looked for in every table that may refer to it. Without an index that is all of the table, for
+/// each row of a file that is undone.
+#[tokio::test]
+async fn what_refers_to_a_row_is_found_by_an_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let address = format!("sqlite://{}", folder.path().join("schema.db").display());
+    let db = ensemble_db::Db::open(&address, ensemble_db::Options::default()).await.unwrap();
+    ensemble_db::migrate(&db, ensemble::migrations::ALL, 0).await.unwrap();
+    let mut tx = db.begin().await.unwrap();
+    // Columns that refer to a row, and columns that an index begins with.
+    let references = "SELECT m.name, CAST(f.id AS TEXT), f.\"table\", f.\"from\" FROM sqlite_master m, pragma_foreign_key_list(m.name) f
+                       WHERE m.type = 'table' ORDER BY 1, 2";
+    let indexes = "SELECT m.name, i.name, c.name FROM sqlite_master m, pragma_index_list(m.name) i, pragma_index_info(i.name) c
+                    WHERE m.type = 'table' ORDER BY m.name, i.name, c.seqno";
+    let mut referring: BTreeMap<(String, String, String), BTreeSet<String>> = BTreeMap::new();
+    let all: Vec<(String, String, String, String)> = tx.all(references, args![]).await.unwrap();
+    for (table, key, to, column) in all {
+        referring.entry((table, key, to)).or_default().insert(column);
+    }
+    let mut indexed: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    let all: Vec<(String, String, String)> = tx.all(indexes, args![]).await.unwrap();
+    for (table, index, column) in all {
+        indexed.entry((table, index)).or_default().push(column);
+    }
+    // People are taken out one by one, and seldom.
+    for ((table, _, _), columns) in referring.iter().filter(|((_, _, to), _)| to != "person") {
+        let begins = |index: &Vec<String>| {
+            index.iter().take(columns.len()).cloned().collect::<BTreeSet<_>>() == *columns
+        };
+        let found = indexed.iter().any(|((of, _), index)| of == table && begins(index));
+        assert!(found, "no index of {table} begins with {columns:?}");
+    }
+    assert!(referring.len() > 60, "{}", referring.len());
+}

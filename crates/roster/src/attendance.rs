@@ -43,4 +43,4 @@ pub use count::{Counted, Mark, attendance_percent, persistently_absent, severely
 pub(crate) use day::{Heading, heading};
 pub use day::{SESSIONS_A_DAY, Session};
 
-pub use crate::rows::{About, Attendance, MarkRow, Summary, Who, attendance as read};
+pub use crate::rows::{About, Attendance, MarkRow, Summary, Who, attendance as read, has_marks};

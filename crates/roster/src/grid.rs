@@ -5,7 +5,7 @@ use crate::limits;
 use crate::raw::Raw;
 
 /// One row that is not blank.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct GridRow {
     /// 1-based, as a spreadsheet shows it.
     pub number: usize,

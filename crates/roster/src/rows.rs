@@ -29,7 +29,7 @@ use crate::problem::{Problem, Problems, Severity};
 use crate::scale::Scale;
 use crate::sheet::Sheet;
 
-pub use attendance::{About, Attendance, attendance};
+pub use attendance::{About, Attendance, attendance, has_marks};
 pub use marks::{MarkRow, Who};
 pub use results::{ResultRow, results, results_on};
 pub use roster::{RosterRow, roster};

@@ -44,6 +44,7 @@
 //! * Workbooks, packages and surveys are read whole only.
 
 mod chunks;
+mod edits;
 mod feed;
 mod scan;
 
@@ -54,6 +55,7 @@ use jiff::civil::Date;
 
 pub use chunks::Chunks;
 use chunks::{Parts, Results, Roster, Summaries};
+pub use edits::Edits;
 use scan::Scan;
 
 use crate::attendance::{About, Codes, MarkRow, Summary};
@@ -82,12 +84,14 @@ pub struct Stream {
     first: Sheet,
     /// Columns of the file that hold passwords.
     secret: Vec<usize>,
+    edits: Edits,
+    kept: Vec<Row>,
     rows: usize,
     bytes: u64,
 }
 
 /// How many of the first rows are kept to be shown.
-const FIRST_ROWS: usize = 100;
+const FIRST_ROWS: usize = 200;
 /// How much text of first rows and first values is kept, in bytes.
 const FIRST_BYTES: usize = 4 << 20;
 
@@ -98,12 +102,21 @@ impl Stream {
     ///
     /// [`Unreadable`] when it is not text, or larger than [`crate::limits`] allows.
     pub fn read(name: &str, reader: impl Read) -> Result<Self, Unreadable> {
-        Self::read_inner(name, reader).map_err(|why| Unreadable::new(name, why))
+        Self::read_with(name, reader, Edits::default())
     }
 
-    fn read_inner(name: &str, reader: impl Read) -> Result<Self, Why> {
+    /// Goes over a file as it is once a person has put it right.
+    ///
+    /// # Errors
+    ///
+    /// As [`Stream::read`].
+    pub fn read_with(name: &str, reader: impl Read, edits: Edits) -> Result<Self, Unreadable> {
+        Self::read_inner(name, reader, edits).map_err(|why| Unreadable::new(name, why))
+    }
+
+    fn read_inner(name: &str, reader: impl Read, edits: Edits) -> Result<Self, Why> {
         let mut scan = Scan::new(reader)?;
-        let mut looking = Looking::default();
+        let mut looking = Looking { edits, ..Looking::default() };
         if let Some(table) = &scan.table {
             let seen = Seen::new(&table.headings, table.fields).with_room(limits::STREAM_PROBLEM_ROWS);
             looking.most = first_values(table.headings.names.len());
@@ -125,9 +138,14 @@ impl Stream {
         self.format
     }
 
-    /// How many rows of data there are.
+    /// How many rows of data there are, with those that are left out.
     pub fn rows(&self) -> usize {
         self.rows
+    }
+
+    /// The rows that were to be kept as they came.
+    pub fn kept(&self) -> &[Row] {
+        &self.kept
     }
 
     /// How many bytes the file has.
@@ -209,6 +227,19 @@ impl Stream {
         Ok(Chunks::new(Parts::new(self, again, mapping, None)?, marking.begin()))
     }
 
+    /// Goes over the rows once more, as they are put right. `again` is the same file from its beginning.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreadable`] when it cannot be read, or is another file.
+    pub fn each_row(&self, again: impl Read, mut each: impl FnMut(&Row)) -> Result<(), Unreadable> {
+        let nothing =
+            Mapping { purpose: Purpose::Roster, signature: String::new(), dates: None, columns: Vec::new() };
+        let mut parts = Parts::new(self, again, &nothing, None)?;
+        while parts.next(|taking| taking.sheet.rows.iter().for_each(&mut each))?.is_some() {}
+        Ok(())
+    }
+
     /// A sheet with these headings, and no rows yet.
     fn part(&self) -> Sheet {
         Sheet {
@@ -241,6 +272,8 @@ struct Looking {
     rows: Vec<crate::grid::GridRow>,
     bytes: usize,
     count: usize,
+    edits: Edits,
+    kept: Vec<crate::grid::GridRow>,
 }
 
 impl Looking {
@@ -248,6 +281,12 @@ impl Looking {
         let Some(seen) = &mut self.seen else { return };
         seen.row(&mut row);
         self.count += 1;
+        if self.edits.keep.contains(&row.number) {
+            self.kept.push(row.clone());
+        }
+        if self.edits.leave_out(&mut row) {
+            return;
+        }
         if self.facts.len() < row.cells.len() {
             self.facts.resize_with(row.cells.len(), Facts::default);
             self.values.resize_with(row.cells.len(), Vec::new);
@@ -308,9 +347,10 @@ impl Looking {
         if scan.table.is_some() {
             sheet.rows = self.rows.into_iter().map(|row| taken(row, &sheet.header)).collect();
         }
+        let kept = self.kept.into_iter().map(|row| taken(row, &sheet.header)).collect();
         let rows = if scan.table.is_some() { self.count } else { 0 };
         let format = Format::Text { delimiter: layout.delimiter, encoding: scan.encoding() };
-        Stream { sheet, format, facts, first, secret, rows, bytes: scan.bytes() }
+        Stream { sheet, format, facts, first, secret, edits: self.edits, kept, rows, bytes: scan.bytes() }
     }
 }
 

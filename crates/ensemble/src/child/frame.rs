@@ -44,15 +44,20 @@ pub fn write(to: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
 
 /// [`receive`], on the child's side.
 pub fn read(from: &mut impl Read) -> io::Result<Vec<u8>> {
+    let promised = promised(from)?;
+    let mut bytes = Vec::new();
+    let came = from.take(promised as u64).read_to_end(&mut bytes)?;
+    if came == promised { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+}
+
+/// How many bytes a frame says that it has.
+pub fn promised(from: &mut impl Read) -> io::Result<usize> {
     let mut promised = [0; 4];
     from.read_exact(&mut promised)?;
-    let promised = u32::from_le_bytes(promised);
-    if promised > LONGEST {
-        return Err(io::ErrorKind::InvalidData.into());
+    match u32::from_le_bytes(promised) {
+        too_many if too_many > LONGEST => Err(io::ErrorKind::InvalidData.into()),
+        promised => Ok(promised as usize),
     }
-    let mut bytes = Vec::new();
-    let came = from.take(u64::from(promised)).read_to_end(&mut bytes)?;
-    if came == promised as usize { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
 
 #[cfg(test)]

@@ -14,10 +14,19 @@ pub struct Limits {
     pub seconds: u64,
 }
 
+/// The bytes of a file that the time is for.
+const FOR_EACH: u64 = 50 << 20;
+
 impl Limits {
     /// On the command line of a child.
     pub fn as_args(self) -> [String; 4] {
         ["--memory".into(), self.memory.to_string(), "--seconds".into(), self.seconds.to_string()]
+    }
+
+    /// What reading a file of so many bytes may take: the time is for each 50 MB, the memory for any.
+    pub fn for_file(self, bytes: u64) -> Limits {
+        let times = bytes.div_ceil(FOR_EACH).max(1);
+        Limits { seconds: self.seconds.saturating_mul(times), ..self }
     }
 
     /// How long a child may say nothing. On a busy machine a second of a processor takes longer.

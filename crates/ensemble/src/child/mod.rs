@@ -2,10 +2,11 @@
 //!
 //! A child is this same program with another verb. It is started with an empty environment in no
 //! folder of ours, holds no file but the three every process has, and sets its limits before it
-//! reads a byte (see [`limits`]). What it is asked and the file come on its standard input, its
-//! answer goes out on its standard output, both in frames of known length (see [`frame`]). However
+//! reads a byte (see [`limits`]). What it is asked and the file, as often as it is wanted (see [`again`]), come on its
+//! standard input, its answer goes out on its standard output, both in frames of known length (see [`frame`]). However
 //! it ends, the server goes on, and whoever waits reads a sentence (see [`Ended`]).
 
+pub mod again;
 mod ended;
 pub mod frame;
 pub mod limits;
@@ -17,7 +18,7 @@ use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use tokio::fs::File;
-use tokio::io::{AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, BufReader};
 use tokio::process::{ChildStdin, ChildStdout, Command};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
@@ -28,6 +29,9 @@ pub use limits::Limits;
 
 /// As many children as run beside each other; more files wait for their turn.
 const AT_ONCE: usize = 2;
+
+/// As much of a file as goes in one frame.
+const PIECE: usize = 256 << 10;
 
 /// Starts children, a few at a time.
 pub struct Children {
@@ -75,7 +79,9 @@ impl Children {
                 waited.await.map_err(|_| Ended::NoTurn)?.map_err(|_| Ended::NoTurn)?
             }
         };
-        let mut process = self.command(verb).spawn().map_err(Ended::NotStarted)?;
+        let bytes = file.metadata().await.map_err(Ended::NotStarted)?.len();
+        let limits = self.limits.for_file(bytes);
+        let mut process = self.command(verb, limits).spawn().map_err(Ended::NotStarted)?;
         let (Some(input), Some(output)) = (process.stdin.take(), process.stdout.take()) else {
             return Err(Ended::NotStarted(io::ErrorKind::BrokenPipe.into()));
         };
@@ -86,16 +92,16 @@ impl Children {
             answers: BufReader::with_capacity(64 << 10, output),
             _feeding: feeding,
             _turn: turn,
-            limits: self.limits,
+            limits,
             taken: 0,
         };
         let without = child.next().await?;
         Ok((child, serde_json::from_slice(&without).map_err(|_| Ended::Nonsense)?))
     }
 
-    fn command(&self, verb: &str) -> Command {
+    fn command(&self, verb: &str, limits: Limits) -> Command {
         let mut command = Command::new(&self.program);
-        command.arg(verb).args(self.limits.as_args());
+        command.arg(verb).args(limits.as_args());
         // On Unix the name in a list of processes; the program may have been started as /proc/self/exe.
         #[cfg(unix)]
         command.arg0("ensemble");
@@ -126,12 +132,21 @@ fn nowhere() -> PathBuf {
     if cfg!(unix) { PathBuf::from("/") } else { std::env::temp_dir() }
 }
 
-/// A child that has read as much as it wants closes its end, which is no error of ours.
-async fn feed(mut input: ChildStdin, asked: Vec<u8>, file: File) -> io::Result<()> {
+/// The file goes again and again, until nobody reads on: a child that has read as much as it wants closes its end,
+/// which is no error of ours.
+async fn feed(mut input: ChildStdin, asked: Vec<u8>, mut file: File) -> io::Result<()> {
     frame::send(&mut input, &asked).await?;
-    let mut file = BufReader::with_capacity(256 << 10, file);
-    tokio::io::copy_buf(&mut file, &mut input).await?;
-    input.shutdown().await
+    let mut piece = vec![0; PIECE];
+    loop {
+        file.rewind().await?;
+        loop {
+            let came = file.read(&mut piece).await?;
+            frame::send(&mut input, piece.get(..came).unwrap_or_default()).await?;
+            if came == 0 {
+                break;
+            }
+        }
+    }
 }
 
 /// A process at work. It is killed when this is dropped.

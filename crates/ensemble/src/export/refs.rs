@@ -11,6 +11,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("school_id", "org"),
     ("team_id", "org"),
     ("measure_id", "measure"),
+    ("occasion_id", "occasion"),
 ];
 
 /// Columns that hold ids which are only followed through what a viewer may see, or together with

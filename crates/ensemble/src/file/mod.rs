@@ -3,12 +3,16 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use sha2::{Digest as _, Sha256};
 use tempfile::TempPath;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use uuid::Uuid;
+
+/// How the names of files begin that are not there whole.
+const ARRIVING: &str = "arriving-";
 
 #[derive(Clone)]
 pub struct Files {
@@ -31,9 +35,21 @@ impl Files {
         Ok(File::create(self.path(key)).await?.into_std().await)
     }
 
+    /// Removes what a server that was killed left of files that were arriving, if it began before this time.
+    pub fn sweep(&self, before: SystemTime) -> io::Result<()> {
+        for entry in std::fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            let is_left = entry.file_name().to_string_lossy().starts_with(ARRIVING);
+            if is_left && entry.metadata()?.modified()? < before {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
     /// A file that begins to arrive.
     pub fn arriving(&self) -> io::Result<Arriving> {
-        let file = tempfile::Builder::new().prefix("arriving-").tempfile_in(&self.folder)?;
+        let file = tempfile::Builder::new().prefix(ARRIVING).tempfile_in(&self.folder)?;
         let (file, path) = file.into_parts();
         Ok(Arriving { file: File::from_std(file), path, bytes: 0, hash: Sha256::new() })
     }

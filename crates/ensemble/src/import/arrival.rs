@@ -57,7 +57,7 @@ pub struct Upload {
 /// The whole upload, or a sentence about what is missing. A connection that ends half-way leaves nothing.
 pub async fn receive(app: &App, Parts(mut parts): Parts) -> Result<Upload> {
     let mut upload = Upload::default();
-    while let Some(part) = parts.next_field().await.map_err(broken)? {
+    while let Some(part) = parts.next_field().await.map_err(|why| broken(app, why))? {
         let field = part.name().unwrap_or_default().to_owned();
         if field == "file" {
             let name = tidy(part.file_name().unwrap_or_default());
@@ -67,7 +67,7 @@ pub async fn receive(app: &App, Parts(mut parts): Parts) -> Result<Upload> {
                 upload.files.push((name, file));
             }
         } else {
-            let text = part.text().await.map_err(broken)?;
+            let text = part.text().await.map_err(|why| broken(app, why))?;
             upload.form.set(&field, text);
         }
     }
@@ -76,18 +76,18 @@ pub async fn receive(app: &App, Parts(mut parts): Parts) -> Result<Upload> {
 
 async fn keep(app: &App, mut part: Field<'_>) -> Result<Arrived> {
     let mut arriving = app.files.arriving().map_err(not_kept)?;
-    while let Some(piece) = part.chunk().await.map_err(broken)? {
+    while let Some(piece) = part.chunk().await.map_err(|why| broken(app, why))? {
         arriving.add(&piece).await.map_err(not_kept)?;
     }
     arriving.arrived().await.map_err(not_kept)
 }
 
-fn broken(why: MultipartError) -> Problem {
+fn broken(app: &App, why: MultipartError) -> Problem {
     match why.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::Unreadable(
-            "The file is larger than 64 MB, so it was not taken in. Split it, or send it as CSV. Nothing was written."
-                .to_owned(),
-        ),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::Unreadable(format!(
+            "The file is larger than {} MB, so it was not taken in. Split it, or send it as CSV. Nothing was written.",
+            app.config.largest_upload >> 20
+        )),
         _ => Problem::Unreadable(
             "The file did not arrive whole, so nothing of it was kept. Please send it again.".to_owned(),
         ),

@@ -7,7 +7,7 @@ use ensemble_roster::survey::{Response, responses};
 use ensemble_roster::terms::{TermRow, terms};
 use ensemble_roster::timetable::{LessonRow, timetable};
 use ensemble_roster::{
-    Cell, Date, File, Key, Mapped, Mapping, Problem, Raw, ResultRow, RosterRow, Severity, Sheet, Source,
+    Cell, Date, File, Key, Mapped, Mapping, Problem, Raw, ResultRow, RosterRow, Row, Severity, Sheet, Source,
     Target, Unreadable, Why, ctf, guess, oneroster, read, results_on, roster, sds,
 };
 
@@ -137,8 +137,8 @@ pub fn check(
     let fingerprint = file.fingerprint;
     let mut files = file.sheets;
     let mut sheet = files.swap_remove(at.min(files.len().saturating_sub(1)));
-    let mapping = mapping(&sheet, kind, choices, &remembered.mappings);
-    let quoted = quoted(&sheet, &choices.quoted);
+    let mapping = mapping(&sheet, guess(&sheet, kind.purpose()), choices, &remembered.mappings);
+    let quoted = quoted(&sheet, sheet.rows.iter().filter(|row| choices.quoted.contains(&row.number)));
     answer(&mut sheet, choices);
     let read = sheet.rows.len();
     let today = today.parse().unwrap_or(Date::constant(2000, 1, 1));
@@ -151,7 +151,9 @@ pub fn check(
     let columns = columns(&sheet, &mapping, kind);
     let mut passed_over = passed_over(&sheet, &columns);
     let not_given = not_given(&sheet, &mapping);
-    let beside = Beside { schools: names_of_schools(&sheet, &mapping), ..Beside::default() };
+    let mut names = NamesOfSchools::in_columns_of(&sheet, &mapping);
+    sheet.rows.iter().for_each(|row| names.row(row));
+    let beside = Beside { schools: names.found, ..Beside::default() };
     let grades = grades::of(&sheet, &mapping, choices, remembered);
     let mut hidden = 0;
     let (rows, mut problems, notes, key, held) = match kind {
@@ -227,7 +229,7 @@ pub fn check(
     Ok(checked)
 }
 
-fn quoted(sheet: &Sheet, rows: &BTreeSet<usize>) -> Quoted {
+pub(super) fn quoted<'a>(sheet: &Sheet, wanted: impl Iterator<Item = &'a Row>) -> Quoted {
     let open: Vec<(usize, &str)> = sheet
         .header
         .iter()
@@ -235,10 +237,8 @@ fn quoted(sheet: &Sheet, rows: &BTreeSet<usize>) -> Quoted {
         .filter(|(_, h)| !is_secret(&h.name))
         .map(|(index, h)| (index, h.name.as_str()))
         .collect();
-    let cells = |row: &ensemble_roster::Row| {
-        open.iter().map(|(index, _)| row.cell(*index).text().into_owned()).collect::<Vec<_>>()
-    };
-    let wanted = sheet.rows.iter().filter(|row| rows.contains(&row.number));
+    let cells =
+        |row: &Row| open.iter().map(|(index, _)| row.cell(*index).text().into_owned()).collect::<Vec<_>>();
     Quoted {
         headings: open.iter().map(|(_, name)| (*name).to_owned()).collect(),
         rows: wanted.map(|row| (row.number, cells(row))).collect(),
@@ -255,10 +255,16 @@ fn sheets(file: &File) -> Vec<(usize, String, usize)> {
     named.filter_map(|(at, s)| Some((at, s.name.clone()?, s.rows.len()))).collect()
 }
 
-fn mapping(sheet: &Sheet, kind: Kind, choices: &Choices, remembered: &BTreeMap<String, Mapping>) -> Mapping {
-    let chosen = choices.mapping.as_ref().filter(|m| m.purpose == kind.purpose() && m.fits(sheet));
+/// What was guessed, with what a person chose for this file or one like it.
+pub(super) fn mapping(
+    sheet: &Sheet,
+    guessed: Mapping,
+    choices: &Choices,
+    remembered: &BTreeMap<String, Mapping>,
+) -> Mapping {
+    let mut mapping = guessed;
+    let chosen = choices.mapping.as_ref().filter(|m| m.purpose == mapping.purpose && m.fits(sheet));
     let signature = ensemble_roster::signature(sheet);
-    let mut mapping = guess(sheet, kind.purpose());
     if let Some(known) = chosen.or_else(|| remembered.get(&signature)) {
         mapping.dates = known.dates;
         // A remembered mapping may be of a file with the same headings in capitals.
@@ -300,7 +306,7 @@ fn answer(sheet: &mut Sheet, choices: &Choices) {
     }
 }
 
-fn columns(sheet: &Sheet, mapping: &Mapping, kind: Kind) -> Vec<Column> {
+pub(super) fn columns(sheet: &Sheet, mapping: &Mapping, kind: Kind) -> Vec<Column> {
     let columns = sheet.header.iter().enumerate().map(|(index, header)| {
         let mapped = mapping.columns.iter().find(|c| c.heading == header.name);
         let secret = is_secret(&header.name);
@@ -332,7 +338,7 @@ fn shown(text: &str) -> String {
     }
 }
 
-fn passed_over(sheet: &Sheet, columns: &[Column]) -> Vec<String> {
+pub(super) fn passed_over(sheet: &Sheet, columns: &[Column]) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
     for passed in &sheet.passed_over {
         let begins = match passed.text.is_empty() {
@@ -354,17 +360,37 @@ fn passed_over(sheet: &Sheet, columns: &[Column]) -> Vec<String> {
 }
 
 /// The schools' names, by the codes beside them.
-fn names_of_schools(sheet: &Sheet, mapping: &Mapping) -> HashMap<String, String> {
-    let index = |target: &Target| {
-        let column = mapping.columns.iter().find(|c| c.target == *target)?;
-        sheet.index_of(&column.heading)
-    };
-    let (Some(code), Some(name)) = (index(&Target::School), index(&Target::SchoolName)) else {
-        return HashMap::new();
-    };
-    let words = |text: std::borrow::Cow<'_, str>| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let pair = |row: &ensemble_roster::Row| (words(row.cell(code).text()), words(row.cell(name).text()));
-    sheet.rows.iter().map(pair).filter(|(code, name)| !code.is_empty() && !name.is_empty()).collect()
+#[derive(Default)]
+pub(super) struct NamesOfSchools {
+    /// Where codes and names stand, if there are both.
+    columns: Option<(usize, usize)>,
+    pub found: HashMap<String, String>,
+}
+
+impl NamesOfSchools {
+    pub fn in_columns_of(sheet: &Sheet, mapping: &Mapping) -> NamesOfSchools {
+        let index = |target: &Target| {
+            let column = mapping.columns.iter().find(|c| c.target == *target)?;
+            sheet.index_of(&column.heading)
+        };
+        NamesOfSchools {
+            columns: index(&Target::School).zip(index(&Target::SchoolName)),
+            found: HashMap::new(),
+        }
+    }
+
+    pub fn are_given(&self) -> bool {
+        self.columns.is_some()
+    }
+
+    pub fn row(&mut self, row: &Row) {
+        let Some((code, name)) = self.columns else { return };
+        let words = |at| row.cell(at).text().split_whitespace().collect::<Vec<_>>().join(" ");
+        let (code, name) = (words(code), words(name));
+        if !code.is_empty() && !name.is_empty() {
+            self.found.insert(code, name);
+        }
+    }
 }
 
 fn not_given(sheet: &Sheet, mapping: &Mapping) -> usize {

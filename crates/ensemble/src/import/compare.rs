@@ -113,9 +113,8 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
         let plan = one(&mut reader, group, place, &file, &setting, &mut owners).await?;
         all.append(plan);
     }
-    if let Rows::Marks(marks) = &checked.rows {
-        let all_marks = marks.marks.iter().copied();
-        let tally = marks::bring(&mut reader, None, import.id.uuid(), &owners, all_marks).await?;
+    if let Rows::Marks(marks) = &mut checked.rows {
+        let tally = marks::bring(&mut reader, None, import.id.uuid(), &owners, &mut marks.aside).await?;
         tallied(&mut all.counts, &tally);
     }
     if !may_see_names {
@@ -419,10 +418,9 @@ pub async fn write(
     }
     write::plan(act, &mut log, &all).await?;
     waiting::put(act, import, parent.kind, &all.waiting).await?;
-    if let Rows::Marks(marks) = &checked.rows {
-        let all_marks = marks.marks.iter().copied();
-        let mut writer = Reader::Act(act);
-        let tally = marks::bring(&mut writer, Some(&mut log), import.id.uuid(), &owners, all_marks).await?;
+    if let Rows::Marks(marks) = &mut checked.rows {
+        let (mut writer, aside) = (Reader::Act(act), &mut marks.aside);
+        let tally = marks::bring(&mut writer, Some(&mut log), import.id.uuid(), &owners, aside).await?;
         tallied(&mut all.counts, &tally);
     }
     for (school, teachers) in &teaching {

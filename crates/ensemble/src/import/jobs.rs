@@ -1,5 +1,7 @@
 //! Writing an import, undoing it, telling whoever asked, forgetting what was never applied.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use serde::{Deserialize, Serialize};
 
 use super::model::{Receipt, State};
@@ -160,6 +162,8 @@ impl Job for ForgetOldUploads {
         for key in keys {
             context.app.files.remove(key).await?;
         }
-        Ok(())
+        // Nobody sends one file for a day.
+        let a_day_ago = u64::try_from(context.viewer.now).unwrap_or_default().saturating_sub(24 * 3_600_000);
+        Ok(context.app.files.sweep(UNIX_EPOCH + Duration::from_millis(a_day_ago))?)
     }
 }

@@ -9,7 +9,8 @@ use axum::http::request::Parts;
 
 use super::problem::Problem;
 
-const MOST: usize = 256 * 1024;
+/// What a page takes at the most, in bytes.
+pub const MOST: usize = 256 * 1024;
 
 #[derive(Debug, Clone, Default)]
 pub struct Form {
@@ -153,9 +154,6 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         let too_long =
             || Problem::Unreadable("That was more than this page can take. Nothing was changed.".into());
         let bytes = Bytes::from_request(request, state).await.map_err(|_| too_long())?;
-        if bytes.len() > MOST {
-            return Err(too_long());
-        }
         Ok(Form::parse(&String::from_utf8_lossy(&bytes)))
     }
 }

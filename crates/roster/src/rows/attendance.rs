@@ -52,10 +52,14 @@ impl About {
 /// headings without a year.
 pub fn attendance(sheet: &Sheet, mapping: &Mapping, codes: &Codes, today: Date) -> Attendance {
     let taking = Taking::new(sheet, mapping);
-    let has = |is: fn(&Target) -> bool| mapping.columns.iter().any(|c| is(&c.target));
-    if has(|t| matches!(t, Target::Register | Target::Mark { .. })) {
+    if has_marks(mapping) {
         return Attendance::Marks(marks(taking, codes, today));
     }
     let about = About::of(mapping);
     Attendance::Summaries { about, taken: summaries(taking, about, today) }
+}
+
+/// Whether a mapping reads marks of a register; otherwise it reads [summaries](Summary).
+pub fn has_marks(mapping: &Mapping) -> bool {
+    mapping.columns.iter().any(|c| matches!(c.target, Target::Register | Target::Mark { .. }))
 }

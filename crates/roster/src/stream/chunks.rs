@@ -175,13 +175,16 @@ impl<'a, R: Read> Parts<'a, R> {
             let Some(mut row) = scan.next_row()?.filter(|_| self.stream.sheet.header_rows.is_some()) else {
                 break;
             };
+            self.rows += 1;
+            if self.stream.edits.leave_out(&mut row) {
+                continue;
+            }
             for column in &self.stream.secret {
                 if let Some(cell) = row.cells.get_mut(*column) {
                     *cell = Raw::Empty;
                 }
             }
             cells += row.cells.len();
-            self.rows += 1;
             part.rows.push(taken(row, &part.header));
         }
         Ok(part)

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use ensemble_roster::attendance::{self, Attendance, Codes};
-use ensemble_roster::stream::{Chunks, Stream};
+use ensemble_roster::stream::{Chunks, Edits, Stream};
 use ensemble_roster::{
     Date, Key, Mapping, Purpose, Sheet, Source, Taken, Target, Why, guess, limits, read, results, roster,
 };
@@ -215,6 +215,36 @@ fn rows_about_schools_are_known_for_such_row_by_row() {
     assert_eq!(taken.key, Key::School);
     let measures: Vec<&str> = taken.rows.iter().map(|row| &*row.values[0].0).collect();
     assert_eq!(measures, ["Reading", "Writing", "Reading"]);
+}
+
+#[test]
+fn a_long_file_that_was_put_right_reads_as_if_it_had_come_so() {
+    let came =
+        "UPN,Date,Session,Mark\nP1,02/09/2024,AM,/\nP1,02/09/2024,AM,I\nP2,02/09/2024,AM\nP2,2/9,PM,L\n";
+    let right = "UPN,Date,Session,Mark\nP1,02/09/2024,AM,/\n,,,\nP2,02/09/2024,AM,N\nP2,02/09/2024,PM,L\n";
+    let cell = |column: &str, text: &str| vec![(column.to_owned(), text.to_owned())];
+    let edits = Edits {
+        without: [3].into(),
+        cells: [(4, cell("D", "N")), (5, cell("B", "02/09/2024"))].into(),
+        keep: [4].into(),
+    };
+    let put_right = Stream::read_with("marks.csv", came.as_bytes(), edits).unwrap();
+    let as_it_is = Stream::read("marks.csv", right.as_bytes()).unwrap();
+    let mapping = as_it_is.guess(Purpose::Attendance);
+    assert_eq!(put_right.guess(Purpose::Attendance), mapping);
+    let codes = Codes::england();
+    let marks = |stream: &Stream, text: &'static str| {
+        together(stream.marks(text.as_bytes(), text.as_bytes(), &mapping, &codes, TODAY).unwrap(), 2)
+    };
+    let marks = [marks(&put_right, came), marks(&as_it_is, right)];
+    assert_eq!(marks[0].rows.len(), 3);
+    assert_eq!(marks[0].rows, marks[1].rows);
+    assert_eq!(put_right.rows(), 4, "a row left out is a row of the file");
+    let kept: Vec<_> = put_right.kept().iter().map(|row| (row.number, row.cells.len())).collect();
+    assert_eq!(kept, [(4, 3)], "as it came");
+    let mut seen = Vec::new();
+    put_right.each_row(came.as_bytes(), |row| seen.push(row.number)).unwrap();
+    assert_eq!(seen, [2, 4, 5]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::seen::Seen;
 use super::tally::Weeks;
-use super::{Half, Mark, Tally, codes, period};
+use super::{Aside, Half, Mark, Tally, codes, period};
 use crate::import::record::{self, Change};
 use crate::import::store::marks as store;
 use crate::import::store::snapshot::Reader;
@@ -28,15 +28,15 @@ pub async fn bring(
     mut log: Option<&mut Log>,
     import: Uuid,
     owners: &Owners,
-    marks: impl Iterator<Item = Mark> + Send,
+    marks: &mut Aside,
 ) -> Result<Tally> {
     let mut has_marks: HashMap<Uuid, bool> = HashMap::new();
     let mut counting = Counting { missed: vec![[0; 2]; owners.len()], ..Counting::default() };
     let mut seen = Seen::default();
-    let mut marks = marks.peekable();
-    while marks.peek().is_some() {
+    marks.begin().await?;
+    while let Some(chunk) = marks.next(CHUNK).await? {
         let mut of_school: BTreeMap<Uuid, Vec<(Uuid, Mark)>> = BTreeMap::new();
-        for mark in marks.by_ref().take(CHUNK) {
+        for mark in chunk {
             let Some((school, pupil)) = owners.get(mark.pupil as usize).copied().flatten() else { continue };
             // The file was asked about doubles before; what is left of them is not written twice.
             if seen.first(pupil, mark.half) {

@@ -1,8 +1,10 @@
 //! Attendance as a file brings it: marks of a register, what is said of each pupil over a time, or totals of
 //! the school.
 
+mod aside;
 pub mod codes;
 pub mod marks;
+pub mod pack;
 pub mod period;
 pub mod plan;
 pub mod read;
@@ -13,41 +15,26 @@ mod totals;
 use ensemble_roster::attendance::Who;
 use serde::{Deserialize, Serialize};
 
+pub use aside::Aside;
 pub use codes::{CodeList, Marking};
 pub use period::{Half, Period};
 pub use tally::Tally;
 
 /// The marks of a file. Millions of them are kept small: a pupil is a place in a list, and so is a code.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Marks {
     /// Each pupil once, with the first row that names them.
     pub pupils: Vec<(usize, Who)>,
+    /// Marks on their way; those that have arrived are put [`aside`](Marks::aside).
     pub marks: Vec<Mark>,
+    #[serde(skip)]
+    pub aside: Aside,
     /// The list of codes the marks were read with, and whether a person chose it.
     pub list: CodeList,
     pub by_person: bool,
     /// What is in no list, and how often it stands in the file.
     pub unknown: Vec<String>,
     pub uncounted: usize,
-}
-
-impl Marks {
-    /// Takes rows out. A pupil is then known by the first row that is left, if one is.
-    fn hold(&mut self, rows: &[usize]) {
-        if rows.is_empty() {
-            return;
-        }
-        self.marks.retain(|mark| rows.binary_search(&(mark.row as usize)).is_err());
-        let mut first: Vec<Option<u32>> = vec![None; self.pupils.len()];
-        for mark in &self.marks {
-            if let Some(first) = first.get_mut(mark.pupil as usize) {
-                first.get_or_insert(mark.row);
-            }
-        }
-        for ((row, _), first) in self.pupils.iter_mut().zip(first) {
-            *row = first.map_or(*row, |first| first as usize);
-        }
-    }
 }
 
 /// One mark.

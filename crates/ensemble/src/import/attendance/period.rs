@@ -28,6 +28,11 @@ impl Half {
         self.0
     }
 
+    /// What [`Half::number`] gave.
+    pub fn from_number(number: u32) -> Half {
+        Half(number)
+    }
+
     pub fn day(self) -> Option<Date> {
         let (month, day) = (self.0 / 3 / 31, self.0 / 3 % 31);
         let part = |n: u32| i8::try_from(n + 1).ok();

@@ -1,12 +1,12 @@
 //! From a sheet of attendance to rows that can be written. Pure: cells in, rows and problems out.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ensemble_roster::attendance::{self, About, Amount, Attendance, MarkRow, Summary, Who};
 use ensemble_roster::{Cell, ColumnRef, Date, Key, Mapping, Problem, Severity, Sheet, Taken, Target};
 
-use super::{Half, Mark, Marking, Marks, Period, Span, codes, seen, totals};
+use super::pack::Packing;
+use super::{Marking, Marks, Period, Span, codes, totals};
 use crate::import::check::Rows;
 use crate::import::model::Choices;
 
@@ -22,11 +22,9 @@ pub struct Read {
 }
 
 pub fn sheet(sheet: &Sheet, mapping: &Mapping, choices: &Choices, today: Date) -> Read {
-    let by_person = choices.marking.is_some();
-    let guess = || Marking { list: codes::guess(sheet, mapping), ..Marking::default() };
-    let marking = choices.marking.clone().unwrap_or_else(guess);
+    let (marking, by_person) = marking(sheet, mapping, choices);
     match attendance::read(sheet, mapping, &marking.codes(), today) {
-        Attendance::Marks(taken) => marks(taken, &marking, by_person, &Place(sheet)),
+        Attendance::Marks(taken) => marks(taken, &marking, by_person),
         Attendance::Summaries { about, mut taken } => {
             let until = choices.taken_on.as_deref().and_then(|on| on.parse().ok()).unwrap_or(today);
             let place = Place(sheet);
@@ -48,52 +46,18 @@ pub fn sheet(sheet: &Sheet, mapping: &Mapping, choices: &Choices, today: Date) -
     }
 }
 
-fn marks(mut taken: Taken<MarkRow>, marking: &Marking, by_person: bool, place: &Place<'_>) -> Read {
+/// The codes that marks are read with, and whether a person chose them.
+pub fn marking(sheet: &Sheet, mapping: &Mapping, choices: &Choices) -> (Marking, bool) {
+    let guess = || Marking { list: codes::guess(sheet, mapping), ..Marking::default() };
+    (choices.marking.clone().unwrap_or_else(guess), choices.marking.is_some())
+}
+
+fn marks(taken: Taken<MarkRow>, marking: &Marking, by_person: bool) -> Read {
     let held = taken.held_back();
-    let mut problems = std::mem::take(&mut taken.problems);
-    let mut marks = Marks { list: marking.list, by_person, ..Marks::default() };
-    let mut places: HashMap<*const Who, u32> = HashMap::new();
-    let mut last: Option<(&'static str, u16)> = None;
-    let mut unknown: BTreeSet<Arc<str>> = BTreeSet::new();
-    marks.marks.reserve_exact(taken.rows.len());
-    for row in &taken.rows {
-        if !held.is_empty() && held.binary_search(&row.row).is_ok() {
-            continue;
-        }
-        let code = match &row.mark {
-            attendance::Mark::Known(code) => match last {
-                Some((known, at)) if known == code.code => Some(at),
-                _ => codes::place(code.code).inspect(|at| last = Some((code.code, *at))),
-            },
-            attendance::Mark::Unknown(text) => {
-                marks.uncounted += 1;
-                unknown.insert(Arc::clone(text));
-                None
-            }
-        };
-        let Some(code) = code else { continue };
-        let pupil = *places.entry(Arc::as_ptr(&row.who)).or_insert_with(|| {
-            marks.pupils.push((row.row, Who::clone(&row.who)));
-            u32::try_from(marks.pupils.len() - 1).unwrap_or(u32::MAX)
-        });
-        let number = u32::try_from(row.row).unwrap_or(u32::MAX);
-        marks.marks.push(Mark { row: number, pupil, half: Half::new(row.on, row.session), code });
-    }
-    let (mut held, doubles) = (held, seen::doubles(&marks));
-    for (rows, differ) in doubles {
-        let what = match differ {
-            true => "two marks that differ for the same pupil and session",
-            false => "the same mark twice for the same pupil and session; it would count twice",
-        };
-        held.extend(&rows);
-        let remedy = "Take out the rows that are too many";
-        problems.push(place.problem(rows, None, Severity::Fix, what.to_owned(), remedy));
-    }
-    held.sort_unstable();
-    held.dedup();
-    marks.hold(&held);
-    marks.unknown = unknown.iter().take(30).map(ToString::to_string).collect();
-    let Taken { notes, key, .. } = taken;
+    let mut packing = Packing::default();
+    let Marks { pupils, marks, .. } = packing.part(&taken.rows);
+    let marks = Marks { pupils, marks, ..packing.finish(marking, by_person, &held) };
+    let Taken { problems, notes, key, .. } = taken;
     Read { rows: Rows::Marks(marks), problems, notes, key, held, hidden: 0 }
 }
 

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use ensemble_roster::limits::FILE_BYTES;
 
-use super::{Answer, Asked};
+use super::{Answer, Order, long};
+use crate::child::again::Again;
 use crate::child::{Limits, frame};
 use crate::import::check::{Checked, Rows, check};
 
@@ -30,10 +31,15 @@ fn try_answer(without: &[&str]) -> io::Result<()> {
     frame::write(&mut out, &serde_json::to_vec(without)?)?;
     out.flush()?;
     let mut input = io::stdin().lock();
-    let asked: Asked = serde_json::from_slice(&frame::read(&mut input)?)?;
+    let order: Order = serde_json::from_slice(&frame::read(&mut input)?)?;
+    let file = Again::new(input);
+    if long::is_long(&order) && long::answer(&order, &file, &mut out)? {
+        return out.flush();
+    }
+    let asked = order.asked;
     // One byte more than may be read tells that there is more.
     let mut bytes = Vec::new();
-    input.take(FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    file.from_start().take(FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     let checked = check(&asked.name, &bytes, asked.kind, &asked.choices, &asked.remembered, &asked.today);
     drop(bytes);
     match checked {
@@ -51,7 +57,7 @@ fn say_all(out: &mut impl Write, mut checked: Checked) -> io::Result<()> {
 }
 
 /// Rows of long texts go in smaller frames.
-fn say_rows(out: &mut impl Write, chunk: Rows) -> io::Result<()> {
+pub(super) fn say_rows(out: &mut impl Write, chunk: Rows) -> io::Result<()> {
     let bytes = postcard::to_stdvec(&chunk).map_err(io::Error::other)?;
     match chunk.len() {
         many if bytes.len() > FRAME_BYTES && many > 1 => {

@@ -1,16 +1,18 @@
 //! The one way to look at a file: [`check`](super::check::check) in a process of its own.
 //!
-//! The child answers with a frame of JSON, [`Answer`]: why the file cannot be read, or what was read
-//! without its rows. The rows follow, a chunk a frame, in postcard, which is quick and keeps every
-//! bit of a number; an empty frame says that this was all. Whoever writes row by row takes the chunks
-//! as they come ([`Reading::rows`]) and never holds a large file; [`read`] gathers them.
+//! The child answers with a frame of JSON, [`Answer`]: why the file cannot be read, or what was read without its rows.
+//! The rows follow, a chunk a frame, in postcard, which is quick and keeps every bit of a number; an empty frame says
+//! that this was all. A long register is never held in one piece ([`long`]): its rows come first, and what was read
+//! after them. Marks go to the disk as they come.
 
 mod apart;
+mod long;
 mod rows;
 
 use serde::{Deserialize, Serialize};
 use tokio::fs::File;
 
+use super::arrival::not_kept;
 use super::check::{Checked, Rows};
 use super::model::{Choices, Kind, Remembered};
 use crate::app::App;
@@ -34,70 +36,110 @@ pub struct Asked {
     pub today: String,
 }
 
-/// The first frame of the answer.
+/// What the child is told before the file.
+#[derive(Serialize, Deserialize)]
+struct Order {
+    asked: Asked,
+    /// How long the file is.
+    bytes: u64,
+    with_rows: bool,
+}
+
+/// The first frame of the answer, and the last where rows come first.
 #[derive(Serialize, Deserialize)]
 pub enum Answer {
     /// Why the file cannot be read, and what to do.
     Refused(String),
     /// Everything but the rows.
     Checked(Box<Checked>),
+    /// The rows, before anybody knows what is wrong with them.
+    RowsFirst,
 }
 
-/// A file being read.
-pub struct Reading {
-    /// What was read, without its rows.
-    pub checked: Checked,
-    name: String,
-    child: Child,
-    shared: Shared,
-    ended: bool,
-}
-
-/// Begins to read a file. What cannot be read is [`Problem::Unreadable`], with what to do.
-pub async fn open(app: &App, file: File, asked: Asked) -> Result<Reading> {
-    let header = serde_json::to_vec(&asked)?;
-    let name = asked.name;
-    let mut child = app.children.start(VERB, header, file).await.map_err(|ended| ended.problem(&name))?;
-    let bytes = child.next().await.map_err(|ended| ended.problem(&name))?;
-    match serde_json::from_slice(&bytes).map_err(|_| Ended::Nonsense.problem(&name))? {
-        Answer::Refused(why) => Err(Problem::Unreadable(why)),
-        Answer::Checked(checked) => {
-            Ok(Reading { checked: *checked, name, child, shared: Shared::default(), ended: false })
-        }
-    }
-}
-
-impl Reading {
-    /// The next chunk of rows, in the order of the file; none when there are no more.
-    pub async fn rows(&mut self) -> Result<Option<Rows>> {
-        if self.ended {
-            return Ok(None);
-        }
-        let bytes = self.child.next().await.map_err(|ended| ended.problem(&self.name))?;
-        if bytes.is_empty() {
-            self.ended = true;
-            return Ok(None);
-        }
-        let mut rows: Rows = postcard::from_bytes(&bytes).map_err(|_| Ended::Nonsense.problem(&self.name))?;
-        self.shared.share(&mut rows);
-        Ok(Some(rows))
-    }
-}
-
-/// Reads a file for everything but its rows.
+/// Reads a file for everything but its rows. What cannot be read is [`Problem::Unreadable`], with what to do.
 pub async fn look(app: &App, file: File, asked: Asked) -> Result<Checked> {
-    let Reading { checked, child, .. } = open(app, file, asked).await?;
-    child.stop().await;
+    Ok(Reading::begin(app, file, asked, false).await?.0)
+}
+
+/// Reads a file whole; the marks of a register are put aside.
+pub async fn read(app: &App, file: File, asked: Asked) -> Result<Checked> {
+    let (mut checked, rows) = Reading::begin(app, file, asked, true).await?;
+    match (&mut checked.rows, rows) {
+        (Rows::Marks(marks), Some(Rows::Marks(mut came))) => {
+            came.aside.hold(&checked.held, &mut came.pupils).await.map_err(not_kept)?;
+            (marks.pupils, marks.aside) = (came.pupils, came.aside);
+        }
+        (rows, Some(came)) => *rows = came,
+        (_, None) => {}
+    }
     Ok(checked)
 }
 
-/// Reads a file whole.
-pub async fn read(app: &App, file: File, asked: Asked) -> Result<Checked> {
-    let mut reading = open(app, file, asked).await?;
-    while let Some(rows) = reading.rows().await? {
-        if !reading.checked.rows.append(rows) {
-            return Err(Ended::Nonsense.problem(&reading.name));
+/// A file being read.
+struct Reading<'a> {
+    app: &'a App,
+    name: String,
+    child: Child,
+}
+
+impl Reading<'_> {
+    async fn begin(app: &App, file: File, asked: Asked, with_rows: bool) -> Result<(Checked, Option<Rows>)> {
+        let bytes = file.metadata().await?.len();
+        let order = Order { asked, bytes, with_rows };
+        let header = serde_json::to_vec(&order)?;
+        let name = order.asked.name;
+        let child = app.children.start(VERB, header, file).await.map_err(|ended| ended.problem(&name))?;
+        let mut reading = Reading { app, name, child };
+        let (checked, rows) = match reading.answer().await? {
+            Some(checked) if with_rows => (checked, reading.rows().await?),
+            Some(checked) => (checked, None),
+            None => {
+                let rows = reading.rows().await?;
+                let checked = reading.answer().await?;
+                (checked.ok_or_else(|| reading.ended(Ended::Nonsense))?, rows)
+            }
+        };
+        reading.child.stop().await;
+        Ok((checked, rows))
+    }
+
+    /// None where rows come first.
+    async fn answer(&mut self) -> Result<Option<Checked>> {
+        let bytes = self.frame().await?;
+        match serde_json::from_slice(&bytes).map_err(|_| self.ended(Ended::Nonsense))? {
+            Answer::Refused(why) => Err(Problem::Unreadable(why)),
+            Answer::Checked(checked) => Ok(Some(*checked)),
+            Answer::RowsFirst => Ok(None),
         }
     }
-    Ok(reading.checked)
+
+    /// Rows up to the empty frame; none where there is not one.
+    async fn rows(&mut self) -> Result<Option<Rows>> {
+        let (mut all, mut shared): (Option<Rows>, Shared) = (None, Shared::default());
+        loop {
+            let bytes = self.frame().await?;
+            if bytes.is_empty() {
+                return Ok(all);
+            }
+            let mut rows: Rows = postcard::from_bytes(&bytes).map_err(|_| self.ended(Ended::Nonsense))?;
+            shared.share(&mut rows);
+            let all = all.get_or_insert_with(|| rows.none_of_its_kind());
+            if let (Rows::Marks(all), Rows::Marks(marks)) = (&mut *all, &mut rows) {
+                let marks = std::mem::take(&mut marks.marks);
+                all.aside.put(&self.app.files, &marks).await.map_err(not_kept)?;
+            }
+            if !all.append(rows) {
+                return Err(self.ended(Ended::Nonsense));
+            }
+        }
+    }
+
+    async fn frame(&mut self) -> Result<Vec<u8>> {
+        let frame = self.child.next().await;
+        frame.map_err(|ended| self.ended(ended))
+    }
+
+    fn ended(&self, ended: Ended) -> Problem {
+        ended.problem(&self.name)
+    }
 }

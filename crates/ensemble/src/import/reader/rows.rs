@@ -12,18 +12,28 @@ use crate::import::check::Rows;
 impl Rows {
     /// Takes the rows out; what stays is of the same kind, and empty.
     pub fn take(&mut self) -> Rows {
-        match self {
-            Rows::Roster(rows) => Rows::Roster(std::mem::take(rows)),
-            Rows::Results(rows) => Rows::Results(std::mem::take(rows)),
-            Rows::Marks(all) => {
-                let (pupils, marks) = (std::mem::take(&mut all.pupils), std::mem::take(&mut all.marks));
-                Rows::Marks(Marks { pupils, marks, ..Marks::default() })
+        let empty = self.none_of_its_kind();
+        match (std::mem::replace(self, empty), self) {
+            // What is said of all the marks is no row.
+            (Rows::Marks(mut all), Rows::Marks(rest)) => {
+                (rest.list, rest.by_person, rest.uncounted) = (all.list, all.by_person, all.uncounted);
+                rest.unknown = std::mem::take(&mut all.unknown);
+                Rows::Marks(all)
             }
-            Rows::Summaries(rows) => Rows::Summaries(std::mem::take(rows)),
-            Rows::Totals(rows) => Rows::Totals(std::mem::take(rows)),
-            Rows::Survey(rows) => Rows::Survey(std::mem::take(rows)),
-            Rows::Terms(rows) => Rows::Terms(std::mem::take(rows)),
-            Rows::Timetable(rows) => Rows::Timetable(std::mem::take(rows)),
+            (rows, _) => rows,
+        }
+    }
+
+    pub fn none_of_its_kind(&self) -> Rows {
+        match self {
+            Rows::Roster(_) => Rows::Roster(Vec::new()),
+            Rows::Results(_) => Rows::Results(Vec::new()),
+            Rows::Marks(_) => Rows::Marks(Marks::default()),
+            Rows::Summaries(_) => Rows::Summaries(Vec::new()),
+            Rows::Totals(_) => Rows::Totals(Vec::new()),
+            Rows::Survey(_) => Rows::Survey(Vec::new()),
+            Rows::Terms(_) => Rows::Terms(Vec::new()),
+            Rows::Timetable(_) => Rows::Timetable(Vec::new()),
         }
     }
 

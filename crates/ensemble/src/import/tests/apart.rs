@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use ensemble::import::check::check;
+use ensemble::import::check::{Rows, check};
 use ensemble::import::model::{Choices, Kind, Remembered};
 use ensemble::import::reader::{self, Asked};
 
@@ -26,12 +26,13 @@ fn results(rows: usize) -> String {
     file
 }
 
-/// Marks of so many pupils, on two days.
-fn register(pupils: usize) -> String {
-    let mut file = String::from("Admission no,Surname,Date,Session,Mark\n");
+/// Marks of so many pupils, on two days, with a note of so many letters beside each.
+fn register(pupils: usize, note: usize) -> String {
+    let mut file = String::from("Admission no,Surname,Date,Session,Mark,Note\n");
+    let note = "n".repeat(note);
     for n in 0..pupils {
         for (day, mark) in [(7, "/"), (8, ["I", "L", "Q8"][n % 3])] {
-            file.push_str(&format!("P{n:06},O’Neill,{day:02}/09/2026,AM,{mark}\n"));
+            file.push_str(&format!("P{n:06},O’Neill,{day:02}/09/2026,AM,{mark},{note}\n"));
         }
     }
     file
@@ -55,7 +56,14 @@ fn lists(app: &crate::support::TestApp, text: &str, kind: Kind) -> impl Future<O
             remembered: Remembered::default(),
             today: "2026-11-26".into(),
         };
-        let apart = reader::read(&app, file.open().await.unwrap(), asked).await.unwrap();
+        let mut apart = reader::read(&app, file.open().await.unwrap(), asked).await.unwrap();
+        if let Rows::Marks(all) = &mut apart.rows {
+            let mut aside = std::mem::take(&mut all.aside);
+            aside.begin().await.unwrap();
+            while let Some(marks) = aside.next(1_000).await.unwrap() {
+                all.marks.extend(marks);
+            }
+        }
         // Rust prints a number with the fewest digits that are exact, so equal words are equal bits.
         (format!("{here:?}"), format!("{apart:?}"))
     }
@@ -68,7 +76,9 @@ on_both!(what_a_child_reads_is_to_the_last_bit_what_would_be_read_here, |app| {
     for (text, kind, begins) in [
         (results(5_000), Kind::Results, "Results([ResultRow"),
         (alder_list(), Kind::Roster, "Roster([RosterRow"),
-        (register(1_500), Kind::Attendance, "Marks(Marks { pupils: [(2, Who"),
+        (register(1_500, 0), Kind::Attendance, "Marks(Marks { pupils: [(2, Who"),
+        // So long that it is never held in one piece.
+        (register(1_500, 2_000), Kind::Attendance, "Marks(Marks { pupils: [(2, Who"),
         (summaries.to_owned(), Kind::Attendance, "Summaries([Span"),
         (totals.to_owned(), Kind::Attendance, "Totals([Total"),
     ] {
@@ -184,6 +194,17 @@ fn holds_nothing(id: u32) -> bool {
     let open: Vec<_> = open.flatten().map(|entry| std::fs::read_link(entry.path())).collect();
     assert!(open.len() <= 3, "{open:?}");
     true
+}
+
+#[test]
+fn a_file_that_is_larger_than_is_taken_in_leaves_nothing() {
+    let server = Server::start("largest", &[("largest_upload", "2")]);
+    let reply = server.upload("results", "large.csv", &vec![b'a'; 3 << 20]);
+    assert!(reply.contains("The file is larger than 2 MB, so it was not taken in."), "{reply}");
+    assert!(server.uploads().is_empty(), "{:?}", server.uploads());
+    // A page that takes no files takes no more than its form may hold.
+    let reply = server.send("POST", "/notices", "application/x-www-form-urlencoded", &vec![b'a'; 1 << 20]);
+    assert!(reply.contains("That was more than this page can take. Nothing was changed."), "{reply}");
 }
 
 #[test]

@@ -276,9 +276,12 @@ on_both!(a_file_is_forgotten_after_a_week_and_can_be_undone_for_thirty_days, |ap
     let written = bring_in(&app, &dev, "alder.csv", alder_list().as_bytes(), &[("kind", "roster")]).await;
     let left =
         upload(&dev, "other.csv", b"UPN,Name\nH801200001001,\"Byrne, Nell\"\n", &[("kind", "roster")]).await;
+    let uploads = app.app.config.data_dir.join("uploads");
+    std::fs::write(uploads.join("arriving-when-the-lights-went-out"), "UPN,Na").unwrap();
     app.app.clock.advance(8 * DAY);
     ensemble::job::schedule::due(&app.app).await.unwrap();
     app.work().await;
+    assert_eq!(std::fs::read_dir(uploads).unwrap().count(), 0);
     let dev = app.as_("dev").await;
     assert!(dev.get(&left).await.words().contains("This file was set aside"));
     assert!(dev.get(&written).await.words().contains("Undo"));

@@ -12,6 +12,7 @@ mod files;
 mod grades;
 mod hostile;
 mod journeys;
+mod long;
 mod real;
 mod refusals;
 mod retention;

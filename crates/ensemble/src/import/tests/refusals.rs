@@ -61,7 +61,7 @@ on_both!(opening_a_preview_is_written_to_the_access_log, |app| {
     assert_eq!(count(&app, by_dev).await, before + 1);
 });
 
-on_both!(a_file_that_is_too_large_or_broken_off_leaves_nothing, |app| {
+on_both!(a_file_that_is_empty_or_broken_off_leaves_nothing, |app| {
     let dev = app.as_("dev").await;
     let kind = || Some("multipart/form-data; boundary=edge".to_owned());
     let start = b"--edge\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nroster\r\n--edge\r\n\
@@ -69,8 +69,6 @@ on_both!(a_file_that_is_too_large_or_broken_off_leaves_nothing, |app| {
     let reply = dev.send(Method::POST, "/imports", kind(), start.to_vec(), true).await;
     assert_eq!(reply.status, StatusCode::BAD_REQUEST);
     assert!(reply.words().contains("did not arrive whole"), "{}", reply.words());
-    let reply = dev.upload("/imports", "a.csv", &vec![b'a'; 65 << 20], &[("kind", "roster")]).await;
-    assert!(reply.words().contains("larger than 64 MB"), "{} {}", reply.status, reply.words());
     let reply = dev.upload("/imports", "a.csv", b"", &[("kind", "roster")]).await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(count(&app, "SELECT COUNT(*) FROM import").await, 0);

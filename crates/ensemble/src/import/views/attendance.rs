@@ -35,8 +35,10 @@ pub fn said(tally: &Tally) -> String {
         parts.push(format!("{} changed", thousands(changed)));
     }
     if tally.uncounted > 0 {
+        let one = tally.uncounted == 1;
         let words = plural(tally.uncounted, "mark is", "marks are");
-        parts.push(format!("{words} in no list of codes and count for nothing"));
+        let count = if one { "counts" } else { "count" };
+        parts.push(format!("{words} in no list of codes and {count} for nothing"));
     }
     parts.join("; ")
 }

@@ -97,7 +97,7 @@ fn upload(places: &[store::Place], form: &Form) -> Markup {
             (Field::select("org", "For", places.iter().map(|p| (p.id.to_string(), p.name.clone()))).value(form.text("org")))
         }
         (Field::files("file", "File", ".csv,.tsv,.txt,.xlsx,.xls,.ods,.zip,.xml")
-            .hint("CSV, XLSX, XLS, ODS, a OneRoster zip or a transfer file, up to 64 MB. The files of a School Data Sync set are chosen together").error_if(form.error("file")))
+            .hint("CSV, XLSX, XLS, ODS, a OneRoster zip or a transfer file, up to 50 MB; a register as CSV may be longer. The files of a School Data Sync set are chosen together").error_if(form.error("file")))
         @if above {
             (Choice::new("yes", "Make schools that are new")
                 .hint("For a file with several schools: those we do not know yet are added").on(form.has("create_schools")).alone("create_schools"))
