@@ -195,6 +195,21 @@ on_both!(consent_is_given_once_and_kept_when_it_is_withdrawn, |app| {
     assert_eq!(count(&app, "consent").await, 2);
 });
 
+on_both!(a_page_is_read_while_a_long_file_is_written, |app| {
+    let dev = app.as_("dev").await;
+    // Its turn to be put down as seen, which is a write.
+    app.app.clock.advance(10 * 60_000);
+    let mut writing = app.app.db.begin().await.unwrap();
+    writing.run("UPDATE org SET name = name", args![]).await.unwrap();
+    let page = dev.get("/practices").await;
+    assert_eq!(page.status, axum::http::StatusCode::OK, "{}", page.words());
+    drop(writing);
+    dev.get("/practices").await;
+    let seen = "SELECT COUNT(*) FROM sign_in WHERE seen_at > created_at";
+    let (seen,): (i64,) = app.app.db.one(seen, args![]).await.unwrap();
+    assert_eq!(seen, 1, "the next page puts it down");
+});
+
 /// A row that goes is looked for in every table that may refer to it. Without an index that is all of the table, for
 /// each row of a file that is undone.
 #[tokio::test]

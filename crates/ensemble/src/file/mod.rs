@@ -39,8 +39,10 @@ impl Files {
     pub fn sweep(&self, before: SystemTime) -> io::Result<()> {
         for entry in std::fs::read_dir(&self.folder)? {
             let entry = entry?;
-            let is_left = entry.file_name().to_string_lossy().starts_with(ARRIVING);
-            if is_left && entry.metadata()?.modified()? < before {
+            let is_arriving = entry.file_name().to_string_lossy().starts_with(ARRIVING);
+            // One that has just arrived, or was given up, is there no more under this name.
+            let began = entry.metadata().and_then(|file| file.modified());
+            if is_arriving && began.is_ok_and(|began| began < before) {
                 std::fs::remove_file(entry.path())?;
             }
         }

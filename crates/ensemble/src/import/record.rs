@@ -140,8 +140,9 @@ record!(Measure, "measure", shared 1, key ["id"], pupils false,
       direction: String, cadence: String, source: String, gathered: String, starting_point_id: Option<Uuid>,
       scale_id: Option<Uuid>, at_least: Option<i64>, baseline_points: Option<i64>, decimals: i64, position: i64, created_at: i64, set_aside_at: Option<i64> });
 
+// A table of schools brings a day of many measures.
 record!(Reading, "reading", shared 1, key ["measure_id", "taken_on"], pupils false, used by [],
-    { measure_id: Uuid, taken_on: String, cell: String, value: Option<f64>, note: Option<String>,
+    { taken_on: String, measure_id: Uuid, cell: String, value: Option<f64>, note: Option<String>,
       pupils: Option<i64>, files: String });
 
 record!(Occasion, "occasion", shared 1, key ["id"], pupils false, used by [("result", "occasion_id")],

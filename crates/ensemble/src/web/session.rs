@@ -1,16 +1,19 @@
 //! Who is signed in: a 256-bit token in a cookie, its SHA-256 in the database.
 
+use std::time::Duration;
+
 use axum::http::{HeaderMap, HeaderValue, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ensemble_db::args;
 use sha2::{Digest, Sha256};
+use tokio::time::timeout;
 
 use crate::access::Viewer;
 use crate::app::App;
 use crate::person::Person;
 use crate::web::id::Id;
-use crate::web::problem::Result;
+use crate::web::problem::{Problem, Result};
 
 const MINUTE: i64 = 60_000;
 /// A browser left alone is signed out after an hour, and in any case at the end of a working day.
@@ -18,6 +21,8 @@ pub const IDLE_MS: i64 = 60 * MINUTE;
 pub const ABSOLUTE_MS: i64 = 12 * 60 * MINUTE;
 /// Sessions are written to at most this often, so that reading pages stays reading.
 const TOUCH_MS: i64 = 5 * MINUTE;
+/// How long a page waits to do so.
+const TOUCH_PATIENCE: Duration = Duration::from_millis(100);
 
 fn cookie_name(app: &App) -> &'static str {
     // `__Host-` binds the cookie to this host over TLS; browsers refuse it over plain HTTP.
@@ -76,11 +81,19 @@ pub async fn viewer(app: &App, headers: &HeaderMap) -> Result<Option<Viewer>> {
         .await?;
     let Some((person, seen_at)) = found else { return Ok(None) };
     if seen_at + TOUCH_MS < now {
-        let mut tx = app.db.begin().await?;
-        tx.run("UPDATE sign_in SET seen_at = $2 WHERE token_hash = $1", args![hash(&token), now]).await?;
-        tx.commit().await?;
+        // Who reads does not wait for a file that is being written: a later page puts it down.
+        match timeout(TOUCH_PATIENCE, touch(app, &token, now)).await {
+            Ok(Err(why)) if !matches!(why, Problem::Unavailable) => return Err(why),
+            _ => {}
+        }
     }
     Viewer::person(app, person).await
+}
+
+async fn touch(app: &App, token: &str, now: i64) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    tx.run("UPDATE sign_in SET seen_at = $2 WHERE token_hash = $1", args![hash(token), now]).await?;
+    Ok(tx.commit().await?)
 }
 
 fn cookie(app: &App, token: &str, seconds: i64) -> Result<HeaderValue> {

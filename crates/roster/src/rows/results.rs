@@ -288,18 +288,30 @@ pub(crate) fn end(taking: &mut Taking<'_>) -> Key {
         taking.note(if about_schools { ABOUT_SCHOOLS } else { KEYED_BY_ROW });
         return if about_schools { Key::School } else { Key::Row };
     }
+    // A few numbers twice are slips; many say that the column tells no rows apart.
+    let are_slips = taking.repeats.again * 10 <= taking.counts.rows;
     let repeated = taking.repeats.groups();
     for group in &repeated {
-        let what = match repeated.len() <= FEW {
+        let what = match repeated.len() <= FEW || are_slips {
             true => format!("the pupil number {} stands on more than one row", group.name),
             false => format!("{} pupil numbers stand on more than one row each", repeated.len()),
         };
-        let what = format!("{what}; the rows were kept apart");
-        let remedy = "Choose a column of dates or occasions if these are results of one pupil";
-        taking.problems.add(Severity::Glance, &group.rows, None, what, remedy);
+        let (severity, what, remedy) = match are_slips {
+            true => (
+                Severity::Fix,
+                what,
+                "Say which row is right, or choose a column of dates or occasions if these are results of one pupil",
+            ),
+            false => (
+                Severity::Glance,
+                format!("{what}; the rows were kept apart"),
+                "Choose a column of dates or occasions if these are results of one pupil",
+            ),
+        };
+        taking.problems.add(severity, &group.rows, None, what, remedy);
     }
     people::say_beyond(taking);
-    if repeated.is_empty() { Key::PupilNumber } else { Key::Row }
+    if are_slips { Key::PupilNumber } else { Key::Row }
 }
 
 /// Whether nobody is named or grouped in the row, and a school is.

@@ -149,18 +149,21 @@ async fn one<R: Record>(
         let found = now.get(&text(&after.own()));
         // Gone with what it belonged to, as a pupil's numbers go with the pupil.
         if found.is_none() && before.is_none() {
+            undone.put_back += 1;
             continue;
         }
         let is_as_left = found == Some(&after);
         let own = after.own();
-        let in_use = id(&own).is_some_and(|id| used.contains(&id) || kept.contains(&id));
+        // A reading does not stay because another of its measure does.
+        let stays = |id: &Uuid| R::TABLE != "reading" && kept.contains(id);
+        let in_use = id(&own).is_some_and(|id| used.contains(&id) || stays(&id));
         let owner_stays = owner(&after).is_some_and(|id| kept.contains(&id));
         match (before, is_as_left) {
             // Gone since, or changed since: not ours to touch.
             (_, false) => {
                 undone.keep(R::TABLE);
+                // What is kept needs its measure, its class, its pupil.
                 kept.extend(id(&own));
-                kept.extend(measure(&after));
             }
             (None, true) if in_use || owner_stays => {
                 undone.keep(R::TABLE);
@@ -203,11 +206,6 @@ fn id(value: &Value) -> Option<Uuid> {
 fn owner<R: Record>(record: &R) -> Option<Uuid> {
     let at = R::COLUMNS.iter().position(|c| *c == "pupil_id").filter(|_| R::TABLE == "pupil_identifier")?;
     record.values().get(at).and_then(id)
-}
-
-/// A number that stays needs its measure.
-fn measure<R: Record>(record: &R) -> Option<Uuid> {
-    (R::TABLE == "reading").then(|| record.shared().first().and_then(id))?
 }
 
 /// Which of these rows something else refers to.
@@ -281,9 +279,22 @@ async fn people(act: &mut Act, import: &Import, undone: &mut Undone) -> Result<(
     Ok(())
 }
 
+/// What may stand at a school or in a team. Of the last three the viewer's scope says nothing.
+const AT_A_PLACE: &[(&str, &str)] = &[
+    ("pupil", "school_id"),
+    ("class", "school_id"),
+    ("measure", "team_id"),
+    ("measure", "school_id"),
+    ("occasion", "school_id"),
+    ("sourced", "school_id"),
+    ("membership", "org_id"),
+    ("team_class", "team_id"),
+    ("import", "org_id"),
+];
+const OPEN_TABLES: &[&str] = &["school_session", "term", "holiday"];
+
 /// Schools and teams that came with the file, where nothing has been put in them since.
 async fn organisations(act: &mut Act, import: &Import, undone: &mut Undone) -> Result<HashSet<Id<Org>>> {
-    let mut gone = HashSet::new();
     let rows: Vec<(String,)> = act
         .look_all(
             import.org_id,
@@ -292,39 +303,39 @@ async fn organisations(act: &mut Act, import: &Import, undone: &mut Undone) -> R
             args![import.id],
         )
         .await?;
-    for (key,) in rows {
-        let Ok(id) = key.parse::<Id<Org>>() else { continue };
-        let tables = [
-            ("pupil", "school_id"),
-            ("class", "school_id"),
-            ("measure", "team_id"),
-            ("measure", "school_id"),
-            ("occasion", "school_id"),
-            ("sourced", "school_id"),
-            ("membership", "org_id"),
-            ("team_class", "team_id"),
-            ("org", "school_id"),
-            ("import", "org_id"),
-        ];
-        let mut in_use = false;
-        for (table, column) in tables {
-            let sql = format!("SELECT t.{column} FROM {{{table} t}} WHERE t.{column} = $1 LIMIT 1");
-            let found: Vec<(Option<Uuid>,)> = act.look_all(id, "undoing a file", &sql, args![id]).await?;
-            in_use |= !found.is_empty();
+    // Teams stand before their schools.
+    let all: Vec<Id<Org>> = rows.into_iter().filter_map(|(key,)| key.parse().ok()).collect();
+    let mut gone: HashSet<Id<Org>> = HashSet::new();
+    for part in all.chunks(1_000) {
+        let ids = || Value::Many(part.iter().map(|id| Value::from(*id)).collect());
+        let mut in_use: HashSet<Id<Org>> = HashSet::new();
+        for (table, column) in AT_A_PLACE {
+            let sql = format!("SELECT DISTINCT t.{column} FROM {{{table} t}} WHERE t.{column} IN $1");
+            let found: Vec<(Option<Id<Org>>,)> =
+                act.look_all(import.org_id, "undoing a file", &sql, vec![ids()]).await?;
+            in_use.extend(found.into_iter().filter_map(|(id,)| id));
         }
-        for table in ["school_session", "term", "holiday"] {
-            let sql = format!("SELECT t.school_id FROM {table} AS t WHERE t.school_id = $1 LIMIT 1");
-            in_use |= act.maybe::<(Uuid,)>(&sql, args![id]).await?.is_some();
+        for table in OPEN_TABLES {
+            let sql = format!("SELECT DISTINCT t.school_id FROM {table} AS t WHERE t.school_id IN $1");
+            in_use.extend(act.all::<(Id<Org>,)>(&sql, vec![ids()]).await?.into_iter().map(|(id,)| id));
         }
-        if in_use {
-            undone.keep("org");
-            continue;
+        let sql = "SELECT o.id, o.school_id FROM {org o} WHERE o.school_id IN $1";
+        let teams: Vec<(Id<Org>, Id<Org>)> = act.all(sql, vec![ids()]).await?;
+        for id in part {
+            let has_teams = teams.iter().any(|(team, school)| school == id && !gone.contains(team));
+            if in_use.contains(id) || has_teams {
+                undone.keep("org");
+            } else {
+                gone.insert(*id);
+            }
         }
-        act.run("DELETE FROM org_edge WHERE child_id = $1", args![id]).await?;
-        act.run("DELETE FROM org_closure WHERE descendant_id = $1", args![id]).await?;
-        act.run("DELETE FROM org WHERE id = $1", args![id]).await?;
-        undone.put_back += 1;
-        gone.insert(id);
+    }
+    let going: Vec<Id<Org>> = all.into_iter().filter(|id| gone.contains(id)).collect();
+    for part in going.chunks(1_000) {
+        let ids = || vec![Value::Many(part.iter().map(|id| Value::from(*id)).collect())];
+        act.run("DELETE FROM org_edge WHERE child_id IN $1", ids()).await?;
+        act.run("DELETE FROM org_closure WHERE descendant_id IN $1", ids()).await?;
+        act.run("DELETE FROM org WHERE id IN $1", ids()).await?;
     }
     Ok(gone)
 }

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use ensemble_db::args;
 use uuid::Uuid;
 
-use super::{apply, bring_in, count, everything, upload};
+use super::{alder_list, apply, bring_in, count, everything, upload};
 use crate::on_both;
 use crate::support::{Browser, TestApp};
 
@@ -233,4 +233,25 @@ on_both!(the_same_file_again_does_not_ask_twice, |app| {
     assert_eq!(count(&app, "SELECT COUNT(*) FROM import_waiting").await, 2);
     assert!(!dev.get(&first).await.words().contains("2 rows wait for somebody"));
     assert!(dev.get(&second).await.words().contains("2 rows wait for somebody"));
+});
+
+on_both!(a_number_on_two_rows_is_asked_about_and_the_others_are_known, |app| {
+    let dev = app.as_("dev").await;
+    bring_in(&app, &dev, "alder.csv", alder_list().as_bytes(), &[("kind", "roster")]).await;
+    let mut file = String::from("Admission no,Reading\n");
+    for n in 0..10 {
+        file.push_str(&format!("Alder-0{n},{}\n", 20 + n));
+    }
+    file.push_str("Alder-04,31\n");
+    let address = upload(&dev, "results.csv", file.as_bytes(), &[("kind", "results")]).await;
+    let check = dev.get(&format!("{address}?look=check")).await.words();
+    assert!(check.contains("the pupil number Alder-04 stands on more than one row"), "{check}");
+    assert!(check.contains("Keep row 12, leave the others out"), "{check}");
+    dev.post(&format!("{address}/mapping"), &[("k-6-12", "12")]).await;
+    apply(&app, &dev, &address).await;
+    let results = "SELECT COUNT(*) FROM result";
+    assert_eq!(count(&app, results).await, 10);
+    let right = "SELECT COUNT(*) FROM result WHERE value = 31";
+    assert_eq!(count(&app, right).await, 1);
+    assert_eq!(count(&app, "SELECT COUNT(*) FROM import_waiting").await, 0);
 });

@@ -27,7 +27,7 @@ fn every_hostile_file_is_refused_with_a_sentence_soon_and_in_little_memory() {
         assert!(server.upload("results", "small.csv", SMALL).starts_with("HTTP/1.1 303"));
     }
     let kept = server.uploads();
-    let before = database(&server);
+    let before = at_rest(&server);
     for (name, bytes, says) in files::refused() {
         let memory = server.memory_kb("VmHWM:");
         let began = Instant::now();
@@ -70,6 +70,18 @@ fn database(server: &Server) -> Vec<u8> {
     let mut all = std::fs::read(data.join("ensemble.db")).unwrap();
     all.extend(std::fs::read(data.join("ensemble.db-wal")).unwrap_or_default());
     all
+}
+
+/// The same once what a server does when it starts is done.
+fn at_rest(server: &Server) -> Vec<u8> {
+    let mut last = database(server);
+    loop {
+        std::thread::sleep(Duration::from_millis(500));
+        match database(server) {
+            same if same == last => return same,
+            other => last = other,
+        }
+    }
 }
 
 /// What the page says beside the file.
