@@ -279,6 +279,8 @@ fn enrollments(roster: &Roster, _: &mut BTreeSet<Uuid>) -> Vec<Row> {
         let until = place.until_on.as_deref().unwrap_or_default();
         row![id, place.class_id, school, place.person_id, role, "", place.from_on, until]
     };
-    let pupils = roster.pupil_places.iter().map(|p| row(p, "student"));
+    let here: BTreeSet<Uuid> = roster.pupils.iter().map(|p| p.id).collect();
+    let places = roster.pupil_places.iter().filter(|p| here.contains(&p.person_id));
+    let pupils = places.map(|p| row(p, "student"));
     pupils.chain(roster.staff_places.iter().map(|p| row(p, "teacher"))).collect()
 }

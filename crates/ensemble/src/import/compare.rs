@@ -324,7 +324,7 @@ async fn one(
             let (plan, ids) = of_attendance::marks(place, &before, &who, setting);
             for (at, pupil) in group.rows.iter().zip(ids) {
                 if let Some(owner) = owners.get_mut(*at) {
-                    *owner = Some((place.school, pupil));
+                    *owner = pupil.map(|pupil| (place.school, pupil));
                 }
             }
             plan

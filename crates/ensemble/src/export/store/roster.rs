@@ -105,8 +105,11 @@ pub async fn roster(whole: &mut Whole, id: Id<Org>) -> Result<Option<Roster>> {
                   WHERE t.school_id = $1 AND s.until_on > $2 ORDER BY t.from_on, t.id";
     let classes = "SELECT c.id, c.session_id, c.kind, c.name, c.stage FROM {class c} JOIN {school_session s} ON s.id = c.session_id
                     WHERE c.school_id = $1 AND s.until_on > $2 ORDER BY c.id";
+    // Whom a result without a number made is nobody that another program could know.
     let pupils = "SELECT p.id, p.given_name, p.family_name, p.stage, p.joined_on FROM {pupil p}
-                   WHERE p.school_id = $1 AND (p.left_on IS NULL OR p.left_on > $2 OR p.id IN (
+                   WHERE p.school_id = $1
+                     AND (p.listed OR p.id IN (SELECT i.pupil_id FROM {pupil_identifier i} WHERE i.school_id = $1 AND i.kind <> 'row'))
+                     AND (p.left_on IS NULL OR p.left_on > $2 OR p.id IN (
                      SELECT cp.pupil_id FROM {class_pupil cp} JOIN {class c} ON c.school_id = cp.school_id AND c.id = cp.class_id
                        JOIN {school_session s} ON s.id = c.session_id
                       WHERE cp.school_id = $1 AND s.until_on > $2)) ORDER BY p.id";

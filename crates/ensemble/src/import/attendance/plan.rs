@@ -6,20 +6,21 @@ use ensemble_roster::attendance::{Who, persistently_absent, severely_absent};
 use uuid::Uuid;
 
 use super::{Span, Tally, Total};
-use crate::import::plan::{Clue, Identities, Line, Place, Plan, Setting, Snapshot, note};
+use crate::import::plan::{Clue, Found, Identities, Line, Place, Plan, Setting, Snapshot, note};
 use crate::import::record::{Change, Measure, Pupil, Reading, Summary, added};
 
 /// Names of the two measures that attendance becomes.
 const NAME: &str = "Attendance";
 const OF_TOTALS: &str = "Attendance, as the school counted it";
 
-/// The pupils of a file in one school, in the order given: those who are known, and those it brings.
+/// The pupils of a file in one school, in the order given: those who are known, and those it brings. Where a list
+/// has said who is at the school, it brings nobody: of whoever is not on it nothing is written.
 pub fn pupils(
     place: Place,
     before: &Snapshot,
     who: &[(usize, &Who)],
     setting: &Setting<'_>,
-) -> (Plan, Vec<Uuid>) {
+) -> (Plan, Vec<Option<Uuid>>) {
     let mut plan = Plan::default();
     plan.counts.schools = 1;
     plan.counts.present = before.pupils.len();
@@ -27,8 +28,13 @@ pub fn pupils(
     let clues: Vec<Clue<'_>> = who.iter().map(|(row, who)| clue(*row, who)).collect();
     let mut identities = Identities::new(before, setting, &clues);
     let mut ids = Vec::with_capacity(who.len());
+    let mut strangers = HashSet::new();
     for ((row, who), clue) in who.iter().zip(&clues) {
-        let (id, identifier) = identities.of(place.school, clue);
+        let Found::Them(id, identifier) = identities.whose(place.school, clue) else {
+            strangers.insert((who.number.as_deref(), who.given.as_deref(), who.family.as_deref()));
+            ids.push(None);
+            continue;
+        };
         plan.identifiers.extend(identifier.map(added));
         if known.insert(id) {
             let new = new_pupil(place.school, id, setting.import, *row, who);
@@ -40,8 +46,9 @@ pub fn pupils(
             });
             plan.pupils.push(added(new));
         }
-        ids.push(id);
+        ids.push(Some(id));
     }
+    plan.counts.attendance.strangers = strangers.len();
     (plan, ids)
 }
 
@@ -51,7 +58,7 @@ pub fn marks(
     before: &Snapshot,
     who: &[(usize, &Who)],
     setting: &Setting<'_>,
-) -> (Plan, Vec<Uuid>) {
+) -> (Plan, Vec<Option<Uuid>>) {
     let (mut plan, ids) = pupils(place, before, who, setting);
     measured(place, before, setting, "attendance", &mut plan);
     (plan.finish(), ids)
@@ -62,10 +69,11 @@ pub fn summaries(place: Place, before: &Snapshot, rows: &[&Span], setting: &Sett
     let (mut plan, ids) = pupils(place, before, &who, setting);
     let key = |s: &Summary| (s.pupil_id, s.from_on.clone(), s.until_on.clone());
     let known: HashMap<_, &Summary> = before.summaries.iter().map(|s| (key(s), s)).collect();
-    let mut tally = Tally::default();
+    let mut tally = std::mem::take(&mut plan.counts.attendance);
     let mut seen = HashSet::new();
     let mut missed: HashMap<Uuid, Missed> = HashMap::new();
     for (span, pupil) in rows.iter().zip(&ids) {
+        let Some(pupil) = pupil else { continue };
         let after = summary(place.school, *pupil, span, setting);
         if !seen.insert(key(&after)) {
             continue;

@@ -21,6 +21,8 @@ pub struct Tally {
     pub pupils: usize,
     /// Marks that are in no list of codes.
     pub uncounted: usize,
+    /// Pupils who are not on the school's list: nothing of them is written.
+    pub strangers: usize,
     /// Cells that the file hides.
     pub hidden: usize,
     /// The first and the last day.
@@ -47,6 +49,7 @@ impl Tally {
             (&mut self.readings_unchanged, other.readings_unchanged),
             (&mut self.pupils, other.pupils),
             (&mut self.uncounted, other.uncounted),
+            (&mut self.strangers, other.strangers),
             (&mut self.hidden, other.hidden),
             (&mut self.weeks_unchanged, other.weeks_unchanged),
         ];

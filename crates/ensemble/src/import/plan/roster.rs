@@ -23,7 +23,8 @@ pub fn roster(place: Place, before: &Snapshot, rows: &[&RosterRow], setting: &Se
     plan.counts.schools = 1;
     let was: HashMap<Uuid, &Pupil> = before.pupils.iter().map(|p| (p.id, p)).collect();
     let here = |p: &Pupil| p.left_on.as_deref().is_none_or(|left| left > setting.today.as_str());
-    plan.counts.present = before.pupils.iter().filter(|p| here(p)).count();
+    // Who is known by a result alone was on no list, and does not leave by not being on this one.
+    plan.counts.present = before.pupils.iter().filter(|p| p.listed && here(p)).count();
     let first_file = before.pupils.is_empty();
 
     let mut sessions = Sessions::new(place, before, setting, &mut plan);
@@ -272,7 +273,7 @@ fn leavers(
     setting: &Setting<'_>,
     plan: &mut Plan,
 ) {
-    let here = |p: &&Pupil| p.left_on.is_none() && !seen.contains(&p.id);
+    let here = |p: &&Pupil| p.listed && p.left_on.is_none() && !seen.contains(&p.id);
     for pupil in before.pupils.iter().filter(here) {
         if setting.absent == Some(Absent::Stay) {
             plan.counts.unchanged += 1;

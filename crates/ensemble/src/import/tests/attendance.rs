@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use ensemble_db::args;
 
-use super::{apply, bring_in, count, everything, upload};
+use super::{alder_list, apply, bring_in, count, everything, upload};
 use crate::on_both;
 
 const ATTENDANCE: &[(&str, &str)] = &[("kind", "attendance")];
@@ -281,4 +281,39 @@ on_both!(opening_a_register_beside_the_records_is_written_to_the_access_log, |ap
     let address = upload(&dev, "register.csv", register().as_bytes(), ATTENDANCE).await;
     dev.get(&address).await;
     assert_eq!(count(&app, looks).await, before + 1);
+});
+
+on_both!(who_is_on_no_list_stays_out_of_the_registers_until_the_list_has_them, |app| {
+    let dev = app.as_("dev").await;
+    let marks = "Admission no,Date,Session,Mark\nAlder-00,01/09/2026,AM,/\nAlder-77,01/09/2026,AM,/\n";
+    let spans = "Admission no,Week commencing,Possible sessions,Sessions attended\nAlder-00,07/09/2026,10,9\n\
+                 Alder-77,07/09/2026,10,4\n";
+    for (name, file, one, both) in [
+        ("m.csv", marks, "1 mark of 1 pupil", "2 marks of 2 pupils"),
+        ("s.csv", spans, "1 summary of 1 pupil", "2 summaries of 2 pupils"),
+    ] {
+        let address = upload(&dev, name, file.as_bytes(), ATTENDANCE).await;
+        let words = dev.get(&format!("{address}?look=preview")).await.words();
+        assert!(words.contains("1 pupil who is not on the school’s list stays out"), "{words}");
+        let receipt = apply(&app, &dev, &address).await;
+        assert!(receipt.contains(one) && receipt.contains("stays out"), "{receipt}");
+        dev.post(&format!("{address}/undo"), &[]).await;
+        app.work().await;
+        bring_in(&app, &dev, "alder.csv", alder_list().as_bytes(), &[("kind", "roster")]).await;
+        let address = upload(&dev, name, file.as_bytes(), ATTENDANCE).await;
+        let receipt = apply(&app, &dev, &address).await;
+        assert!(receipt.contains(both) && !receipt.contains("out until"), "{receipt}");
+        let list: Vec<(uuid::Uuid,)> = app
+            .app
+            .db
+            .all("SELECT id FROM import WHERE file_name = 'alder.csv' AND state = 'applied'", args![])
+            .await
+            .unwrap();
+        dev.post(&format!("{address}/undo"), &[]).await;
+        app.work().await;
+        for (id,) in list {
+            dev.post(&format!("/imports/{id}/undo"), &[]).await;
+        }
+        app.work().await;
+    }
 });

@@ -40,6 +40,13 @@ pub fn said(tally: &Tally) -> String {
         let count = if one { "counts" } else { "count" };
         parts.push(format!("{words} in no list of codes and {count} for nothing"));
     }
+    if tally.strangers > 0 {
+        let who = match tally.strangers {
+            1 => "1 pupil who is not on the school’s list stays out".to_owned(),
+            many => format!("{} pupils who are not on the school’s list stay out", thousands(many)),
+        };
+        parts.push(format!("{who} until the list has them or the number is put right"));
+    }
     parts.join("; ")
 }
 

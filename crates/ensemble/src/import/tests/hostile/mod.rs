@@ -11,7 +11,7 @@ use crate::support::server::Server;
 /// What the server may grow by for one file.
 const GROWTH_KB: u64 = 16 << 10;
 /// The longest that one may take.
-const SOON: Duration = Duration::from_secs(10);
+const SOON: Duration = Duration::from_secs(30);
 
 const SMALL: &[u8] = b"School,Admission no,Reading\nHarbour,1,12\n";
 
