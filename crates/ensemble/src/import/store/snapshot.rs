@@ -210,7 +210,7 @@ pub fn columns<R: Record>() -> String {
     R::COLUMNS.iter().map(|c| format!("t.{c}")).collect::<Vec<_>>().join(", ")
 }
 
-/// The rows of a batch as they are now.
+/// The rows of a batch as they are now: those that share these first values, or any where none are given.
 pub async fn current<R: Record>(
     act: &mut Act,
     school: Id<Org>,
@@ -218,11 +218,11 @@ pub async fn current<R: Record>(
     own: &[Value],
 ) -> Result<Vec<R>> {
     let mut sql = format!("SELECT {} FROM {} WHERE ", columns::<R>(), source::<R>());
-    for (n, column) in (1..).zip(R::COLUMNS.iter().take(R::SHARED)) {
+    for (n, column) in (1..).zip(R::COLUMNS.iter().take(shared.len())) {
         sql.push_str(&format!("t.{column} = ${n} AND "));
     }
     let own_column = R::COLUMNS.get(R::SHARED).copied().unwrap_or("id");
-    sql.push_str(&format!("t.{own_column} IN ${}", R::SHARED + 1));
+    sql.push_str(&format!("t.{own_column} IN ${}", shared.len() + 1));
     let mut found = Vec::with_capacity(own.len());
     for part in own.chunks(1_000) {
         let mut args: Args = shared.to_vec();

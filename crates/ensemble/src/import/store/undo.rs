@@ -42,10 +42,15 @@ impl Undone {
 
 struct Batch {
     school: Id<Org>,
+    /// What its rows share, in words.
+    key: String,
     before: Option<String>,
     after: Option<String>,
 }
-ensemble_db::from_row!(Batch { school, before, after });
+ensemble_db::from_row!(Batch { school, key, before, after });
+
+/// How many rows are put back together.
+const TOGETHER: usize = 1_000;
 
 /// Puts back what the import wrote, in the order that lets rows go before what they refer to.
 pub async fn undo(act: &mut Act, import: &Import) -> Result<(Undone, Vec<Id<Org>>)> {
@@ -104,7 +109,7 @@ async fn batches(act: &mut Act, import: &Import, what: &str) -> Result<Vec<Batch
     act.look_all(
         import.org_id,
         "undoing a file",
-        "SELECT c.school_id AS school, c.before, c.after FROM {import_change c}
+        "SELECT c.school_id AS school, c.key, c.before, c.after FROM {import_change c}
           WHERE c.import_id = $1 AND c.what = $2 ORDER BY c.seq DESC",
         args![import.id, what],
     )
@@ -117,27 +122,63 @@ async fn table<R: Record>(
     undone: &mut Undone,
     kept: &mut HashSet<Uuid>,
 ) -> Result<()> {
-    for batch in batches(act, import, R::TABLE).await? {
+    // Small batches go together: rows that an id tells apart are one table's, and others share what they share. Looking
+    // at pupils is put down for each school.
+    let by_id = R::KEY == ["id"];
+    let group = |batch: &Batch| {
+        (R::PUPILS.then_some(batch.school), (!by_id).then(|| batch.key.clone()).unwrap_or_default())
+    };
+    let mut batches = batches(act, import, R::TABLE).await?;
+    batches.sort_by_cached_key(group);
+    let mut rows: Rows<R> = Rows::default();
+    let mut last = None;
+    for batch in batches {
         let after: Vec<R> = serde_json::from_str(batch.after.as_deref().unwrap_or("[]"))?;
         let before: Vec<Option<R>> = match &batch.before {
             Some(text) => serde_json::from_str(text)?,
             None => vec![None; after.len()],
         };
-        one::<R>(act, batch.school, before, after, undone, kept).await?;
+        let group = Some((group(&batch), batch.school));
+        let is_another = last.as_ref().map(|(group, _)| group) != group.as_ref().map(|(group, _)| group);
+        // What was changed twice is put back step by step.
+        let again = after.iter().any(|row| rows.own.contains(&text(&row.own())));
+        if is_another || again || rows.after.len() >= TOGETHER {
+            let school = last.as_ref().map_or(batch.school, |(_, school)| *school);
+            one::<R>(act, school, by_id, std::mem::take(&mut rows), undone, kept).await?;
+        }
+        last = group;
+        rows.own.extend(after.iter().map(|row| text(&row.own())));
+        rows.before.extend(before);
+        rows.after.extend(after);
     }
-    Ok(())
+    let school = last.map_or(import.org_id, |(_, school)| school);
+    one::<R>(act, school, by_id, rows, undone, kept).await
+}
+
+/// Rows as they were and as the import left them.
+struct Rows<R> {
+    before: Vec<Option<R>>,
+    after: Vec<R>,
+    /// What tells them apart.
+    own: HashSet<String>,
+}
+
+impl<R> Default for Rows<R> {
+    fn default() -> Rows<R> {
+        Rows { before: Vec::new(), after: Vec::new(), own: HashSet::new() }
+    }
 }
 
 async fn one<R: Record>(
     act: &mut Act,
     school: Id<Org>,
-    before: Vec<Option<R>>,
-    after: Vec<R>,
+    by_id: bool,
+    Rows { before, after, .. }: Rows<R>,
     undone: &mut Undone,
     kept: &mut HashSet<Uuid>,
 ) -> Result<()> {
     let Some(first) = after.first() else { return Ok(()) };
-    let shared = first.shared();
+    let shared = if by_id { Vec::new() } else { first.shared() };
     let own: Vec<Value> = after.iter().map(Record::own).collect();
     let now: Vec<R> = current(act, school, &shared, &own).await?;
     let now: HashMap<String, R> = now.into_iter().map(|row| (text(&row.own()), row)).collect();
@@ -224,22 +265,19 @@ async fn used<R: Record>(act: &mut Act, school: Id<Org>, own: &[Value]) -> Resul
 }
 
 async fn delete<R: Record>(act: &mut Act, shared: &[Value], own: &[Value]) -> Result<()> {
-    if R::TABLE == "measure" && !own.is_empty() {
+    if R::TABLE == "measure" {
         // What was worked out from results that are gone goes with them.
-        for derived in ["reading", "variation"] {
-            act.run(
-                &format!("DELETE FROM {derived} WHERE measure_id IN $1"),
-                vec![Value::Many(own.to_vec())],
-            )
-            .await?;
+        for (derived, part) in own.chunks(1_000).flat_map(|part| [("reading", part), ("variation", part)]) {
+            let sql = format!("DELETE FROM {derived} WHERE measure_id IN $1");
+            act.run(&sql, vec![Value::Many(part.to_vec())]).await?;
         }
     }
     let mut sql = format!("DELETE FROM {} WHERE ", R::TABLE);
-    for (n, column) in (1..).zip(R::COLUMNS.iter().take(R::SHARED)) {
+    for (n, column) in (1..).zip(R::COLUMNS.iter().take(shared.len())) {
         sql.push_str(&format!("{column} = ${n} AND "));
     }
     let own_column = R::COLUMNS.get(R::SHARED).copied().unwrap_or("id");
-    sql.push_str(&format!("{own_column} IN ${}", R::SHARED + 1));
+    sql.push_str(&format!("{own_column} IN ${}", shared.len() + 1));
     for part in own.chunks(1_000) {
         let mut args = shared.to_vec();
         args.push(Value::Many(part.to_vec()));
