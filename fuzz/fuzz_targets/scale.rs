@@ -1,2 +1,2 @@
 #![no_main]
-libfuzzer_sys::fuzz_target!(|data: &[u8]| ensemble_fuzz::targets::scale(data));
+libfuzzer_sys::fuzz_target!(init: ensemble_fuzz::before(), |data: &[u8]| ensemble_fuzz::targets::scale(data));

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
+use std::sync::LazyLock;
 
 use ensemble_roster::attendance::{self, Attendance, Codes};
 use ensemble_roster::scale::{self, Scale};
@@ -11,6 +12,7 @@ use ensemble_roster::{
     Date, File, Mapping, Problem, Purpose, Sheet, Source, Taken, Why, ctf, guess, limits, oneroster, read,
     results, results_on, roster, sds, survey,
 };
+use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 const TODAY: Date = Date::constant(2026, 11, 23);
@@ -218,11 +220,11 @@ fn together<T>(chunks: Chunks<'_, &[u8], T>, rows: usize) -> Taken<T> {
 
 /// A scale's levels, a line each, and a column of values after a blank line.
 pub fn scale(data: &[u8]) {
+    static KNOWN: LazyLock<Vec<Scale>> = LazyLock::new(scale::all_published);
     let text = String::from_utf8_lossy(data);
     let (levels, values) = text.split_once("\n\n").unwrap_or((&text, &text));
     let values: Vec<&str> = values.lines().collect();
-    let known = scale::all_published();
-    let _ = scale::fits(values.iter().copied(), &known);
+    let _ = scale::fits(values.iter().copied(), &KNOWN);
     let _ = scale::propose(values.iter().copied());
     let list = levels.lines().map(|line| (line, &[][..]));
     if let Ok(scale) = Scale::new("Own", list) {
@@ -301,7 +303,9 @@ fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
         // A name that no zip takes is left out; the reader's own tests have those.
-        if writer.start_file(*name, SimpleFileOptions::default()).is_ok() {
+        // Packing them would take longer than reading, and try nothing of ours.
+        let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        if writer.start_file(*name, stored).is_ok() {
             let _ = writer.write_all(bytes);
         }
     }

@@ -1,5 +1,8 @@
 //! The headings that school systems use, and what they mean.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// A heading in lower case with single spaces and without punctuation: `givenName` is "given name",
 /// `Surname, Forename` is "surname forename", `P1 [Note 3]` is "p1".
 pub(crate) fn plain(heading: &str) -> String {
@@ -51,32 +54,46 @@ pub(crate) enum Meaning {
 
 /// The meaning of a whole heading, with its place in the list of usual ones: a lower place is surer, so UPN
 /// goes before "id".
-pub(crate) fn whole(plain: &str) -> impl Iterator<Item = (Meaning, usize)> + '_ {
-    WHOLE.iter().filter_map(move |(meaning, list)| Some((*meaning, names(list).position(|n| n == plain)?)))
+pub(crate) fn whole(plain: &str) -> impl Iterator<Item = (Meaning, usize)> + use<> {
+    static KNOWN: LazyLock<HashMap<&str, Vec<(Meaning, usize)>>> = LazyLock::new(|| {
+        let mut known: HashMap<_, Vec<(Meaning, usize)>> = HashMap::new();
+        for (meaning, list) in WHOLE {
+            for (place, name) in names(list).enumerate() {
+                known.entry(name).or_default().push((*meaning, place));
+            }
+        }
+        known
+    });
+    KNOWN.get(plain).into_iter().flatten().copied()
 }
 
 /// The meaning of a heading that has a usual one as part of it.
 pub(crate) fn part(plain: &str) -> Option<Meaning> {
-    PART.iter().find(|(_, list)| has_part(plain, list)).map(|(meaning, _)| *meaning)
+    static KNOWN: LazyLock<Vec<(Meaning, Vec<String>)>> =
+        LazyLock::new(|| PART.iter().map(|(meaning, list)| (*meaning, parts(list))).collect());
+    KNOWN.iter().find(|(_, parts)| has_part(plain, parts)).map(|(meaning, _)| *meaning)
 }
 
 /// Headings of columns that a pupil's school keeps and a learning network has no use for. They are never
 /// matched by a part of their heading.
 pub(crate) fn is_private(plain: &str) -> bool {
-    has_part(plain, PRIVATE)
+    static KNOWN: LazyLock<Vec<String>> = LazyLock::new(|| parts(PRIVATE));
+    has_part(plain, &KNOWN)
 }
 
 fn names(list: &'static str) -> impl Iterator<Item = &'static str> {
     list.split('|').map(str::trim)
 }
 
-/// Whether words of the list are in the heading; those after `~` may be in the middle of a word.
-fn has_part(plain: &str, list: &'static str) -> bool {
+/// The words of the list with spaces around them; those after `~` have none, and may be in the middle of a word.
+fn parts(list: &'static str) -> Vec<String> {
+    let part = |name: &str| name.strip_prefix('~').map_or_else(|| format!(" {name} "), str::to_owned);
+    names(list).map(part).collect()
+}
+
+fn has_part(plain: &str, parts: &[String]) -> bool {
     let padded = format!(" {plain} ");
-    names(list).any(|name| match name.strip_prefix('~') {
-        Some(letters) => plain.contains(letters),
-        None => padded.contains(&format!(" {name} ")),
-    })
+    parts.iter().any(|part| padded.contains(part.as_str()))
 }
 
 const WHOLE: &[(Meaning, &str)] = &[

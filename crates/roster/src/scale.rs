@@ -30,6 +30,7 @@ use serde::{Deserialize, Serialize};
 pub use fine::{Proposed, propose};
 pub(crate) use fit::Different;
 pub use fit::{Fit, fits};
+pub(crate) use published::known;
 pub use published::{all as all_published, published};
 
 /// An ordered scale.
@@ -171,7 +172,7 @@ impl Scale {
     /// The level that a text stands for; none when it is not on the scale.
     pub fn level(&self, text: &str) -> Option<Level> {
         let wanted = plain(text);
-        let position = self.levels.iter().position(|l| l.texts().any(|t| plain(t) == wanted))?;
+        let position = self.levels.iter().position(|l| l.texts().any(|t| is_plainly(t, &wanted)))?;
         let name = Arc::clone(&self.levels.get(position)?.name);
         Some(Level { scale: Arc::clone(&self.name), name, position })
     }
@@ -179,7 +180,7 @@ impl Scale {
     /// Whether the text stands in place of a level, such as `A` for absent.
     pub fn is_not_level(&self, text: &str) -> bool {
         let wanted = plain(text);
-        self.not_levels.iter().any(|t| plain(t) == wanted)
+        self.not_levels.iter().any(|t| is_plainly(t, &wanted))
     }
 
     /// Whether the text means something on this scale.
@@ -201,12 +202,21 @@ impl Step {
 
 /// A text as scales compare it: lower case, no spaces, one kind of dash.
 fn plain(text: &str) -> String {
+    letters(text).collect()
+}
+
+/// Whether a text is this plain one. Most differ in their first letter.
+fn is_plainly(text: &str, plain: &str) -> bool {
+    letters(text).eq(plain.chars())
+}
+
+fn letters(text: &str) -> impl Iterator<Item = char> {
     let letters = text.chars().filter(|c| !c.is_whitespace()).map(|c| match c {
         '–' | '−' | '‐' | '‑' => '-',
         '＊' | '∗' => '*',
         other => other,
     });
-    letters.flat_map(char::to_lowercase).collect()
+    letters.flat_map(char::to_lowercase)
 }
 
 /// A scale as it is kept.

@@ -29,6 +29,6 @@ mod words;
 
 pub(crate) use identity::{heading_says_who, is_address, values_say_who};
 pub use words::answer_scales;
-pub(crate) use words::{bare, chosen};
+pub(crate) use words::{bare, chosen, known};
 
 pub use crate::rows::{Response, responses, told};

@@ -8,7 +8,9 @@ use std::hash::{BuildHasher, Hash, RandomState};
 pub(crate) struct Repeats {
     random: RandomState,
     first: HashMap<u64, (u32, u32)>,
-    groups: HashMap<u64, Group>,
+    /// Where the group of a key is in the list: the order of the keys is drawn anew at every reading.
+    at: HashMap<u64, usize>,
+    groups: Vec<Group>,
     most: usize,
     /// How many more rows may be kept with their groups.
     room: usize,
@@ -31,8 +33,16 @@ pub(crate) struct Group {
 impl Repeats {
     /// Holds so many keys at most.
     pub fn new(most: usize) -> Self {
-        let (first, groups) = (HashMap::new(), HashMap::new());
-        Self { random: RandomState::new(), first, groups, most, room: usize::MAX, again: 0, beyond: false }
+        Self {
+            random: RandomState::new(),
+            first: HashMap::new(),
+            at: HashMap::new(),
+            groups: Vec::new(),
+            most,
+            room: usize::MAX,
+            again: 0,
+            beyond: false,
+        }
     }
 
     /// The same for a file of any length: so many rows are named at most.
@@ -50,10 +60,14 @@ impl Repeats {
                 self.again += 1;
                 if self.room > 0 {
                     self.room -= 1;
-                    let new = || Group { rows: vec![*first as usize], name: name(), alike: true };
-                    let group = self.groups.entry(key).or_insert_with(new);
-                    group.rows.push(row);
-                    group.alike &= *as_first == rest;
+                    let at = *self.at.entry(key).or_insert(self.groups.len());
+                    if at == self.groups.len() {
+                        self.groups.push(Group { rows: vec![*first as usize], name: name(), alike: true });
+                    }
+                    if let Some(group) = self.groups.get_mut(at) {
+                        group.rows.push(row);
+                        group.alike &= *as_first == rest;
+                    }
                 }
             }
             None if self.first.len() >= self.most => self.beyond = true,
@@ -61,9 +75,11 @@ impl Repeats {
         }
     }
 
-    /// The keys on more than one row, in the order of their first rows.
+    /// The keys on more than one row, in the order of their first rows. Of two that begin in one row, as those of a
+    /// register's days, the one that was met again first comes first.
     pub fn groups(&mut self) -> Vec<Group> {
-        let mut groups: Vec<Group> = std::mem::take(&mut self.groups).into_values().collect();
+        self.at.clear();
+        let mut groups = std::mem::take(&mut self.groups);
         groups.sort_by_key(|group| group.rows.first().copied());
         groups
     }
@@ -83,6 +99,18 @@ mod tests {
         let rows: Vec<_> = groups.iter().map(|g| (g.name.as_str(), g.rows.as_slice(), g.alike)).collect();
         assert_eq!(rows, [("b", &[0, 4][..], true), ("a", &[1, 3, 6], false)]);
         assert!(!repeats.beyond);
+    }
+
+    #[test]
+    fn keys_of_one_row_come_in_the_order_they_were_met_again() {
+        // What is drawn at random would hardly be in order for all of them.
+        let keys: Vec<String> = (0..20).map(|key| key.to_string()).collect();
+        let mut repeats = Repeats::new(100);
+        for row in [1, 2] {
+            keys.iter().for_each(|key| repeats.add(key, (), row, || key.clone()));
+        }
+        let names: Vec<String> = repeats.groups().into_iter().map(|group| group.name).collect();
+        assert_eq!(names, keys);
     }
 
     #[test]

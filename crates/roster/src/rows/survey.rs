@@ -14,7 +14,7 @@ use crate::mapping::{Mapping, Target};
 use crate::problem::Severity;
 use crate::scale::Scale;
 use crate::sheet::Sheet;
-use crate::survey::{answer_scales, bare, chosen, heading_says_who, is_address, values_say_who};
+use crate::survey::{bare, chosen, heading_says_who, is_address, known, values_say_who};
 
 /// One response.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -178,7 +178,7 @@ fn of_words(sheet: &Sheet, columns: &[usize]) -> Vec<Option<Scale>> {
     // Only different answers matter to the choice.
     let different: Vec<HashSet<Cow<'_, str>>> = columns.iter().map(|index| texts(*index)).collect();
     let different: Vec<Vec<&str>> = different.iter().map(|c| c.iter().map(|t| &**t).collect()).collect();
-    chosen(&different, &answer_scales()).into_iter().map(|scale| scale.cloned()).collect()
+    chosen(&different, known()).into_iter().map(|scale| scale.cloned()).collect()
 }
 
 /// The answers of each question: levels of a scale, numbers, or words.

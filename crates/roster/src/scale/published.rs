@@ -7,12 +7,22 @@
 //! person sees, never a level. Letters that are the schools' own habit (WAS, GD; Developing, Consolidating, Secure)
 //! are aliases or a scale of their own.
 
+use std::sync::LazyLock;
+
 use super::{NoScale, Scale};
 
 /// Every published scale, in the order of a list.
 pub fn all() -> Vec<Scale> {
-    let fixed = FIXED.iter().filter_map(|(name, levels, not_levels)| of(name, levels, not_levels).ok());
-    fixed.chain(made().into_iter().flatten()).collect()
+    known().to_vec()
+}
+
+/// The same, made once: columns are compared with all of them.
+pub(crate) fn known() -> &'static [Scale] {
+    static KNOWN: LazyLock<Vec<Scale>> = LazyLock::new(|| {
+        let fixed = FIXED.iter().filter_map(|(name, levels, not_levels)| of(name, levels, not_levels).ok());
+        fixed.chain(made().into_iter().flatten()).collect()
+    });
+    &KNOWN
 }
 
 /// The published scale of this name.
@@ -22,7 +32,7 @@ pub fn all() -> Vec<Scale> {
 /// assert_eq!(gcse.levels().collect::<Vec<_>>(), ["U", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
 /// ```
 pub fn published(name: &str) -> Option<Scale> {
-    all().into_iter().find(|scale| scale.name() == name)
+    known().iter().find(|scale| scale.name() == name).cloned()
 }
 
 fn of(name: &str, levels: &'static str, not_levels: &'static str) -> Result<Scale, NoScale> {

@@ -1,5 +1,7 @@
 //! Words that people answer with, as ordered scales.
 
+use std::sync::LazyLock;
+
 use crate::scale::Scale;
 
 /// The scales of answers that are known, each from the least to the most. `Don't know` and the like stand in place
@@ -11,6 +13,16 @@ use crate::scale::Scale;
 /// assert!(agree.is_not_level("Don't know"));
 /// ```
 pub fn answer_scales() -> Vec<Scale> {
+    known().to_vec()
+}
+
+/// The same, made once: every survey is compared with all of them.
+pub(crate) fn known() -> &'static [Scale] {
+    static KNOWN: LazyLock<Vec<Scale>> = LazyLock::new(made);
+    &KNOWN
+}
+
+fn made() -> Vec<Scale> {
     let scale = |(name, levels): &(&str, &'static str)| {
         let levels: Vec<Vec<&str>> =
             levels.split('|').map(|level| level.split('=').map(str::trim).collect()).collect();

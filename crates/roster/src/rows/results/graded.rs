@@ -11,7 +11,7 @@ use crate::scale::{self, Fit, Scale};
 /// written; what is certainly hidden or missing stays so.
 pub(super) fn cells(taking: &mut Taking<'_>, index: usize, scale: &Scale) -> Vec<Cell> {
     let sheet = taking.sheet;
-    let known = scale::all_published();
+    let known = scale::known();
     let mut cells = Vec::with_capacity(sheet.rows.len());
     for row in &sheet.rows {
         let raw = row.cell(index);
@@ -23,7 +23,7 @@ pub(super) fn cells(taking: &mut Taking<'_>, index: usize, scale: &Scale) -> Vec
             None => match (column::cell(raw, Kind::Text), &*text) {
                 (_, "-" | "–" | "." | "N/A" | "n/a") => Cell::Missing,
                 (Cell::Value(Value::Text(_) | Value::Number(_) | Value::Date(_) | Value::Bool(_)), text) => {
-                    let (what, remedy) = not_on(scale, text, &known);
+                    let (what, remedy) = not_on(scale, text, known);
                     taking.cell(Severity::Fix, row.number, index, what, remedy);
                     Cell::Value(Value::Text(text.into()))
                 }
@@ -72,8 +72,8 @@ pub(super) fn say_of_scales(taking: &mut Taking<'_>, index: usize, measure: &str
 
 /// What the whole column says of the published scales: a note, or how it mixes two and with which values.
 fn fit(taking: &mut Taking<'_>, measure: &str, facts: &Facts) -> Option<(String, Vec<String>)> {
-    let known = scale::all_published();
-    match facts.fit(&known) {
+    let known = scale::known();
+    match facts.fit(known) {
         Fit::Fits(found) => {
             let names: Vec<&str> = found.iter().map(|scale| scale.name()).take(3).collect();
             taking.note(format!(
