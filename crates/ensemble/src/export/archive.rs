@@ -199,7 +199,7 @@ async fn data(
 
 /// A thing of others becomes a reference; a pointer to what stays behind is blank.
 fn note(table: &'static Table, columns: &[&Column], row: &mut [Value], own: &mut Ids, outside: &mut Ids) {
-    if table.has_id()
+    if refs::is_pointed_to(table)
         && let Some(Value::Uuid(Some(id))) = row.first()
     {
         own.entry(&table.name).or_default().insert(*id);

@@ -1,5 +1,11 @@
 //! The same place again: an archive that has been weighed becomes rows, in one act or not at all.
 
+mod changes;
+mod here;
+mod places;
+mod shared;
+mod who;
+
 use std::collections::{HashMap, HashSet};
 
 use ensemble_db::{Tx, Value};
@@ -7,7 +13,7 @@ use uuid::Uuid;
 
 use super::archive::leaving;
 use super::open::Archive;
-use super::refs::{ELSEWHERE, HOLDS_IDS, OTHER_SIDE, target};
+use super::refs::{AT_THE_END, ELSEWHERE, HOLDS_IDS, OTHER_SIDE, is_pointed_to, target};
 use super::schema::{Column, Table};
 use super::store::write::{self, Here};
 use crate::access::Act;
@@ -45,16 +51,24 @@ struct Bringing<'a> {
     others: HashMap<&'static str, HashSet<Uuid>>,
     /// Places elsewhere that were not here before and are now, known by name.
     named: HashSet<Uuid>,
-    /// Scales of the archive that were here before.
+    /// Scales of the archive that were here before, which keep their levels.
     scales_here: HashSet<Uuid>,
     /// People who are here under another id.
     known: HashMap<Uuid, Uuid>,
-    /// What rows say of rows of their own table, filled in at the end: table, column, id, value.
-    later: Vec<(&'static str, &'static str, Uuid, Uuid)>,
-    /// What people agreed to: places and cards, which come after.
-    agreed: Vec<Uuid>,
+    /// What rows say of rows of their own table, filled in at the end.
+    later: Vec<Later>,
+    /// What rows name that comes after them: table and column, and what they name.
+    awaited: HashSet<(&'static str, &'static str, Uuid)>,
     schools: Vec<Id<Org>>,
     brought: Brought,
+}
+
+struct Later {
+    table: &'static str,
+    column: &'static str,
+    id: Uuid,
+    value: Uuid,
+    own: bool,
 }
 
 fn refused(why: impl std::fmt::Display) -> Problem {
@@ -90,7 +104,7 @@ pub async fn bring_in(act: &mut Act, archive: &Archive, into: Target) -> Result<
         scales_here: HashSet::new(),
         known: HashMap::new(),
         later: Vec::new(),
-        agreed: Vec::new(),
+        awaited: HashSet::new(),
         schools: Vec::new(),
         brought: Brought::default(),
     };
@@ -99,16 +113,12 @@ pub async fn bring_in(act: &mut Act, archive: &Archive, into: Target) -> Result<
             bringing.file(tx, table, false).await?;
         }
         bringing.file(tx, table, true).await?;
-    }
-    for (table, column, id, value) in std::mem::take(&mut bringing.later) {
-        if !bringing.is_there(table, value) {
-            return Err(stranger(table, column));
+        if table.name == "org" {
+            bringing.changes(tx).await?;
         }
-        write::fill(tx, table, column, id, value).await?;
     }
-    if bringing.agreed.iter().any(|id| !bringing.is_own("org", *id) && !bringing.is_own("practice", *id)) {
-        return Err(stranger("consent", "thing_id"));
-    }
+    bringing.settle(tx).await?;
+    bringing.inside(tx, root.uuid()).await?;
     if let Some(parent) = parent {
         network::store::link(tx, parent, root).await?;
     }
@@ -137,6 +147,26 @@ impl Bringing<'_> {
 
     fn is_own(&self, table: &str, id: Uuid) -> bool {
         self.own.get(table).is_some_and(|ids| ids.contains(&id))
+    }
+
+    /// What could not be looked at before everything was there.
+    async fn settle(&mut self, tx: &mut Tx) -> Result<()> {
+        for Later { table, column, id, value, own } in std::mem::take(&mut self.later) {
+            if own && !self.is_own(table, value) || !self.is_there(table, value) {
+                return Err(stranger(table, column));
+            }
+            // A team elsewhere that is new here is not put into a school that is here.
+            if own || self.is_own(table, value) || self.named.contains(&value) {
+                write::fill(tx, table, column, id, value).await?;
+            }
+        }
+        for (table, column, id) in &self.awaited {
+            let mut targets = AT_THE_END.iter().filter(|(t, c, _)| (t, c) == (table, column));
+            if !targets.any(|(.., targets)| targets.iter().any(|target| self.is_own(target, *id))) {
+                return Err(stranger(table, column));
+            }
+        }
+        Ok(())
     }
 
     /// One file of the archive: the place's own rows, or references.
@@ -172,18 +202,16 @@ impl Bringing<'_> {
             ("org", true) => self.places(tx, columns, &rows, &ids).await?,
             ("person", true) => self.people(tx, columns, &mut rows).await?,
             ("practice" | "inquiry" | "finding", true) => self.only_references(tx, table, &ids).await?,
-            // A scale that is here never changes: its levels are not added to.
-            ("scale", true) => self.scales_here = write::present(tx, "scale", &ids).await?,
-            ("scale_level", true) => {
-                rows.retain(|row| uuid(row.first()).is_none_or(|id| !self.scales_here.contains(&id)));
-            }
+            ("scale", true) => self.scales(tx, table, columns, &mut rows, &ids).await?,
+            ("scale_level", true) => self.levels(tx, table, columns, &mut rows).await?,
+            ("org" | "person", false) => self.named(tx, table, columns, &mut rows, &ids).await?,
             (_, true) => {}
             (_, false) => {
                 let here = write::present(tx, &table.name, &ids).await?;
                 rows.retain(|row| uuid(row.first()).is_some_and(|id| !here.contains(&id)));
             }
         }
-        if table.has_id() && (own || ELSEWHERE.contains(&table.name.as_str())) {
+        if is_pointed_to(table) {
             let of = if own { &mut self.own } else { &mut self.others };
             of.entry(&table.name).or_default().extend(&ids);
         }
@@ -193,18 +221,11 @@ impl Bringing<'_> {
         for row in &mut rows {
             self.row(table, columns, row, own)?;
         }
+        if own {
+            self.shared(tx, table, columns, &mut rows).await?;
+        }
         self.brought.rows += rows.len() as u64;
         self.put(tx, table, columns, rows, own).await
-    }
-
-    /// A thing that is here already may be a reference, which another school's archive left; nothing else.
-    async fn only_references(&self, tx: &mut Tx, table: &Table, ids: &HashSet<Uuid>) -> Result<()> {
-        for team in write::teams_of(tx, &table.name, ids).await? {
-            if team != NOBODY && !self.is_own("org", team) {
-                return Err(refused(format!("A row of the table “{}” is here already.", table.name)));
-            }
-        }
-        Ok(())
     }
 
     async fn put(
@@ -233,7 +254,8 @@ impl Bringing<'_> {
         };
         if !rows.is_empty() {
             let here = match table.name.as_str() {
-                "visit" | "visit_record" | "thanks" | "scale" | "scale_level" => Here::Left,
+                // A guest's notes come with the guest, and with the host where they were shown.
+                "visit_record" => Here::Left,
                 name if own && ELSEWHERE.contains(&name) => Here::Replaced,
                 _ => Here::Refused,
             };
@@ -242,65 +264,6 @@ impl Bringing<'_> {
         for id in places {
             write::itself(tx, id).await?;
         }
-        Ok(())
-    }
-
-    /// Places that come back must not be here, and their codes must be free.
-    async fn places(
-        &mut self,
-        tx: &mut Tx,
-        columns: &[&Column],
-        rows: &[Vec<Value>],
-        ids: &HashSet<Uuid>,
-    ) -> Result<()> {
-        let of = |name: &str| columns.iter().position(|c| c.name == name);
-        let (Some(kind), Some(code), Some(name)) = (of("kind"), of("code"), of("name")) else {
-            return Ok(());
-        };
-        let here = write::held(tx, ids).await?;
-        if let Some(row) = rows.iter().find(|row| uuid(row.first()).is_some_and(|id| here.contains(&id))) {
-            let name = text(row.get(name)).unwrap_or("A place");
-            return Err(refused(format!(
-                "“{name}” is here already. An archive makes a place and never changes one."
-            )));
-        }
-        let codes: Vec<String> =
-            rows.iter().filter_map(|row| text(row.get(code)).map(str::to_owned)).collect();
-        if let Some(code) = write::code_taken(tx, Id::new(self.network), codes).await? {
-            return Err(refused(format!("Another school here has the code {code}.")));
-        }
-        for row in rows {
-            let is_root = uuid(row.first()) == Some(self.network);
-            if (text(row.get(kind)) == Some("network")) != is_root {
-                return Err(refused("The archive holds a network inside another."));
-            }
-            if text(row.get(kind)) == Some("school") {
-                self.schools.extend(uuid(row.first()).map(Id::new));
-            }
-        }
-        Ok(())
-    }
-
-    /// People who are here already, by their address, stay who they are.
-    async fn people(&mut self, tx: &mut Tx, columns: &[&Column], rows: &mut Vec<Vec<Value>>) -> Result<()> {
-        let Some(email) = columns.iter().position(|c| c.name == "email") else { return Ok(()) };
-        let emails = rows.iter().filter_map(|row| text(row.get(email)).map(str::to_owned)).collect();
-        let here: HashMap<String, Uuid> = write::by_email(tx, emails).await?.into_iter().collect();
-        let ids = rows.iter().filter_map(|row| uuid(row.first())).collect();
-        let same = write::reachable(tx, &ids).await?;
-        rows.retain(|row| {
-            let id = uuid(row.first());
-            let same = id.filter(|id| same.contains(id));
-            let Some(known) = text(row.get(email)).and_then(|email| here.get(email).copied()).or(same) else {
-                return true;
-            };
-            if let Some(id) = id {
-                self.known.insert(id, known);
-                self.own.entry("person").or_default().insert(id);
-            }
-            false
-        });
-        self.brought.people_known = self.known.len();
         Ok(())
     }
 
@@ -315,18 +278,19 @@ impl Bringing<'_> {
         let id = uuid(row.first());
         for (column, value) in columns.iter().zip(row) {
             let place = (table.name.as_str(), column.name.as_str());
-            if HOLDS_IDS.contains(&place) && !self.known.is_empty() {
+            if HOLDS_IDS.contains(&place) {
                 self.rename(value);
             }
             let &mut Value::Uuid(Some(to)) = value else { continue };
-            if place == ("consent", "thing_id") {
-                self.agreed.push(to);
+            if AT_THE_END.iter().any(|(table, column, _)| place == (*table, *column)) {
+                self.awaited.insert((&table.name, &column.name, to));
                 continue;
             }
             let Some(target) = target(table, column) else { continue };
             if target == table.name {
                 let Some(id) = id else { continue };
-                self.later.push((&table.name, &column.name, id, to));
+                let (table, column) = (table.name.as_str(), column.name.as_str());
+                self.later.push(Later { table, column, id, value: to, own });
                 *value = Value::Uuid(None);
                 continue;
             }
@@ -345,17 +309,6 @@ impl Bringing<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Ids of people who are here under another, inside a text.
-    fn rename(&self, value: &mut Value) {
-        let Value::Text(Some(text)) = value else { return };
-        for (from, to) in &self.known {
-            let from = from.to_string();
-            if text.contains(&from) {
-                *text = text.replace(&from, &to.to_string());
-            }
-        }
     }
 }
 

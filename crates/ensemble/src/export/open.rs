@@ -18,13 +18,14 @@ use super::schema::{Column, Table, table};
 
 /// The largest manifest and the longest row that are read.
 const MANIFEST_BYTES: u64 = 8 << 20;
-const LINE_BYTES: usize = 16 << 20;
+const LINE_BYTES: usize = 8 << 20;
 /// A file that grows more than this on unpacking was made to.
 const RATIO: u64 = 300;
 const RATIO_FROM_BYTES: u64 = 4 << 20;
 const FILES: usize = 4_096;
-/// Rows that are handed on at once.
+/// Rows that are handed on at once, and how much of them.
 const BATCH: usize = 500;
+const BATCH_BYTES: usize = 2 << 20;
 
 type Refusal = String;
 
@@ -164,7 +165,7 @@ fn read(path: &Path, file: &str, table: &Table, send: &mpsc::Sender<Batch>) -> R
     let part = zip.by_name(file).map_err(|_| format!("The file {file} is missing from the archive."))?;
     let columns: Vec<&Column> = table.leaving().collect();
     let mut part = BufReader::new(part);
-    let (mut number, mut batch, mut line) = (0_u64, Vec::new(), Vec::new());
+    let (mut number, mut batch, mut bytes, mut line) = (0_u64, Vec::new(), 0, Vec::new());
     loop {
         line.clear();
         let n = part
@@ -176,9 +177,17 @@ fn read(path: &Path, file: &str, table: &Table, send: &mpsc::Sender<Batch>) -> R
             break;
         }
         number += 1;
+        if n == LINE_BYTES && line.last() != Some(&b'\n') {
+            return Err(format!("{file}, row {number}: the row is longer than any of ours."));
+        }
         let row = row(&line, &columns).map_err(|what| format!("{file}, row {number}: {what}."))?;
         batch.push(row);
-        if batch.len() == BATCH && send.blocking_send(Ok(std::mem::take(&mut batch))).is_err() {
+        bytes += n;
+        if batch.len() < BATCH && bytes < BATCH_BYTES {
+            continue;
+        }
+        bytes = 0;
+        if send.blocking_send(Ok(std::mem::take(&mut batch))).is_err() {
             return Ok(());
         }
     }

@@ -1,6 +1,12 @@
 //! What the columns of an archive's rows refer to, where that is not written in the schema, and
 //! which of it may lie elsewhere.
 
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use uuid::Uuid;
+
+use super::archive::leaving;
 use super::schema::{Column, Table};
 
 /// Columns that hold the id of another table's row although the schema does not say so.
@@ -64,4 +70,23 @@ pub fn target<'a>(table: &Table, column: &'a Column) -> Option<&'a str> {
     }
     let named = BY_NAME.iter().find(|(name, _)| *name == column.name).map(|(_, table)| *table);
     column.references.as_deref().or(named)
+}
+
+/// Tables that other rows point to: of these alone it is remembered which rows there are.
+pub fn is_pointed_to(table: &Table) -> bool {
+    static TARGETS: OnceLock<HashSet<&str>> = OnceLock::new();
+    let targets = TARGETS.get_or_init(|| {
+        let columns = leaving().flat_map(|t| t.leaving().filter_map(|c| target(t, c)));
+        columns.chain(AT_THE_END.iter().flat_map(|(_, _, targets)| targets.iter().copied())).collect()
+    });
+    table.has_id() && targets.contains(table.name.as_str())
+}
+
+/// Columns that name what comes later in an archive, so that it is looked at once all is there.
+pub const AT_THE_END: &[(&str, &str, &[&str])] =
+    &[("consent", "thing_id", &["org", "practice"]), ("measure", "scale_id", &["scale"])];
+
+/// The ids that stand in a text, however they are written.
+pub fn ids_in(text: &str) -> impl Iterator<Item = Uuid> {
+    text.split(|c: char| !c.is_ascii_hexdigit() && c != '-').filter_map(|word| word.parse().ok())
 }

@@ -29,42 +29,92 @@ pub fn read(row: &Row, columns: &[&Column]) -> Result<Vec<Value>, DbError> {
 
 /// Where the next page of a table begins.
 #[derive(Default)]
-pub struct Place(Option<Vec<Value>>);
+pub enum Place {
+    #[default]
+    Start,
+    /// After the row of this key.
+    After(Vec<Value>),
+    /// Where the server holds the place.
+    Cursor,
+}
 
 /// The next rows of a table that belong to the place; none at its end.
+///
+/// PostgreSQL asks a question of many rows once and hands out the answer: asked again for each page, it
+/// may sort everything again. SQLite has no such hand, and follows the key.
 pub async fn page(whole: &mut Whole, table: &Table, place: &mut Place) -> Result<Vec<Vec<Value>>> {
     let columns: Vec<&Column> = table.leaving().collect();
-    let names: Vec<String> = columns.iter().map(|c| format!("t.{}", c.name)).collect();
-    // Servers order letters by their own customs; bytes are ordered alike everywhere.
-    let by = |name: &String| match (whole.kind(), table.column(name).map(|c| c.kind)) {
-        (Kind::Postgres, Some(Type::Text)) => format!("t.{name} COLLATE \"C\""),
-        _ => format!("t.{name}"),
+    let rows = match whole.kind() {
+        Kind::Postgres => fetched(whole, table, &columns, place).await?,
+        Kind::Sqlite => followed(whole, table, &columns, place).await?,
     };
-    let order: Vec<String> = table.key.iter().map(by).collect();
-    let (after, mut args): (String, Args) = match place.0.take() {
-        None => (String::new(), Vec::new()),
-        Some(key) => {
+    Ok(rows.iter().map(|row| read(row, &columns)).collect::<Result<_, _>>()?)
+}
+
+fn names(columns: &[&Column]) -> String {
+    columns.iter().map(|c| format!("t.{}", c.name)).collect::<Vec<_>>().join(", ")
+}
+
+async fn fetched(
+    whole: &mut Whole,
+    table: &Table,
+    columns: &[&Column],
+    place: &mut Place,
+) -> Result<Vec<Row>> {
+    let name = &table.name;
+    if let Place::Start = place {
+        // Servers order letters by their own customs; bytes are ordered alike everywhere.
+        let by = |key: &String| match table.column(key).map(|c| c.kind) {
+            Some(Type::Text) => format!("t.{key} COLLATE \"C\""),
+            _ => format!("t.{key}"),
+        };
+        let order: Vec<String> = table.key.iter().map(by).collect();
+        let sql = format!(
+            "DECLARE rows_of_{name} NO SCROLL CURSOR FOR SELECT {} FROM {{{name} t}} ORDER BY {}",
+            names(columns),
+            order.join(", ")
+        );
+        whole.rows(&sql, args![]).await?;
+        *place = Place::Cursor;
+    }
+    let rows = whole.rows(&format!("FETCH {PAGE} FROM rows_of_{name}"), args![]).await?;
+    if rows.is_empty() {
+        whole.rows(&format!("CLOSE rows_of_{name}"), args![]).await?;
+    }
+    Ok(rows)
+}
+
+async fn followed(
+    whole: &mut Whole,
+    table: &Table,
+    columns: &[&Column],
+    place: &mut Place,
+) -> Result<Vec<Row>> {
+    let order: Vec<String> = table.key.iter().map(|key| format!("t.{key}")).collect();
+    let (after, mut args): (String, Args) = match std::mem::take(place) {
+        Place::After(key) => {
             let places: Vec<String> = (1..=key.len()).map(|n| format!("${n}")).collect();
             (format!("WHERE ({}) > ({})", order.join(", "), places.join(", ")), key)
         }
+        _ => (String::new(), Vec::new()),
     };
     args.push(PAGE.into());
     let sql = format!(
         "SELECT {} FROM {{{} t}} {after} ORDER BY {} LIMIT ${}",
-        names.join(", "),
+        names(columns),
         table.name,
         order.join(", "),
         args.len()
     );
     let rows = whole.rows(&sql, args).await?;
-    let rows = rows.iter().map(|row| Ok(read(row, &columns)?)).collect::<Result<Vec<Vec<Value>>>>()?;
     if let Some(last) = rows.last() {
+        let last = read(last, columns)?;
         let of = |name: &String| {
             let index = columns.iter().position(|c| c.name == *name)?;
             last.get(index).cloned()
         };
         let key: Option<Vec<Value>> = table.key.iter().map(of).collect();
-        place.0 = Some(key.ok_or_else(|| Problem::internal("a table's key has to leave with it"))?);
+        *place = Place::After(key.ok_or_else(|| Problem::internal("a table's key has to leave with it"))?);
     }
     Ok(rows)
 }

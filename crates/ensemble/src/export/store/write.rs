@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use ensemble_db::{DbError, Tx, Value, args};
 use uuid::Uuid;
 
-use crate::export::schema::Table;
+use super::rows::read;
+use crate::export::schema::{Column, Table};
 use crate::network::Org;
 use crate::web::id::Id;
 use crate::web::problem::{Problem, Result};
@@ -20,6 +21,28 @@ pub async fn present(tx: &mut Tx, table: &str, ids: &HashSet<Uuid>) -> Result<Ha
         found.extend(rows.into_iter().map(|(id,)| id));
     }
     Ok(found)
+}
+
+/// The rows that a table holds already under these ids, by the first column of its key.
+pub async fn rows(
+    tx: &mut Tx,
+    table: &Table,
+    columns: &[&Column],
+    ids: &HashSet<Uuid>,
+) -> Result<Vec<Vec<Value>>> {
+    let names: Vec<&str> = columns.iter().map(|c| c.name.as_str()).collect();
+    let Some(key) = table.key.first() else { return Ok(Vec::new()) };
+    let sql = format!("SELECT {} FROM {} WHERE {key} IN $1", names.join(", "), table.name);
+    let ids: Vec<Uuid> = ids.iter().copied().collect();
+    let rows = tx.rows(&sql, args![ids]).await?;
+    rows.iter().map(|row| Ok(read(row, columns)?)).collect()
+}
+
+/// Whatever stands inside a place, and itself.
+pub async fn inside(tx: &mut Tx, root: Uuid) -> Result<HashSet<Uuid>> {
+    let sql = "SELECT descendant_id FROM org_closure WHERE ancestor_id = $1";
+    let rows: Vec<(Uuid,)> = tx.all(sql, args![root]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Who has one of these addresses here: address and id.

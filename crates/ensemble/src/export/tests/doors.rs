@@ -41,7 +41,7 @@ on_both!(a_data_manager_leaves_with_everything_and_the_head_hears_of_it, |app| {
     assert_eq!(file.status, StatusCode::OK);
     assert_eq!(file.headers["content-disposition"], "attachment; filename=\"alder.zip\"");
     let files = unzip(&file.bytes);
-    assert_eq!(files["data/pupil.jsonl"].iter().filter(|b| **b == b'\n').count(), 20);
+    assert_eq!(files["data/pupil.jsonl"].iter().filter(|b| **b == b'\n').count(), 21);
     assert_eq!(files["data/notice.jsonl"], b"", "what was noticed in a team stays with the team");
     let looked = "SELECT COUNT(*) FROM access_log l JOIN person p ON p.id = l.person_id
                    WHERE p.handle = 'dev' AND l.purpose = 'a full export of the school'";

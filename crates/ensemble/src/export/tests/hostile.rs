@@ -13,10 +13,10 @@ use sha2::{Digest as _, Sha256};
 use super::{bring, everything, id, lively, on_both, pack, take, unzip, uuid};
 use crate::support::TestApp;
 
-type Files = BTreeMap<String, Vec<u8>>;
+pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// Makes the manifest fit what the files say now, as somebody with skill would.
-fn sealed(mut files: Files) -> Files {
+pub fn sealed(mut files: Files) -> Files {
     let mut manifest: Json = serde_json::from_slice(&files["manifest.json"]).unwrap();
     for list in ["tables", "elsewhere"] {
         for entry in manifest[list].as_array_mut().unwrap() {

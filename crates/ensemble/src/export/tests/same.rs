@@ -1,8 +1,10 @@
 //! The same school again, on the other database too.
 
 use ensemble::export::bring_in::Target;
+use ensemble::export::store;
 use ensemble::migrations;
-use ensemble::network::OrgKind;
+use ensemble::network::{Org, OrgKind};
+use ensemble::web::id::Id;
 use ensemble_db::testing::{TestDb, run};
 use ensemble_db::{Kind, args};
 
@@ -10,13 +12,13 @@ use super::{bring, everything, id, lively, on_both, take, unzip, uuid};
 use crate::support::TestApp;
 
 /// A database of each kind; on a machine without a server, of one.
-async fn databases() -> Vec<TestDb> {
+pub async fn databases() -> Vec<TestDb> {
     let mut all = vec![TestDb::sqlite(migrations::ALL).await];
     all.extend(TestDb::postgres(migrations::ALL).await);
     all
 }
 
-fn names(bytes: &[u8], other: &[u8]) -> Vec<String> {
+pub fn names(bytes: &[u8], other: &[u8]) -> Vec<String> {
     let (a, b) = (unzip(bytes), unzip(other));
     assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>());
     for (name, bytes) in &a {
@@ -28,6 +30,13 @@ fn names(bytes: &[u8], other: &[u8]) -> Vec<String> {
         }
     }
     a.iter().filter(|(name, bytes)| **bytes != b[*name]).map(|(name, _)| name.clone()).collect()
+}
+
+/// A network with nothing in it.
+pub async fn found(app: &TestApp, network: Id<Org>) {
+    let mut tx = app.app.db.begin().await.unwrap();
+    store::write::found(&mut tx, network, "Other", 0).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// From each database into each: the second archive is the first, byte for byte, time and all, since
@@ -69,17 +78,9 @@ on_both!(people_who_are_here_stay_who_they_are_and_a_second_coming_is_refused, |
     let archive = take(&app, "Alder", true).await;
     let there = TestDb::sqlite(migrations::ALL).await;
     let there = TestApp::empty(there.db.clone()).await;
-    let mut tx = there.app.db.begin().await.unwrap();
     let network = uuid("Other");
-    tx.run(
-        "INSERT INTO org (id, network_id, kind, name, created_at) VALUES ($1, $1, 'network', 'Other', 0)",
-        args![network],
-    )
-    .await
-    .unwrap();
-    tx.run("INSERT INTO org_closure (ancestor_id, descendant_id, depth) VALUES ($1, $1, 0)", args![network])
-        .await
-        .unwrap();
+    found(&there, id("Other")).await;
+    let mut tx = there.app.db.begin().await.unwrap();
     let known = uuid("somebody known");
     tx.run(
         "INSERT INTO person (id, name, email, created_at) VALUES ($1, 'T. Wren', 'tom@shoreline.example', 0)",
