@@ -65,6 +65,48 @@ pub enum Told {
     Thanked { team: String, title: String, words: String },
 }
 
+/// A card that a team of the school shared.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    pub id: Uuid,
+    pub team: String,
+    pub title: String,
+    pub for_whom: String,
+    pub what_we_do: String,
+    pub reach: Reach,
+    pub at: i64,
+}
+from_row!(Shared { id, team, title, for_whom, what_we_do, reach, at });
+
+impl Shared {
+    pub fn fact(self, on: String, link: String) -> Fact {
+        let text = format!("{} {} {}", self.title, self.for_whom, self.what_we_do);
+        let told = Told::Shared { team: self.team, title: self.title, reach: self.reach };
+        Fact { kind: Kind::Practice, thing: self.id, on, link, text, told }
+    }
+}
+
+/// An inquiry that a team of the school started.
+#[derive(Debug, Clone)]
+pub struct Started {
+    pub id: Uuid,
+    pub team: String,
+    pub title: String,
+    pub doing: String,
+    pub expecting: String,
+    pub measure_id: Option<Uuid>,
+    pub at: i64,
+}
+from_row!(Started { id, team, title, doing, expecting, measure_id, at });
+
+impl Started {
+    pub fn fact(self, on: String, link: String) -> Fact {
+        let text = format!("{} {} {}", self.title, self.doing, self.expecting);
+        let told = Told::Started { team: self.team, title: self.title, counted: self.measure_id.is_some() };
+        Fact { kind: Kind::Inquiry, thing: self.id, on, link, text, told }
+    }
+}
+
 /// The parts of the paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {

@@ -3,11 +3,10 @@
 use ensemble_db::{args, from_row};
 use uuid::Uuid;
 
-use super::model::{Fact, Kind, Priority, Source, State, Told};
+use super::model::{Fact, Kind, Priority, Shared, Source, Started, State, Told};
 use crate::access::{Act, Editable, Role, Thing, Verb, Viewer, rule};
 use crate::finding::model::Decision;
 use crate::network::Org;
-use crate::practice::model::Reach;
 use crate::web::id::Id;
 use crate::web::locale;
 use crate::web::problem::{Problem, Result};
@@ -152,19 +151,8 @@ fn ours(viewer: &Viewer) -> Vec<Uuid> {
     own.map(|m| m.org.uuid()).collect()
 }
 
-struct Card {
-    id: Uuid,
-    team: String,
-    title: String,
-    for_whom: String,
-    what_we_do: String,
-    reach: Reach,
-    at: i64,
-}
-from_row!(Card { id, team, title, for_whom, what_we_do, reach, at });
-
 async fn practices(viewer: &Viewer, school: Id<Org>) -> Result<Vec<Fact>> {
-    let rows: Vec<Card> = viewer
+    let rows: Vec<Shared> = viewer
         .all(
             "SELECT p.id, o.name AS team, p.title, p.for_whom, p.what_we_do, p.reach,
                     COALESCE(p.shared_at, p.created_at) AS at
@@ -174,13 +162,9 @@ async fn practices(viewer: &Viewer, school: Id<Org>) -> Result<Vec<Fact>> {
             args![school, ours(viewer), MOST],
         )
         .await?;
-    let fact = |c: Card| Fact {
-        kind: Kind::Practice,
-        thing: c.id,
-        on: locale::date_of(&viewer.app, c.at),
-        link: format!("/practices/{}", c.id),
-        text: format!("{} {} {}", c.title, c.for_whom, c.what_we_do),
-        told: Told::Shared { team: c.team, title: c.title, reach: c.reach },
+    let fact = |c: Shared| {
+        let (on, link) = (locale::date_of(&viewer.app, c.at), format!("/practices/{}", c.id));
+        c.fact(on, link)
     };
     Ok(rows.into_iter().map(fact).collect())
 }
@@ -221,17 +205,6 @@ async fn visits(viewer: &Viewer, school: Id<Org>) -> Result<Vec<Fact>> {
     Ok(rows.into_iter().map(fact).collect())
 }
 
-struct Started {
-    id: Uuid,
-    team: String,
-    title: String,
-    doing: String,
-    expecting: String,
-    measure_id: Option<Uuid>,
-    at: i64,
-}
-from_row!(Started { id, team, title, doing, expecting, measure_id, at });
-
 async fn inquiries(viewer: &Viewer, school: Id<Org>) -> Result<Vec<Fact>> {
     let rows: Vec<Started> = viewer
         .all(
@@ -242,13 +215,9 @@ async fn inquiries(viewer: &Viewer, school: Id<Org>) -> Result<Vec<Fact>> {
             args![school, MOST],
         )
         .await?;
-    let fact = |i: Started| Fact {
-        kind: Kind::Inquiry,
-        thing: i.id,
-        on: locale::date_of(&viewer.app, i.at),
-        link: format!("/inquiries/{}", i.id),
-        text: format!("{} {} {}", i.title, i.doing, i.expecting),
-        told: Told::Started { team: i.team, title: i.title, counted: i.measure_id.is_some() },
+    let fact = |i: Started| {
+        let (on, link) = (locale::date_of(&viewer.app, i.at), format!("/inquiries/{}", i.id));
+        i.fact(on, link)
     };
     Ok(rows.into_iter().map(fact).collect())
 }

@@ -10,7 +10,7 @@ use super::reading::all;
 use crate::access::whole::{NOBODY, Whole};
 use crate::finding::model::Decision;
 use crate::network::Org;
-use crate::plan::model::{Fact, Kind, Priority, Source, Told};
+use crate::plan::model::{Fact, Kind, Priority, Shared, Source, Started, Told};
 use crate::practice::model::{Reach, Signed};
 use crate::web::id::Id;
 use crate::web::problem::Result;
@@ -26,17 +26,6 @@ pub struct Line {
     /// What was said, where it was thanks.
     pub said: Option<String>,
 }
-
-struct Shared {
-    id: Uuid,
-    team: String,
-    title: String,
-    for_whom: String,
-    what_we_do: String,
-    reach: Reach,
-    at: i64,
-}
-from_row!(Shared { id, team, title, for_whom, what_we_do, reach, at });
 
 struct Found {
     id: Uuid,
@@ -121,17 +110,6 @@ from_row!(Seen {
     on_day
 });
 
-struct Started {
-    id: Uuid,
-    team: String,
-    title: String,
-    doing: String,
-    expecting: String,
-    measure_id: Option<Uuid>,
-    at: i64,
-}
-from_row!(Started { id, team, title, doing, expecting, measure_id, at });
-
 pub struct Year {
     /// The newest first.
     pub lines: Vec<Line>,
@@ -149,9 +127,8 @@ pub async fn year(whole: &mut Whole, school: Id<Org>, names: &Names) -> Result<Y
     for s in rows::<Shared>(whole, SHARED, school).await? {
         let words = format!("{} shared {}", s.team, s.title);
         lines.push(Line { at: s.at, thing: s.id, words, said: None });
-        let text = format!("{} {} {}", s.title, s.for_whom, s.what_we_do);
-        let told = Told::Shared { team: s.team, title: s.title, reach: s.reach };
-        facts.push(fact(Kind::Practice, s.id, day(s.at), text, told));
+        let (on, link) = (day(s.at), place_of(s.id));
+        facts.push(s.fact(on, link));
     }
     for f in rows::<Found>(whole, FOUND, school).await? {
         let title = f.practice_id.map(|id| called(id, f.title, "a card of another school"));
@@ -194,9 +171,8 @@ pub async fn year(whole: &mut Whole, school: Id<Org>, names: &Names) -> Result<Y
         facts.push(fact(Kind::Visit, v.id, v.on_day, text, told));
     }
     for i in rows::<Started>(whole, STARTED, school).await? {
-        let text = format!("{} {} {}", i.title, i.doing, i.expecting);
-        let told = Told::Started { team: i.team, title: i.title, counted: i.measure_id.is_some() };
-        facts.push(fact(Kind::Inquiry, i.id, day(i.at), text, told));
+        let (on, link) = (day(i.at), place_of(i.id));
+        facts.push(i.fact(on, link));
     }
     lines.sort_by_key(|line| (std::cmp::Reverse(line.at), line.thing));
     Ok(Year { lines, facts })
@@ -212,9 +188,13 @@ pub async fn plan(whole: &mut Whole, school: Id<Org>) -> Result<Vec<(Priority, V
     Ok(plan)
 }
 
+fn place_of(thing: Uuid) -> String {
+    format!("#t-{thing}")
+}
+
 fn fact(kind: Kind, thing: Uuid, on: String, text: String, told: Told) -> Fact {
     // A visit has no place of its own on the page.
-    let link = if kind == Kind::Visit { String::new() } else { format!("#t-{thing}") };
+    let link = if kind == Kind::Visit { String::new() } else { place_of(thing) };
     Fact { kind, thing, on, link, text, told }
 }
 
