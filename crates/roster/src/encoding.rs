@@ -1,22 +1,58 @@
-//! From bytes to text: UTF-16 with its mark, else UTF-8, else Windows-1252 line by line. A file that is held whole
+//! From bytes to text: UTF-16 with its mark, else UTF-8, else Windows-1252 or what a person says, line by line. A file that is held whole
 //! is decoded at once, a longer one piece by piece, by the same rules.
 
 use std::borrow::Cow;
 
-use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{ISO_8859_15, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use serde::{Deserialize, Serialize};
 
 use crate::error::Why;
 use crate::limits;
 
 /// How the text of a file was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Encoding {
     /// UTF-8, with or without its mark.
+    #[serde(rename = "utf-8")]
     Utf8,
     /// UTF-16, as Excel's "Unicode text" writes.
+    #[serde(rename = "utf-16")]
     Utf16,
     /// Windows-1252 (Western European), in at least one line that is not UTF-8.
+    #[serde(rename = "windows-1252")]
     Windows1252,
+    /// ISO 8859-15, likewise; only where a person says so.
+    #[serde(rename = "iso-8859-15")]
+    Iso8859_15,
+    /// What Macs wrote before UTF-8, likewise; only where a person says so.
+    #[serde(rename = "mac-roman")]
+    MacRoman,
+}
+
+impl Encoding {
+    /// What a person can choose for lines that are not UTF-8. In the last of them such letters are lost.
+    pub const CHOICES: [Self; 4] = [Self::Windows1252, Self::Iso8859_15, Self::MacRoman, Self::Utf8];
+
+    /// Its name, for a person.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Utf16 => "UTF-16",
+            Self::Windows1252 => "Western European (Windows-1252)",
+            Self::Iso8859_15 => "Western European (ISO-8859-15)",
+            Self::MacRoman => "Mac Roman",
+        }
+    }
+
+    fn line(self, bytes: &[u8]) -> Cow<'_, str> {
+        let encoding = match self {
+            Self::Utf8 | Self::Utf16 => return String::from_utf8_lossy(bytes),
+            Self::Windows1252 => WINDOWS_1252,
+            Self::Iso8859_15 => ISO_8859_15,
+            Self::MacRoman => MACINTOSH,
+        };
+        encoding.decode_without_bom_handling(bytes).0
+    }
 }
 
 /// Text with what had to be supposed to get it.
@@ -24,12 +60,17 @@ pub enum Encoding {
 pub(crate) struct Decoded<'a> {
     pub text: Cow<'a, str>,
     pub encoding: Encoding,
-    /// Where in `text` the lines begin that were read as Windows-1252, in order.
+    /// Where in `text` the lines begin that are not UTF-8, in order.
     pub supposed: Vec<usize>,
 }
 
 /// Decodes a whole file. Refuses what is not text: a NUL, or more than one control character in 200 bytes.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Why> {
+    decode_as(bytes, Encoding::Windows1252)
+}
+
+/// The same with the encoding of lines that are not UTF-8.
+pub(crate) fn decode_as(bytes: &[u8], letters: Encoding) -> Result<Decoded<'_>, Why> {
     for (mark, encoding) in [([0xFF, 0xFE], UTF_16LE), ([0xFE, 0xFF], UTF_16BE)] {
         if let Some(rest) = bytes.strip_prefix(&mark) {
             let (text, damaged) = encoding.decode_without_bom_handling(rest);
@@ -49,19 +90,19 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Why> {
         return Ok(Decoded { text: Cow::Borrowed(text), encoding: Encoding::Utf8, supposed: Vec::new() });
     }
     let (mut text, mut supposed) = (String::with_capacity(bytes.len() + bytes.len() / 16), Vec::new());
-    lines(bytes, 0, &mut text, &mut supposed);
-    Ok(Decoded { text: Cow::Owned(text), encoding: Encoding::Windows1252, supposed })
+    lines(bytes, letters, 0, &mut text, &mut supposed);
+    Ok(Decoded { text: Cow::Owned(text), encoding: letters, supposed })
 }
 
 /// Files put together from two exports mix both, so each line is judged for itself. `before` is how much text was
 /// there before `text`.
-fn lines(bytes: &[u8], before: usize, text: &mut String, supposed: &mut Vec<usize>) {
+fn lines(bytes: &[u8], letters: Encoding, before: usize, text: &mut String, supposed: &mut Vec<usize>) {
     for line in bytes.split_inclusive(|b| ends_line(*b)) {
         match std::str::from_utf8(line) {
             Ok(line) => text.push_str(line),
             Err(_) => {
                 supposed.push(before + text.len());
-                text.push_str(&WINDOWS_1252.decode_without_bom_handling(line).0);
+                text.push_str(&letters.line(line));
             }
         }
     }
@@ -73,6 +114,8 @@ fn ends_line(byte: u8) -> bool {
 
 /// Decodes a file piece by piece, holding no more than the line that is not complete yet.
 pub(crate) struct Decoder {
+    /// Of lines that are not UTF-8.
+    letters: Encoding,
     /// None until the first bytes have shown what it is.
     encoding: Option<Encoding>,
     utf16: Option<encoding_rs::Decoder>,
@@ -85,8 +128,8 @@ pub(crate) struct Decoder {
 }
 
 impl Decoder {
-    pub fn new() -> Self {
-        Self { encoding: None, utf16: None, rest: Vec::new(), bytes: 0, controls: 0, given: 0 }
+    pub fn new(letters: Encoding) -> Self {
+        Self { letters, encoding: None, utf16: None, rest: Vec::new(), bytes: 0, controls: 0, given: 0 }
     }
 
     /// The encoding so far; certain at the end.
@@ -95,7 +138,7 @@ impl Decoder {
     }
 
     /// Adds the text of the next bytes, up to the last complete line; at the end (`last`), all of it. `supposed`
-    /// gets the places, counted from the beginning of the file's text, of lines read as Windows-1252.
+    /// gets the places, counted from the beginning of the file's text, of lines that are not UTF-8.
     pub fn decode(
         &mut self,
         bytes: &[u8],
@@ -169,9 +212,9 @@ impl Decoder {
         match std::str::from_utf8(&whole) {
             Ok(whole) => text.push_str(whole),
             Err(_) => {
-                self.encoding = Some(Encoding::Windows1252);
+                self.encoding = Some(self.letters);
                 let mut decoded = String::with_capacity(whole.len() + whole.len() / 16);
-                lines(&whole, self.given, &mut decoded, supposed);
+                lines(&whole, self.letters, self.given, &mut decoded, supposed);
                 text.push_str(&decoded);
             }
         }
@@ -208,6 +251,17 @@ mod tests {
         assert_eq!(decoded.text, "Naïve\nKoélpin\nZöe\n");
         assert_eq!(decoded.encoding, Encoding::Windows1252);
         assert_eq!(decoded.supposed, [7]);
+    }
+
+    #[test]
+    fn a_person_may_say_what_lines_that_are_not_utf8_are() {
+        let bytes = b"Na\xC3\xAFve\nKo\x8Elpin \xA4\n";
+        let read = |letters| decode_as(bytes, letters).unwrap().text.into_owned();
+        assert_eq!(read(Encoding::MacRoman), "Naïve\nKoélpin §\n");
+        assert_eq!(read(Encoding::Windows1252), "Naïve\nKoŽlpin ¤\n");
+        assert_eq!(read(Encoding::Iso8859_15), "Naïve\nKo\u{8e}lpin €\n");
+        assert_eq!(read(Encoding::Utf8), "Naïve\nKo\u{fffd}lpin \u{fffd}\n");
+        assert_eq!(decode_as(bytes, Encoding::MacRoman).unwrap().encoding, Encoding::MacRoman);
     }
 
     #[test]

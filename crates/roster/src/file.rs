@@ -79,7 +79,16 @@ pub enum Format {
 /// # Ok::<(), ensemble_roster::Unreadable>(())
 /// ```
 pub fn read(source: Source<'_>) -> Result<File, Unreadable> {
-    let (format, sheets) = read_inner(source).map_err(|why| Unreadable::new(source.name, why))?;
+    read_as(source, Encoding::Windows1252)
+}
+
+/// The same where a person says how lines of text are written that are not UTF-8.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_as(source: Source<'_>, letters: Encoding) -> Result<File, Unreadable> {
+    let (format, sheets) = read_inner(source, letters).map_err(|why| Unreadable::new(source.name, why))?;
     Ok(File { name: source.name.to_owned(), fingerprint: fingerprint(source.bytes), format, sheets })
 }
 
@@ -121,7 +130,7 @@ pub(crate) fn kind(bytes: &[u8]) -> Result<Kind, Why> {
     })
 }
 
-fn read_inner(source: Source<'_>) -> Result<(Format, Vec<Sheet>), Why> {
+fn read_inner(source: Source<'_>, letters: Encoding) -> Result<(Format, Vec<Sheet>), Why> {
     match kind(source.bytes)? {
         Kind::Other(_) | Kind::Text if crate::ctf::is_transfer(source.bytes) => Err(Why::IsCtf),
         Kind::Zip => zipped(source),
@@ -130,7 +139,7 @@ fn read_inner(source: Source<'_>) -> Result<(Format, Vec<Sheet>), Why> {
             Ok((Format::Xls, tables(source.name, sheets)))
         }
         Kind::Other(what) => Err(Why::NotATable(what)),
-        Kind::Text => written(source),
+        Kind::Text => written(source, letters),
     }
 }
 
@@ -162,20 +171,20 @@ fn tables(file: &str, sheets: Vec<workbook::WorkbookSheet>) -> Vec<Sheet> {
     let sheets = sheets.into_iter();
     let built = sheets.map(|s| {
         let problems = Problems::new(file, Some(&s.name));
-        table::build(file, Some(s.name), s.hidden, s.grid, problems)
+        table::build(file, Some(s.name), s.hidden, s.grid, problems, Encoding::Windows1252)
     });
     built.collect()
 }
 
-fn written(source: Source<'_>) -> Result<(Format, Vec<Sheet>), Why> {
-    let decoded = encoding::decode(source.bytes)?;
+fn written(source: Source<'_>, letters: Encoding) -> Result<(Format, Vec<Sheet>), Why> {
+    let decoded = encoding::decode_as(source.bytes, letters)?;
     let read = text::table(&decoded.text, &decoded.supposed)?;
     let mut problems = Problems::new(source.name, None);
     if let Some(row) = read.open_quote {
         open_quote(row, &mut problems);
     }
     let format = Format::Text { delimiter: read.delimiter, encoding: decoded.encoding };
-    let mut sheet = table::build(source.name, None, false, read.grid, problems);
+    let mut sheet = table::build(source.name, None, false, read.grid, problems, letters);
     sheet.notes.extend(text_notes(decoded.encoding, read.unwrapped));
     Ok((format, vec![sheet]))
 }

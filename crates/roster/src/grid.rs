@@ -159,6 +159,11 @@ pub(crate) fn thousands(number: usize) -> String {
     out
 }
 
+/// "1 cell", "1,000 cells".
+pub(crate) fn counted(number: usize, one: &str) -> String {
+    format!("{} {one}{}", thousands(number), if number == 1 { "" } else { "s" })
+}
+
 /// The letter of a 0-based column: 0 is A, 26 is AA.
 pub(crate) fn letter(column: usize) -> String {
     let mut letters = Vec::new();

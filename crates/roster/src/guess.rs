@@ -63,6 +63,13 @@ pub(crate) fn guess_of(sheet: Looked<'_>, purpose: Purpose) -> Mapping {
         Mapped { heading: header.name.clone(), target, how }
     });
     let mut columns: Vec<Mapped> = columns.collect();
+    if rows_are_schools(sheet, &columns) {
+        let is_name = |c: &&mut Mapped| c.target == Target::FullName && names::plain(&c.heading) == "name";
+        if let Some(column) = columns.iter_mut().find(is_name) {
+            let has_names = matches!(purpose, Purpose::Roster | Purpose::Results);
+            column.target = if has_names { Target::SchoolName } else { Target::LeaveOut };
+        }
+    }
     name_schools(&guesses, &mut columns, purpose);
     if purpose == Purpose::Results {
         crate::pivot::turn(sheet, &mut columns);
@@ -70,15 +77,34 @@ pub(crate) fn guess_of(sheet: Looked<'_>, purpose: Purpose) -> Mapping {
     Mapping { purpose, signature: signature(&sheet), dates: None, columns }
 }
 
+/// Whether each row is another school, and nothing but a name could say which pupil it is about.
+fn rows_are_schools(sheet: Looked<'_>, columns: &[Mapped]) -> bool {
+    use Target::*;
+    let of_pupils = [PupilNumber, GivenName, FamilyName, Class, BornOn];
+    if columns.iter().any(|c| of_pupils.contains(&c.target)) {
+        return false;
+    }
+    let Some(index) = columns.iter().position(|c| c.target == School) else { return false };
+    let mut codes: Vec<_> = values(sheet, index).map(Raw::text).collect();
+    let rows = codes.len();
+    codes.sort_unstable();
+    codes.dedup();
+    rows > 1 && codes.len() == rows
+}
+
 /// Where one column holds the schools' codes, another may hold their names.
 fn name_schools(guesses: &[Option<Guess>], columns: &mut [Mapped], purpose: Purpose) {
     if !matches!(purpose, Purpose::Roster | Purpose::Results) {
         return;
     }
+    if columns.iter().any(|c| c.target == Target::SchoolName) {
+        return;
+    }
     let left = guesses.iter().flatten().filter(|g| g.target == Target::School);
     let mut names = left.filter_map(|g| {
         let column = columns.get(g.index)?;
-        let is_name = names::plain(&column.heading).ends_with("name");
+        let plain = names::plain(&column.heading);
+        let is_name = plain.ends_with("name") || plain.starts_with("name of");
         (column.target == Target::LeaveOut && is_name).then_some((g.index, g.how))
     });
     if let Some((index, how)) = names.next()

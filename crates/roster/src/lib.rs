@@ -88,7 +88,7 @@ pub use column::{Column, Counts, Kind};
 pub use date::DateOrder;
 pub use encoding::Encoding;
 pub use error::{Unreadable, Why};
-pub use file::{File, Format, Source, read};
+pub use file::{File, Format, Source, read, read_as};
 pub use guess::guess;
 pub use jiff::civil::Date;
 pub use mapping::{How, Mapped, Mapping, Purpose, Target, signature};

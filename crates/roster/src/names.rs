@@ -148,7 +148,7 @@ const WHOLE: &[(Meaning, &str)] = &[
          number | school dfe number | dfe no | estab | establishment number | establishment code \
          | school code | school number | school id | school sis id | org sourced id | org sourced \
          ids | idschool | schoolnr | school nr | sch | school | school name | establishment | \
-         establishment name | campus",
+         establishment name | campus | schname | sch name | schoolname | name of school",
     ),
     (
         Meaning::Group,

@@ -115,7 +115,7 @@ impl Stream {
     }
 
     fn read_inner(name: &str, reader: impl Read, edits: Edits) -> Result<Self, Why> {
-        let mut scan = Scan::new(reader)?;
+        let mut scan = Scan::new(reader, edits.encoding())?;
         let mut looking = Looking { edits, ..Looking::default() };
         if let Some(table) = &scan.table {
             let seen = Seen::new(&table.headings, table.fields).with_room(limits::STREAM_PROBLEM_ROWS);
@@ -325,7 +325,7 @@ impl Looking {
             Some(mut seen) => {
                 seen.cut = std::mem::take(&mut scan.cut);
                 seen.say(&mut sheet, &mut problems);
-                letters = seen.supposed_letters(&sheet);
+                letters = seen.supposed_letters(&sheet, self.edits.encoding());
             }
             None => table::say_no_table(sheet.passed_over.is_empty(), &mut problems),
         }

@@ -4,10 +4,11 @@ mod seen;
 
 use std::collections::HashMap;
 
+use crate::encoding::Encoding;
 use crate::footer::{self, Sorter};
 use crate::grid::{Grid, GridRow, letter};
 use crate::header::{self, Headings};
-use crate::problem::{ColumnRef, Problem, Problems, Severity};
+use crate::problem::{ColumnRef, Problems, Severity};
 use crate::sheet::{Header, Passed, PassedOver, Row, Sheet};
 
 pub(crate) use seen::Seen;
@@ -19,6 +20,7 @@ pub(crate) fn build(
     hidden: bool,
     grid: Grid,
     mut problems: Problems,
+    encoding: Encoding,
 ) -> Sheet {
     let mut sheet = Sheet {
         file: file.to_owned(),
@@ -33,7 +35,9 @@ pub(crate) fn build(
     };
     let mut letters = Vec::new();
     match header::find(&grid) {
-        Some(headings) => letters = fill(&mut sheet, grid, &headings, &mut problems),
+        Some(headings) => {
+            letters = fill(&mut sheet, grid, &headings, &mut problems).supposed_letters(&sheet, encoding)
+        }
         None => {
             sheet.passed_over = footer::joined(grid.rows.iter().map(no_table));
             say_no_table(grid.rows.is_empty(), &mut problems);
@@ -58,7 +62,7 @@ pub(crate) fn say_no_table(is_empty: bool, problems: &mut Problems) {
     problems.add(Severity::Stop, &[], None, what, remedy);
 }
 
-fn fill(sheet: &mut Sheet, mut grid: Grid, headings: &Headings, problems: &mut Problems) -> Vec<Problem> {
+fn fill(sheet: &mut Sheet, mut grid: Grid, headings: &Headings, problems: &mut Problems) -> Seen {
     let number = |grid: &Grid, at: usize| grid.rows.get(at).map_or(0, |r| r.number);
     let (first, last) = (number(&grid, headings.first), number(&grid, headings.last));
     sheet.header_rows = Some(first..=last);
@@ -82,7 +86,7 @@ fn fill(sheet: &mut Sheet, mut grid: Grid, headings: &Headings, problems: &mut P
     seen.cut = grid.cut;
     seen.say(sheet, problems);
     sheet.rows = data.into_iter().map(|row| taken(row, &sheet.header)).collect();
-    seen.supposed_letters(sheet)
+    seen
 }
 
 /// The row's cells in the order of the headings.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 use ensemble_roster::scale::{Scale, published};
-use ensemble_roster::{Problem, Severity, Target};
+use ensemble_roster::{DateOrder, Encoding, Problem, Severity, Target};
 use serde::Deserialize;
 use tokio::fs::File;
 use uuid::Uuid;
@@ -62,7 +62,7 @@ pub struct Args {
     /// Add schools that are new
     #[arg(long)]
     create_schools: bool,
-    /// JSON: {"columns": {"Heading": "pupil_number", …}, "taken_on": "2026-11-26", "absent": "leave" or "stay", "codes": "england" or "scotland", "own": {"SCH": "10", …},
+    /// JSON: {"columns": {"Heading": "pupil_number", …}, "taken_on": "2026-11-26", "absent": "leave" or "stay", "dates": "month_first", "letters": "mac-roman", "codes": "england" or "scotland", "own": {"SCH": "10", …},
     /// "scales": {"Heading": {"scale": "GCSE 9 to 1" or ["lowest", …, "highest"], "at_least": "4"}}}
     #[arg(long)]
     mapping: Option<PathBuf>,
@@ -79,6 +79,10 @@ struct Said {
     taken_on: Option<String>,
     absent: Option<Absent>,
     sheet: Option<String>,
+    /// Which comes first in 4/2/2026, where no date of the column shows it.
+    dates: Option<DateOrder>,
+    /// How lines of a text are written that are not UTF-8.
+    letters: Option<Encoding>,
     codes: Option<CodeList>,
     /// What the school writes, and the code that it stands for.
     own: BTreeMap<String, String>,
@@ -227,6 +231,7 @@ async fn choose(
     let marking = said.codes.map(|list| Marking { list, own: said.own });
     let mut choices = Choices {
         taken_on: said.taken_on,
+        letters: said.letters,
         absent: said.absent,
         asked: said.asked,
         title: said.title,
@@ -242,6 +247,7 @@ async fn choose(
         checked = look(&choices).await?;
     }
     let mut mapping = checked.mapping.clone();
+    mapping.dates = said.dates;
     for (heading, target) in said.columns {
         if !mapping.columns.iter().any(|c| c.heading == heading) {
             bail!("{name} has no column called {heading}");

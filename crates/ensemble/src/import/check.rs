@@ -7,8 +7,8 @@ use ensemble_roster::survey::{Response, responses};
 use ensemble_roster::terms::{TermRow, terms};
 use ensemble_roster::timetable::{LessonRow, timetable};
 use ensemble_roster::{
-    Cell, Date, File, Key, Mapped, Mapping, Problem, Raw, ResultRow, RosterRow, Row, Severity, Sheet, Source,
-    Target, Unreadable, Why, ctf, guess, oneroster, read, results_on, roster, sds,
+    Cell, Date, Encoding, File, Key, Mapped, Mapping, Problem, Raw, ResultRow, RosterRow, Row, Severity,
+    Sheet, Source, Target, Unreadable, Why, ctf, guess, oneroster, read_as, results_on, roster, sds,
 };
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::attendance::{self, Marks, Span, Total};
 
 use super::grades::{self, Grades};
+use super::letters::Letters;
 use super::model::{Choices, Kind, Remembered};
 use super::package::{self, Beside};
 use super::plan;
@@ -44,6 +45,8 @@ pub struct Column {
     pub by_person: bool,
     /// Never brought in, and never shown.
     pub secret: bool,
+    /// It is left out of a file of results, and its cells are numbers.
+    pub numbers: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -74,6 +77,9 @@ pub struct Checked {
     pub quoted: Quoted,
     /// Columns that hold grades, or may.
     pub grades: Vec<Grades>,
+    pub letters: Option<Letters>,
+    /// Rows of other schools, in a file at one school.
+    pub of_others: Vec<usize>,
 }
 
 /// Rows as they came, for whoever puts them right: without the columns that are never brought in.
@@ -103,11 +109,15 @@ impl Checked {
     /// Says that rows cannot be written as they stand, after looking at the network's schools.
     pub fn hold(&mut self, problem: Problem) {
         if problem.severity == Severity::Fix {
-            self.held.extend(&problem.rows);
-            self.held.sort_unstable();
-            self.held.dedup();
+            self.stays_out(&problem.rows);
         }
         self.problems.push(problem);
+    }
+
+    pub fn stays_out(&mut self, rows: &[usize]) {
+        self.held.extend(rows);
+        self.held.sort_unstable();
+        self.held.dedup();
     }
 }
 
@@ -120,7 +130,8 @@ pub fn check(
     remembered: &Remembered,
     today: &str,
 ) -> Result<Checked, Unreadable> {
-    let file = match read(Source { name, bytes }) {
+    let letters = choices.letters.unwrap_or(Encoding::Windows1252);
+    let file = match read_as(Source { name, bytes }, letters) {
         Err(refused) if refused.why == Why::IsOneRoster => {
             return Ok(package::checked(oneroster::read(Source { name, bytes })?, kind));
         }
@@ -134,13 +145,14 @@ pub fn check(
     };
     let at = choices.sheet.filter(|at| *at < file.sheets.len()).unwrap_or_else(|| main_sheet(&file));
     let sheets = sheets(&file);
-    let fingerprint = file.fingerprint;
+    let (fingerprint, format) = (file.fingerprint, file.format);
     let mut files = file.sheets;
     let mut sheet = files.swap_remove(at.min(files.len().saturating_sub(1)));
     let mapping = mapping(&sheet, guess(&sheet, kind.purpose()), choices, &remembered.mappings);
     let quoted = quoted(&sheet, sheet.rows.iter().filter(|row| choices.quoted.contains(&row.number)));
     answer(&mut sheet, choices);
     let read = sheet.rows.len();
+    let letters = Letters::of(format, &sheet, kind, choices);
     let today = today.parse().unwrap_or(Date::constant(2000, 1, 1));
     let mut set_apart = Vec::new();
     if kind == Kind::Roster && !choices.left_out.is_empty() {
@@ -201,6 +213,7 @@ pub fn check(
         let cells = if hidden == 1 { "1 cell is".to_owned() } else { format!("{hidden} cells are") };
         passed_over.push(format!("{cells} hidden in the file, and never read as zero"));
     }
+    settled(&mut problems, choices);
     problems.extend(grades::problems(&sheet, &grades));
     let left_out: BTreeSet<usize> = choices.left_out.iter().copied().chain(held).collect();
     let notes = sheet.notes.iter().cloned().chain(notes).collect();
@@ -225,8 +238,17 @@ pub fn check(
         beside,
         quoted,
         grades,
+        letters,
+        of_others: Vec::new(),
     };
     Ok(checked)
+}
+
+/// What the person has seen and answered is not asked again.
+pub(super) fn settled(problems: &mut Vec<Problem>, choices: &Choices) {
+    if choices.letters.is_some() {
+        problems.retain(|problem| problem.letters().is_none());
+    }
 }
 
 pub(super) fn quoted<'a>(sheet: &Sheet, wanted: impl Iterator<Item = &'a Row>) -> Quoted {
@@ -310,6 +332,8 @@ pub(super) fn columns(sheet: &Sheet, mapping: &Mapping, kind: Kind) -> Vec<Colum
     let columns = sheet.header.iter().enumerate().map(|(index, header)| {
         let mapped = mapping.columns.iter().find(|c| c.heading == header.name);
         let secret = is_secret(&header.name);
+        let is_left_out = mapped.is_none_or(|c| c.target == Target::LeaveOut);
+        let may_be_result = kind == Kind::Results && is_left_out && !secret;
         let first: Vec<String> = sheet.rows.iter().take(2).map(|r| shown(&r.cell(index).text())).collect();
         Column {
             heading: header.name.clone(),
@@ -324,12 +348,13 @@ pub(super) fn columns(sheet: &Sheet, mapping: &Mapping, kind: Kind) -> Vec<Colum
             how: mapped.map_or("Not recognised", |c| c.how.label()).to_owned(),
             by_person: mapped.is_some_and(|c| c.how == ensemble_roster::How::Person),
             secret,
+            numbers: may_be_result && matches!(sheet.kind(index), ensemble_roster::Kind::Number { .. }),
         }
     });
     columns.collect()
 }
 
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     let text = ensemble_roster::seen(text);
     match text.chars().count() {
         0 => "blank".to_owned(),

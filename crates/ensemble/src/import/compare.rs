@@ -6,7 +6,7 @@ use ensemble_roster::attendance::Who;
 use ensemble_roster::survey::Response;
 use ensemble_roster::terms::TermRow;
 use ensemble_roster::timetable::LessonRow;
-use ensemble_roster::{Key, ResultRow, RosterRow};
+use ensemble_roster::{Key, Problem, ResultRow, RosterRow, Severity};
 use uuid::Uuid;
 
 use super::attendance::marks::{self, Owners};
@@ -14,7 +14,7 @@ use super::attendance::{Tally, plan as of_attendance};
 use super::check::{Checked, Rows};
 use super::delta;
 use super::grades::{self, Grades};
-use super::model::{Absent, Choices, Counts, Held, Import, Kind, Receipt};
+use super::model::{Absent, Choices, Counts, Held, Import, Kind, Receipt, StayedOut};
 use super::package::Teacher;
 use super::plan::{self, Line, Place, Plan, Setting, Shapes};
 use super::reader;
@@ -150,7 +150,8 @@ async fn groups(
         false => Vec::new(),
     };
     delta::find_schools(checked, &known);
-    let mut groups = sort::into_schools(checked, &import.file_name, at.kind, schools, import.create_schools);
+    let (create, without_others) = (import.create_schools, import.choices().without_others);
+    let mut groups = sort::into_schools(checked, &import.file_name, at.kind, schools, create, without_others);
     delta::complete(&mut groups, checked, &known, schools, &import.file_name);
     Ok(groups)
 }
@@ -431,9 +432,15 @@ pub async fn write(
     let receipt = Receipt {
         rows: checked.read,
         left_out: checked.held.clone(),
+        stayed_out: checked.of(Severity::Fix).map(stayed_out).collect(),
         columns_left_out: columns.map(|c| c.heading.clone()).collect(),
         counts: all.counts,
         ..Receipt::default()
     };
     Ok((receipt, touched))
+}
+
+/// What is wrong may quote a cell, so it goes with the file.
+fn stayed_out(problem: &Problem) -> StayedOut {
+    StayedOut { rows: problem.rows.clone(), column: problem.column.clone(), remedy: problem.remedy.clone() }
 }

@@ -3,7 +3,7 @@
 use ensemble_roster::Problem as Wrong;
 
 use super::check::Quoted;
-use super::model::Import;
+use super::model::{Import, StayedOut};
 use super::{compare, store, views};
 use crate::access::Viewer;
 use crate::web::id::Id;
@@ -14,7 +14,7 @@ use crate::web::{Path, Problem, Result};
 async fn problem_sheet(viewer: &Viewer, id: Id<Import>) -> Result<Sheet> {
     let import = store::find(viewer, id).await?;
     let Some(preview) = compare::preview(viewer, &import, None).await? else {
-        return Err(Problem::NotFound);
+        return written(&import);
     };
     let problems = preview.checked.problems;
     let named = problems.iter().flat_map(|p| p.rows.iter().copied()).collect();
@@ -30,6 +30,35 @@ async fn problem_sheet(viewer: &Viewer, id: Id<Import>) -> Result<Sheet> {
         heads: all,
         rows,
         notes: vec!["Rows are counted as the file itself counts them. Nothing was written.".to_owned()],
+    })
+}
+
+/// Once it is written the file is gone, and with it what its cells said; where to look is known still.
+fn written(import: &Import) -> Result<Sheet> {
+    let stayed_out = import.receipt().stayed_out;
+    if stayed_out.is_empty() {
+        return Err(Problem::NotFound);
+    }
+    let line = |row: Cell, stayed: &StayedOut| {
+        let column = stayed.column.as_ref().map(|c| format!("{} ({})", c.letter, c.name));
+        vec![
+            import.file_name.as_str().into(),
+            row,
+            column.map_or(Cell::Nothing, |c| c.as_str().into()),
+            stayed.remedy.as_str().into(),
+        ]
+    };
+    let lines = |stayed: &StayedOut| match stayed.rows.is_empty() {
+        true => vec![line(Cell::Nothing, stayed)],
+        false => stayed.rows.iter().map(|row| line((*row).into(), stayed)).collect::<Vec<_>>(),
+    };
+    Ok(Sheet {
+        name: "Problems".to_owned(),
+        heads: heads(["File", "Row", "Column", "What to do"]),
+        rows: stayed_out.iter().flat_map(lines).collect(),
+        notes: vec![
+            "These rows stayed out when the file was written. What they say is in your own file.".to_owned(),
+        ],
     })
 }
 

@@ -14,6 +14,7 @@ pub mod delta;
 pub mod downloads;
 pub mod grades;
 pub mod jobs;
+mod letters;
 pub mod model;
 pub mod package;
 pub mod plan;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ensemble_db::from_row;
 use ensemble_roster::scale::Scale;
-use ensemble_roster::{Mapping, Purpose, Target};
+use ensemble_roster::{ColumnRef, Encoding, Mapping, Purpose, Target};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -185,6 +185,8 @@ pub enum Absent {
 pub struct Choices {
     /// The sheet of a workbook, by its place; none for the fullest.
     pub sheet: Option<usize>,
+    /// How lines of a text are written that are not UTF-8; none for Windows-1252.
+    pub letters: Option<Encoding>,
     /// Where the columns go; none for a guess.
     pub mapping: Option<Mapping>,
     /// The day of results that have no column of dates, and the last day of attendance that has none.
@@ -203,6 +205,8 @@ pub struct Choices {
     pub answers: BTreeMap<String, String>,
     /// Rows that the person left out.
     pub left_out: BTreeSet<usize>,
+    /// Rows of other schools stay out of a file at one school.
+    pub without_others: bool,
     /// Rows that are quoted as they came, for a list of problems. Never kept.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub quoted: BTreeSet<usize>,
@@ -398,11 +402,21 @@ impl Counts {
     }
 }
 
+/// Rows that stayed out and what to do about them, without what they said.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StayedOut {
+    pub rows: Vec<usize>,
+    pub column: Option<ColumnRef>,
+    pub remedy: String,
+}
+
 /// What stays of an import: counts and places in the file, never what was in it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Receipt {
     pub rows: usize,
+    /// Where something had to be put right.
+    pub stayed_out: Vec<StayedOut>,
     pub left_out: Vec<usize>,
     pub columns_left_out: Vec<String>,
     pub counts: Counts,

@@ -162,6 +162,8 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
         beside,
         quoted: Quoted::default(),
         grades: Vec::new(),
+        letters: None,
+        of_others: Vec::new(),
     }
 }
 

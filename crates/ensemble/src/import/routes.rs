@@ -1,5 +1,6 @@
 //! Handlers of files in.
 
+mod again;
 pub mod upload;
 pub mod waiting;
 
@@ -7,6 +8,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
+use ensemble_roster::{DateOrder, Encoding, Mapping, Target};
 
 use super::attendance::{CodeList, Marking};
 use super::check::Checked;
@@ -77,14 +79,21 @@ pub async fn choose(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Res
     let Some((checked, mut choices)) = compare::read(act.viewer(), &import).await? else {
         return Err(Problem::Conflict("The file is no longer kept. Upload it again."));
     };
+    if let Some(kind) = Kind::parse(form.text("kind")).filter(|kind| kind.is_file() && *kind != import.kind) {
+        again::read_as(&mut act, &import, kind, choices.letters).await?;
+        act.commit().await?;
+        return Ok(Redirect::to(format!("/imports/{id}")));
+    }
     let sheet = form.text("sheet").parse::<usize>().ok();
     if sheet.is_some_and(|at| at != checked.sheet) {
         // Another sheet has other columns: they are guessed afresh.
-        choices = Choices { sheet, taken_on: choices.taken_on, team: choices.team, ..Choices::default() };
+        let Choices { taken_on, team, letters, .. } = choices;
+        choices = Choices { sheet, taken_on, team, letters, ..Choices::default() };
     } else {
         choices.mapping = Some(mapping(&checked, &import, &form));
         answers(&mut choices, &form);
         scales(&mut choices, &checked, &form);
+        letters(&mut choices, &checked, &form);
     }
     let mut form = form;
     if !form.text("on").is_empty() {
@@ -148,8 +157,11 @@ fn absent(form: &Form) -> Option<Absent> {
 }
 
 /// Where each column goes, by its place among the choices that the page offered.
-fn mapping(checked: &Checked, import: &Import, form: &Form) -> ensemble_roster::Mapping {
+fn mapping(checked: &Checked, import: &Import, form: &Form) -> Mapping {
     let mut mapping = checked.mapping.clone();
+    if form.has("dates") {
+        mapping.dates = date_order(form.text("dates"));
+    }
     for (index, column) in checked.columns.iter().enumerate() {
         let Ok(chosen) = form.text(&format!("c{index}")).parse::<usize>() else { continue };
         let choices = import.kind.targets(&column.heading);
@@ -158,7 +170,36 @@ fn mapping(checked: &Checked, import: &Import, form: &Form) -> ensemble_roster::
             mapping.set(&column.heading, target);
         }
     }
+    if form.has("numbers") {
+        let numbers = checked.columns.iter().filter(|c| c.numbers);
+        numbers.for_each(|column| take_as_result(&mut mapping, &column.heading));
+    }
     mapping
+}
+
+/// What the person has just chosen for the column stands.
+fn take_as_result(mapping: &mut Mapping, heading: &str) {
+    if mapping.columns.iter().any(|c| c.heading == heading && c.target == Target::LeaveOut) {
+        mapping.set(heading, Target::Value { measure: heading.to_owned() });
+    }
+}
+
+fn date_order(word: &str) -> Option<DateOrder> {
+    match word {
+        "day_first" => Some(DateOrder::DayFirst),
+        "month_first" => Some(DateOrder::MonthFirst),
+        _ => None,
+    }
+}
+
+/// How letters are written, by its place among the choices that the page offered.
+fn letters(choices: &mut Choices, checked: &Checked, form: &Form) {
+    let chosen = form.text("letters").parse::<usize>().ok().and_then(|n| Encoding::CHOICES.get(n));
+    if let (Some(chosen), Some(read)) = (chosen, &checked.letters)
+        && *chosen != read.encoding
+    {
+        choices.letters = Some(*chosen);
+    }
 }
 
 /// What is said of columns of grades, by their place on the page.
@@ -203,7 +244,9 @@ fn answers(choices: &mut Choices, form: &Form) {
     }
     if form.has("back") {
         choices.left_out.clear();
+        choices.without_others = false;
     }
+    choices.without_others |= form.text("others") == "leave_out";
     for (rows, kept) in form.starting("k-") {
         let rows = rows.split('-').filter_map(|row| row.parse::<usize>().ok());
         if kept.is_empty() {

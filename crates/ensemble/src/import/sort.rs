@@ -8,6 +8,7 @@ use ensemble_roster::{Problem, Severity, Target};
 use super::check::{Checked, Rows};
 use super::store::snapshot::School;
 use crate::network::OrgKind;
+use crate::web::locale::{plural, thousands};
 
 /// The rows of one school: places in the file's list of rows.
 #[derive(Debug)]
@@ -41,6 +42,7 @@ pub fn into_schools(
     at: OrgKind,
     schools: &[School],
     create: bool,
+    without_others: bool,
 ) -> Vec<Group> {
     let has_column = checked.mapping.columns.iter().any(|c| c.target == Target::School) || checked.is_package;
     if at != OrgKind::School && !has_column {
@@ -101,23 +103,68 @@ pub fn into_schools(
         });
         group.rows.push(at_row);
     }
-    for (text, rows) in unknown {
-        let (what, remedy) = match at {
-            OrgKind::School => (
-                format!("“{text}” is another school"),
-                "Take these rows out, or leave the column with the school out",
-            ),
-            _ => (
-                format!("there is no school with the code or name “{text}” here"),
-                "Correct it, or make schools that are new",
-            ),
-        };
-        checked.hold(problem(file, rows, Severity::Fix, what, remedy));
+    match at {
+        OrgKind::School => others(checked, file, unknown, without_others),
+        _ => unknown_here(checked, file, unknown),
     }
     if !blank.is_empty() {
         checked.hold(problem(file, blank, Severity::Fix, "no school is given".into(), "Fill the school in"));
     }
     groups.into_values().collect()
+}
+
+/// Rows of schools that the file was not brought in for stay out; the person has said so, or is asked to.
+fn others(checked: &mut Checked, file: &str, others: BTreeMap<String, Vec<usize>>, said: bool) {
+    if others.is_empty() {
+        return;
+    }
+    let what = match others.len() {
+        1 => format!("{} is another school", in_words(&others)),
+        n => format!("{} schools in this file are not yours: {}", thousands(n), in_words(&others)),
+    };
+    let rows = together(others);
+    checked.of_others.clone_from(&rows);
+    if said {
+        checked.passed_over.push(format!("{} of other schools: left out", plural(rows.len(), "row", "rows")));
+        checked.stays_out(&rows);
+        return;
+    }
+    let remedy = "Leave out the rows of other schools, or bring the file in where all of them are";
+    checked.hold(problem(file, rows, Severity::Fix, what, remedy));
+}
+
+/// A few may be slips. Many have one cause: they are not here yet.
+fn unknown_here(checked: &mut Checked, file: &str, unknown: BTreeMap<String, Vec<usize>>) {
+    const FEW: usize = 5;
+    let remedy = "Correct it, or make schools that are new";
+    if unknown.len() > FEW {
+        let n = thousands(unknown.len());
+        let what = format!("{n} schools in this file are not here: {}", in_words(&unknown));
+        let remedy = "Make schools that are new, or correct their codes";
+        return checked.hold(problem(file, together(unknown), Severity::Fix, what, remedy));
+    }
+    for (text, rows) in unknown {
+        let what = format!("there is no school with the code or name “{text}” here");
+        checked.hold(problem(file, rows, Severity::Fix, what, remedy));
+    }
+}
+
+/// The first few as the file writes them, and how many more.
+fn in_words(schools: &BTreeMap<String, Vec<usize>>) -> String {
+    const NAMED: usize = 3;
+    let named: Vec<String> = schools.keys().take(NAMED).map(|text| format!("“{text}”")).collect();
+    match (schools.len() - named.len(), named.as_slice()) {
+        (0, [all @ .., last]) if !all.is_empty() => format!("{} and {last}", all.join(", ")),
+        (0, _) => named.concat(),
+        (more, _) => format!("{} and {} more", named.join(", "), thousands(more)),
+    }
+}
+
+fn together(schools: BTreeMap<String, Vec<usize>>) -> Vec<usize> {
+    let mut rows: Vec<usize> = schools.into_values().flatten().collect();
+    rows.sort_unstable();
+    rows.dedup();
+    rows
 }
 
 /// Place in the list, number in the file, and the school as written, of each row that may be written.

@@ -66,6 +66,8 @@ pub fn checked(transfer: Transfer, kind: Kind, today: &str) -> Checked {
         beside: Beside { of_some: true, ..Beside::default() },
         quoted: Default::default(),
         grades: Vec::new(),
+        letters: None,
+        of_others: Vec::new(),
     }
 }
 

@@ -142,7 +142,7 @@ impl<'a, R: Read> Parts<'a, R> {
         mapping: &'a Mapping,
         scales: Option<&'a BTreeMap<String, Scale>>,
     ) -> Result<Self, Unreadable> {
-        let scan = Scan::new(reader).map_err(|why| stream.refused(why))?;
+        let scan = Scan::new(reader, stream.edits.encoding()).map_err(|why| stream.refused(why))?;
         Ok(Self { stream, scan: Some(scan), mapping, scales, kept: None, rows: 0, any: false, most: ROWS })
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::encoding::Encoding;
 use crate::grid::{GridRow, letter};
 use crate::raw::Raw;
 
@@ -14,9 +15,15 @@ pub struct Edits {
     pub cells: BTreeMap<usize, Vec<(String, String)>>,
     /// Rows that are to be kept as they came, to be shown ([`Stream::kept`](super::Stream::kept)).
     pub keep: BTreeSet<usize>,
+    /// How lines are written that are not UTF-8; none for Windows-1252.
+    pub letters: Option<Encoding>,
 }
 
 impl Edits {
+    pub(super) fn encoding(&self) -> Encoding {
+        self.letters.unwrap_or(Encoding::Windows1252)
+    }
+
     /// Whether the row is left out; where it is not, its cells are put right.
     pub(super) fn leave_out(&self, row: &mut GridRow) -> bool {
         if self.without.contains(&row.number) {

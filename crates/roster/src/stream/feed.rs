@@ -27,10 +27,10 @@ pub(super) struct Feed<R> {
 
 impl<R: Read> Feed<R> {
     /// Reads enough to know what the file is and how it is laid out.
-    pub fn new(reader: R) -> Result<(Self, Layout), Why> {
+    pub fn new(reader: R, letters: Encoding) -> Result<(Self, Layout), Why> {
         let mut feed = Self {
             reader,
-            decoder: Decoder::new(),
+            decoder: Decoder::new(letters),
             wrapped: false,
             block: vec![0; BLOCK],
             text: String::new(),

@@ -44,8 +44,8 @@ pub(super) struct Table {
 
 impl<R: Read> Scan<R> {
     /// Reads as far as the headings may be.
-    pub fn new(reader: R) -> Result<Self, Why> {
-        let (feed, layout) = Feed::new(reader)?;
+    pub fn new(reader: R, letters: Encoding) -> Result<Self, Why> {
+        let (feed, layout) = Feed::new(reader, letters)?;
         let mut scan = Self {
             rows: Rows::new(feed, layout),
             layout,

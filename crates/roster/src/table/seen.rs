@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::name_columns;
-use crate::grid::{GridRow, letter};
+use crate::encoding::Encoding;
+use crate::grid::{GridRow, counted, letter};
 use crate::header::Headings;
 use crate::limits;
 use crate::problem::{ColumnRef, Problem, Problems, Severity};
@@ -198,12 +199,12 @@ impl Seen {
     fn say_widths(&self, problems: &mut Problems) {
         let head = self.head;
         for (cells, rows) in &self.long.lists {
-            let what = format!("the row has {cells} cells and the headings {head}");
+            let what = format!("the row has {} and the headings {head}", counted(*cells, "cell"));
             let remedy = "Look for a separator inside a value, and put that value in quotation marks";
             problems.add(Severity::Fix, rows, None, what, remedy);
         }
         for (fields, rows) in &self.short.lists {
-            let what = format!("the row has {fields} cells and the headings {head}");
+            let what = format!("the row has {} and the headings {head}", counted(*fields, "cell"));
             // Programs leave blank cells off at the end of a row; a column missing in every row is another matter.
             match self.any_whole {
                 true => problems.add(
@@ -224,18 +225,26 @@ impl Seen {
         }
     }
 
-    /// Says where letters were read as Windows-1252, with the first of each column as an example.
-    pub fn supposed_letters(&self, sheet: &Sheet) -> Vec<Problem> {
+    /// Says where letters are not UTF-8 and what they were read as, with the first of each column as an example.
+    pub fn supposed_letters(&self, sheet: &Sheet, encoding: Encoding) -> Vec<Problem> {
         let mut problems = Problems::new(&sheet.file, None);
         for header in &sheet.header {
             let Some((example, rows)) = self.letters.get(&header.column) else { continue };
-            let what = format!(
-                "letters are not UTF-8 and were read as Western European (Windows-1252), such as “{example}”"
-            );
+            let what = format!("{SUPPOSED}{}, such as “{example}”", encoding.label());
             let remedy = "If the letters look wrong, save the file as “CSV UTF-8” and try again";
             problems.add(Severity::Glance, rows, Some(&header.place()), what, remedy);
         }
         problems.finish()
+    }
+}
+
+const SUPPOSED: &str = "letters are not UTF-8 and were read as ";
+
+impl Problem {
+    /// An example of letters that are not UTF-8, as they were read, where the problem is about such.
+    pub fn letters(&self) -> Option<&str> {
+        let (_, example) = self.what.strip_prefix(SUPPOSED)?.split_once('“')?;
+        example.strip_suffix('”')
     }
 }
 

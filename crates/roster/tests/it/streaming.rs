@@ -7,7 +7,8 @@ use std::path::Path;
 use ensemble_roster::attendance::{self, Attendance, Codes};
 use ensemble_roster::stream::{Chunks, Edits, Stream};
 use ensemble_roster::{
-    Date, Key, Mapping, Purpose, Sheet, Source, Taken, Target, Why, guess, limits, read, results, roster,
+    Date, Encoding, Key, Mapping, Problem, Purpose, Sheet, Source, Taken, Target, Why, guess, limits, read,
+    results, roster,
 };
 use proptest::prelude::*;
 
@@ -246,6 +247,7 @@ fn a_long_file_that_was_put_right_reads_as_if_it_had_come_so() {
         without: [3].into(),
         cells: [(4, cell("D", "N")), (5, cell("B", "02/09/2024"))].into(),
         keep: [4].into(),
+        ..Edits::default()
     };
     let put_right = Stream::read_with("marks.csv", came.as_bytes(), edits).unwrap();
     let as_it_is = Stream::read("marks.csv", right.as_bytes()).unwrap();
@@ -321,4 +323,19 @@ fn rows_are_the_same_after_they_were_sent_on() {
     };
     assert_eq!(taken.rows.len(), 3);
     assert_eq!(sent(&taken), taken.rows);
+}
+
+#[test]
+fn letters_of_a_long_file_are_read_as_a_person_says() {
+    let bytes = b"Pupil,Date,Session,Mark\nKo\x8Elpin,02/09/2024,AM,/\n".as_slice();
+    let name = |letters| {
+        let edits = Edits { letters, ..Edits::default() };
+        let stream = Stream::read_with("marks.csv", bytes, edits).unwrap();
+        let mut names = Vec::new();
+        stream.each_row(bytes, |row| names.push(row.cell(0).text().into_owned())).unwrap();
+        assert_eq!(stream.sheet().problems.iter().find_map(Problem::letters), Some(names[0].as_str()));
+        names.remove(0)
+    };
+    assert_eq!(name(None), "KoŽlpin");
+    assert_eq!(name(Some(Encoding::MacRoman)), "Koélpin");
 }

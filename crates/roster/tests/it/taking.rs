@@ -270,3 +270,24 @@ fn private_columns_are_not_matched_by_a_part_of_their_heading() {
     assert_eq!(mapping.columns[2].target, Target::Value { measure: "Reading score".into() });
     assert_eq!(mapping.columns[2].how, How::PartOfHeading);
 }
+
+#[test]
+fn a_name_beside_a_schools_code_is_the_schools() {
+    let targets = |content: &str, purpose| {
+        guess(&sheet(content), purpose).columns.into_iter().map(|c| c.target).collect::<Vec<_>>()
+    };
+    let schools = "URN,name,Progress\n100001,Harbour Primary,1.2\n100002,Fell View School,3.4\n";
+    let found = targets(schools, Purpose::Results);
+    assert_eq!(found[..2], [Target::School, Target::SchoolName]);
+    assert_eq!(targets(schools, Purpose::Attendance)[..2], [Target::School, Target::LeaveOut]);
+    let table = "URN,SCHNAME,P8\n100001,Harbour Primary,1.2\n100002,Fell View School,3.4\n";
+    assert_eq!(targets(table, Purpose::Results)[..2], [Target::School, Target::SchoolName]);
+    // Where two rows are of one school, or a class or a number stands beside it, a name is a pupil's.
+    for pupils in [
+        "School,Name\n100001,Nell Byrne\n100001,Kofi Ahmed\n",
+        "School,Name,Class\n100001,Nell Byrne,3A\n100002,Kofi Ahmed,3B\n",
+        "School,Name,UPN\n100001,Nell Byrne,1\n100002,Kofi Ahmed,2\n",
+    ] {
+        assert_eq!(targets(pupils, Purpose::Roster)[..2], [Target::School, Target::FullName], "{pupils}");
+    }
+}

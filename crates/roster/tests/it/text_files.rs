@@ -1,7 +1,8 @@
 //! Text files: preambles, encodings, ragged rows, formulas, columns of codes.
 
 use ensemble_roster::{
-    Cell, DateOrder, Encoding, Format, Kind, Passed, Reason, Severity, Source, Value, Why, read,
+    Cell, DateOrder, Encoding, Format, Kind, Passed, Problem, Reason, Severity, Source, Value, Why, read,
+    read_as,
 };
 
 use crate::build::text;
@@ -225,4 +226,30 @@ fn guidance_under_the_headings_is_passed_over() {
     )
     .sheets[0];
     assert_eq!(sheet.rows.len(), 2, "rows of sentences are data");
+}
+
+#[test]
+fn letters_are_read_as_a_person_says() {
+    let source = Source { name: "p.csv", bytes: b"Name,Class\nKo\x8Elpin,3A\nZo\xC3\xAB,3B\n" };
+    for (letters, name) in [
+        (Encoding::Windows1252, "KoŽlpin"),
+        (Encoding::MacRoman, "Koélpin"),
+        (Encoding::Utf8, "Ko\u{fffd}lpin"),
+    ] {
+        let file = read_as(source, letters).unwrap();
+        assert_eq!(file.format, Format::Text { delimiter: ',', encoding: letters });
+        let sheet = &file.sheets[0];
+        let cells: Vec<_> = sheet.rows.iter().map(|row| row.cell(0).text().into_owned()).collect();
+        assert_eq!(cells, [name, "Zoë"], "a line of UTF-8 stays one");
+        let example = sheet.problems.iter().find_map(Problem::letters);
+        assert_eq!(example, Some(name));
+        assert!(sheet.problems[0].what.contains(letters.label()), "{}", sheet.problems[0].what);
+    }
+}
+
+#[test]
+fn one_cell_is_a_cell() {
+    let sheet = &text("a,b,c\n1\n1,2\n1,2,3\n").sheets[0];
+    let said: Vec<&str> = sheet.problems.iter().filter_map(|p| p.what.split(';').next()).collect();
+    assert_eq!(said, ["the row has 1 cell and the headings 3", "the row has 2 cells and the headings 3"]);
 }

@@ -6,6 +6,7 @@ use maud::{Markup, Render, html};
 #[derive(Clone, Debug, Default)]
 pub struct ErrorSummary {
     errors: Vec<(String, Markup)>,
+    more: Option<(usize, String)>,
     leaves_focus: bool,
 }
 
@@ -22,6 +23,12 @@ impl ErrorSummary {
         self
     }
 
+    /// So many more, which stand further down from the field or row with this id on.
+    #[must_use]
+    pub fn and_more(self, count: usize, id: impl Into<String>) -> Self {
+        ErrorSummary { more: (count > 0).then(|| (count, id.into())), ..self }
+    }
+
     /// Does not take the focus: for a list that is part of the page, not an answer to a press.
     #[must_use]
     pub fn leaves_focus(self) -> Self {
@@ -36,13 +43,14 @@ impl ErrorSummary {
 
 impl Render for ErrorSummary {
     fn render(&self) -> Markup {
-        let count = self.errors.len();
+        let count = self.errors.len() + self.more.as_ref().map_or(0, |(more, _)| *more);
         html! {
             @if count > 0 {
                 div.errors role="group" aria-labelledby="errors-h" tabindex="-1"
                     autofocus[!self.leaves_focus] data-focus[!self.leaves_focus] {
                     h2 #errors-h { (in_words(count)) @if count == 1 { " thing" } @else { " things" } " to put right" }
-                    ul.plain { @for (field, words) in &self.errors { li { a href={ "#" (field) } { (words) } } } }
+                    ul.plain { @for (field, words) in &self.errors { li { a href={ "#" (field) } { (words) } } }
+                        @if let Some((more, id)) = &self.more { li { a href={ "#" (id) } { "And " (more) " more, below" } } } }
                 }
             }
         }

@@ -105,8 +105,27 @@ pub fn twice(totals: &[Total], place: &Place<'_>) -> Vec<Problem> {
     for total in totals {
         days.entry((total.school.as_deref(), total.period.day_of_reading())).or_default().push(total.row);
     }
-    let shared = days.into_values().filter(|rows| rows.len() > 1);
+    let shared: Vec<Vec<usize>> = days.into_values().filter(|rows| rows.len() > 1).collect();
     let what = "two totals of the same school and time";
     let remedy = "Take out the ones that are too many, or choose the column that tells their times apart";
-    shared.map(|rows| place.problem(rows, None, Severity::Fix, what.to_owned(), remedy)).collect()
+    one_or_few(shared, |rows, times| {
+        let what = times.map_or_else(|| what.to_owned(), |times| format!("{what}, {times} times"));
+        place.problem(rows, None, Severity::Fix, what, remedy)
+    })
+}
+
+/// A few can be put right one by one. Many have one cause, such as the choice of a column, and are one problem.
+fn one_or_few(
+    groups: Vec<Vec<usize>>,
+    problem: impl Fn(Vec<usize>, Option<usize>) -> Problem,
+) -> Vec<Problem> {
+    const FEW: usize = 3;
+    match groups.len() {
+        0..=FEW => groups.into_iter().map(|rows| problem(rows, None)).collect(),
+        many => {
+            let mut rows: Vec<usize> = groups.into_iter().flatten().collect();
+            rows.sort_unstable();
+            vec![problem(rows, Some(many))]
+        }
+    }
 }

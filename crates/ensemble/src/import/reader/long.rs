@@ -17,6 +17,7 @@ use crate::child::frame;
 use crate::import::attendance::pack::Packing;
 use crate::import::attendance::{Marking, read};
 use crate::import::check::{self, Checked, NamesOfSchools, Rows};
+use crate::import::letters::Letters;
 use crate::import::model::{Choices, Kind};
 use crate::import::package::Beside;
 
@@ -117,6 +118,8 @@ impl Long<'_> {
         let held = taken.held_back();
         let marks = packing.finish(&self.marking.0, self.marking.1, &held);
         let left_out: BTreeSet<usize> = self.asked.choices.left_out.iter().copied().chain(held).collect();
+        let mut problems = taken.problems;
+        check::settled(&mut problems, &self.asked.choices);
         let sheet = self.stream.sheet();
         let columns = check::columns(sheet, &self.mapping, self.asked.kind);
         Ok(Checked {
@@ -127,7 +130,7 @@ impl Long<'_> {
             columns,
             rows: Rows::Marks(marks),
             read: self.stream.rows(),
-            problems: taken.problems,
+            problems,
             notes: sheet.notes.iter().cloned().chain(taken.notes).collect(),
             key: taken.key,
             is_package: false,
@@ -138,6 +141,8 @@ impl Long<'_> {
             beside: Beside { schools: names.found, ..Beside::default() },
             quoted: check::quoted(sheet, self.stream.kept().iter()),
             grades: Vec::new(),
+            letters: Letters::of(self.stream.format(), sheet, self.asked.kind, &self.asked.choices),
+            of_others: Vec::new(),
             mapping: self.mapping,
         })
     }
@@ -157,6 +162,7 @@ fn edits(choices: &Choices) -> Edits {
         without: choices.left_out.iter().copied().collect(),
         cells,
         keep: choices.quoted.iter().copied().collect(),
+        letters: choices.letters,
     }
 }
 

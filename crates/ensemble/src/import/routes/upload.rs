@@ -4,8 +4,9 @@ use axum::extract::multipart::MultipartRejection;
 use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
-use crate::access::Act;
+use crate::access::{Act, Viewer};
 use crate::import::arrival::{self, Parts, Upload};
+use crate::import::check::Checked;
 use crate::import::grades;
 use crate::import::model::{Choices, Kind};
 use crate::import::reader::{self, Asked};
@@ -53,7 +54,6 @@ pub async fn upload(mut act: Act, parts: Result<Parts, MultipartRejection>) -> R
         }
         Err(why) => return Err(why),
     };
-    let marking = if kind == Kind::Attendance { store::marking(&viewer, org.id).await? } else { None };
     let new = NewImport {
         id: act.id(),
         kind,
@@ -62,12 +62,7 @@ pub async fn upload(mut act: Act, parts: Result<Parts, MultipartRejection>) -> R
         sha256: file.sha256.clone(),
         file_key: Uuid::from_u128(u128::from_be_bytes(viewer.app.rng.bytes())),
         create_schools: form.has("create_schools") && org.kind != OrgKind::School,
-        choices: Choices {
-            scales: grades::of_answers(&checked.grades),
-            mapping: Some(checked.mapping),
-            marking,
-            ..Choices::default()
-        },
+        choices: first_choices(&viewer, org.id, kind, checked).await?,
     };
     viewer.app.files.keep(new.file_key, file)?;
     store::insert(&mut act, &org, &new).await?;
@@ -76,4 +71,11 @@ pub async fn upload(mut act: Act, parts: Result<Parts, MultipartRejection>) -> R
         return Err(why);
     }
     Ok(Redirect::to(format!("/imports/{}", new.id)).into_response())
+}
+
+/// What is supposed of a file until the person says otherwise.
+pub async fn first_choices(viewer: &Viewer, org: Id<Org>, kind: Kind, checked: Checked) -> Result<Choices> {
+    let marking = if kind == Kind::Attendance { store::marking(viewer, org).await? } else { None };
+    let scales = grades::of_answers(&checked.grades);
+    Ok(Choices { scales, mapping: Some(checked.mapping), marking, ..Choices::default() })
 }

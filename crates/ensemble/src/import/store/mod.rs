@@ -241,6 +241,20 @@ pub async fn choose(
     act.record(Event::FileMapped { org: import.org_id, import: import.id }).await
 }
 
+/// The file is about something else than was said when it came.
+pub async fn read_as(act: &mut Act, import: &Editable<Import>, kind: Kind, choices: &Choices) -> Result<()> {
+    let changed = act
+        .run(
+            "UPDATE import SET kind = $2, mapping = $3, state = 'checked'
+              WHERE id = $1 AND state IN ('checked', 'failed')",
+            args![import.id, kind, serde_json::to_string(choices)?],
+        )
+        .await?;
+    once(changed)?;
+    declare(act, import.org_id, kind, &choices.scales).await?;
+    act.record(Event::FileMapped { org: import.org_id, import: import.id }).await
+}
+
 fn once(changed: u64) -> Result<()> {
     match changed {
         1 => Ok(()),

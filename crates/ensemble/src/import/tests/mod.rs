@@ -5,6 +5,7 @@ mod afterwards;
 mod apart;
 mod attendance;
 mod changes;
+mod check;
 mod command;
 mod crashes;
 mod every_folder;

@@ -1,24 +1,24 @@
 //! What has to be put right, and which column is which.
 
-use ensemble_roster::{Problem, Severity, Target};
+use std::collections::BTreeSet;
+
+use ensemble_roster::{Problem, Severity};
 use ensemble_ui::{
     Button, Card, Cell, Choice, ErrorSummary, Field, Form as FormView, Icon, Kind as Mark, Markup, Table,
-    Tint, html, more, privacy, state, tag,
+    Tint, html, more, privacy, state,
 };
 
-use super::{attendance, mast, preview::sentence, rows_in_words};
+use super::{mast, preview::sentence, rows_in_words};
 use crate::access::Viewer;
 use crate::import::Import;
-use crate::import::check::{Column, Rows};
 use crate::import::compare::Preview;
-use crate::import::model::Kind;
-use crate::network::OrgKind;
-use crate::numbers::model::Asked;
 use crate::web::locale::{count_word, plural, sentence_case, thousands};
 use crate::web::page::{Here, Page};
 
 /// Problems shown with a field of their own; the rest is in the file for the office.
 const SHOWN: usize = 25;
+/// Problems named above the table already.
+const NAMED: usize = 5;
 
 pub fn check(viewer: &Viewer, import: &Import, preview: &Preview, may_change: bool) -> Page {
     let checked = &preview.checked;
@@ -34,7 +34,7 @@ pub fn check(viewer: &Viewer, import: &Import, preview: &Preview, may_change: bo
                 (beside(preview, may_change))
             }
             (super::grades::section(&preview.checked.grades, may_change))
-            (columns(import, preview, may_change))
+            (super::columns::section(import, preview, may_change))
             @if may_change { (buttons(import, preview)) }
         }
         div.stack.mt { @if may_change { (set_aside(import)) }
@@ -75,8 +75,8 @@ fn nothing_wrong(preview: &Preview) -> Markup {
 
 fn to_put_right(import: &Import, preview: &Preview, wrong: &[&Problem], may_change: bool) -> Markup {
     let summary =
-        wrong.iter().take(SHOWN).enumerate().fold(ErrorSummary::new().leaves_focus(), |all, (n, p)| {
-            all.error(field_id(n, p), format!("{}: {}", p.place(), p.what))
+        wrong.iter().take(NAMED).enumerate().fold(ErrorSummary::new().leaves_focus(), |all, (n, p)| {
+            all.error(field_id(n), format!("{}: {}", p.place(), p.what))
         });
     let table = wrong.iter().take(SHOWN).enumerate().fold(
         Table::new("What to put right").stack().column("Where").column("What the file says").column("What you can do"),
@@ -87,8 +87,8 @@ fn to_put_right(import: &Import, preview: &Preview, wrong: &[&Problem], may_chan
         },
     );
     html! {
-        (summary)
-        div.card {
+        (summary.and_more(wrong.len().saturating_sub(NAMED), field_id(NAMED)))
+        div.card #wrong {
             (table)
             @if wrong.len() > SHOWN { p.small { "And " (thousands(wrong.len() - SHOWN)) " more, in the file." } }
             p.row.mt-s {
@@ -100,13 +100,17 @@ fn to_put_right(import: &Import, preview: &Preview, wrong: &[&Problem], may_chan
     }
 }
 
-fn field_id(n: usize, _: &Problem) -> String {
+fn field_id(n: usize) -> String {
     format!("p{n}")
 }
 
 /// A cell can be put right here and now; rows that are in each other's way can be chosen between.
 fn answer(n: usize, p: &Problem, preview: &Preview, may_change: bool) -> Markup {
-    let remedy = html! { p id=(format!("p{n}")) tabindex="-1" { (p.remedy) "." } };
+    let remedy = html! { p id=(field_id(n)) tabindex="-1" { (p.remedy) "." } };
+    if may_change && p.severity == Severity::Fix && !p.rows.is_empty() && p.rows == preview.checked.of_others
+    {
+        return html! { (remedy) (Choice::new("leave_out", "Leave out the rows of other schools").alone("others")) };
+    }
     if !may_change || p.severity != Severity::Fix || preview.checked.is_package {
         return remedy;
     }
@@ -115,7 +119,7 @@ fn answer(n: usize, p: &Problem, preview: &Preview, may_change: bool) -> Markup 
             let place = format!("{row} {}", column.letter);
             let typed = preview.choices.answers.get(&place).cloned().unwrap_or_default();
             html! {
-                (Field::text(format!("a-{row}-{}", column.letter), format!("{} for row {row}", column.name)).id(format!("p{n}"))
+                (Field::text(format!("a-{row}-{}", column.letter), format!("{} for row {row}", column.name)).id(field_id(n))
                     .hint(format!("{}. Left blank, the row stays out.", p.remedy)).value(typed))
             }
         }
@@ -126,7 +130,7 @@ fn answer(n: usize, p: &Problem, preview: &Preview, may_change: bool) -> Markup 
             options.extend(
                 rows.iter().map(|row| (row.to_string(), format!("Keep row {row}, leave the others out"))),
             );
-            html! { (Field::select(format!("k-{name}"), "These rows are", options).id(format!("p{n}")).hint(format!("{}.", p.remedy))) }
+            html! { (Field::select(format!("k-{name}"), "These rows are", options).id(field_id(n)).hint(format!("{}.", p.remedy))) }
         }
         _ => remedy,
     }
@@ -134,14 +138,16 @@ fn answer(n: usize, p: &Problem, preview: &Preview, may_change: bool) -> Markup 
 
 fn beside(preview: &Preview, may_change: bool) -> Markup {
     let checked = &preview.checked;
-    let left_out: Vec<usize> = preview.choices.left_out.iter().copied().collect();
+    let of_others = if preview.choices.without_others { checked.of_others.as_slice() } else { &[] };
+    let left_out: BTreeSet<usize> = preview.choices.left_out.iter().chain(of_others).copied().collect();
+    let left_out: Vec<usize> = left_out.into_iter().collect();
     let glance: Vec<&Problem> = checked.of(Severity::Glance).collect();
     html! {
         div.stack.gap-l {
             (Card::titled(Tint::Plain, "passed", 2, "What we passed over").body(html! {
                 @if checked.passed_over.is_empty() { p.small { "Nothing: every row and column was read." } }
                 ul.plain.small { @for line in &checked.passed_over { li { (line) } } }
-                @if may_change && !preview.choices.left_out.is_empty() {
+                @if may_change && !left_out.is_empty() {
                     (Choice::new("yes", format!("Take back what you left out: {}", rows_in_words(&left_out).to_lowercase())).alone("back"))
                 }
             }))
@@ -151,89 +157,6 @@ fn beside(preview: &Preview, may_change: bool) -> Markup {
                     @if glance.len() > 8 { p.small { "And " (thousands(glance.len() - 8)) " more, in the file of rows." } }
                 }))
             }
-        }
-    }
-}
-
-fn columns(import: &Import, preview: &Preview, may_change: bool) -> Markup {
-    let checked = &preview.checked;
-    let table = checked.columns.iter().enumerate().fold(
-        Table::new("Columns and where they go")
-            .stack()
-            .column("Your column")
-            .column("First values")
-            .column("Goes to")
-            .column("How we know"),
-        |table, (index, column)| {
-            let how = match column.by_person {
-                true => tag(Tint::Brand, html! { (Icon::Pen) (column.how) }),
-                false => tag(Tint::Plain, &column.how),
-            };
-            table.row([
-                Cell::new(html! { code { (column.heading) } }),
-                Cell::new(html! { span.quiet { (column.first_values) } }),
-                Cell::new(goes_to(import.kind, index, column, may_change)),
-                Cell::new(how),
-            ])
-        },
-    );
-    html! {
-        section.stack aria-labelledby="columns-h" {
-            div.head { h2 #columns-h { "Which column is which" } p.tiny { "Remembered for the next file with these columns" } }
-            div.card.stack { (settings(import, preview)) (table) }
-        }
-    }
-}
-
-fn goes_to(kind: Kind, index: usize, column: &Column, may_change: bool) -> Markup {
-    if column.secret || !may_change {
-        let words = if column.secret { "Never brought in" } else { column.target.label() };
-        return html! { (words) };
-    }
-    let choices = kind.targets(&column.heading);
-    let same = |t: &Target| t.is_same_choice(&column.target);
-    let chosen = choices.iter().position(same).map(|n| n.to_string()).unwrap_or_default();
-    let options = choices.iter().enumerate().map(|(n, t)| (n.to_string(), t.label()));
-    html! { (Field::select(format!("c{index}"), format!("{} goes to", column.heading), options).label_hidden().value(chosen)) }
-}
-
-/// What the columns do not say: the sheet, the day, whose numbers they are.
-fn settings(import: &Import, preview: &Preview) -> Markup {
-    let (checked, choices) = (&preview.checked, &preview.choices);
-    let has_dates = checked.mapping.columns.iter().any(|c| c.target == Target::Date);
-    html! {
-        @if let [_, _, ..] = checked.sheets.as_slice() {
-            (Field::select("sheet", "Sheet", checked.sheets.iter().map(|(at, name, rows)| (at.to_string(), format!("{name}, {}", plural(*rows, "row", "rows")))))
-                .value(checked.sheet.to_string()).hint("The fullest sheet, unless you choose another"))
-        }
-        @if import.kind == Kind::Results && !has_dates {
-            (Field::date("on", "The day these results were taken").value(choices.taken_on.clone().unwrap_or_default())
-                .hint("Left blank: today"))
-        }
-        @if import.kind == Kind::Attendance && !has_dates && !matches!(checked.rows, Rows::Marks(_)) {
-            (Field::date("on", "The last day these numbers are about").value(choices.taken_on.clone().unwrap_or_default())
-                .hint("Left blank: today. They are about the school year up to then"))
-        }
-        (attendance::codes(preview))
-        @if import.kind == Kind::Timetable {
-            (Field::date("on", "From which day it holds").value(choices.taken_on.clone().unwrap_or_default()).hint("Left blank: today"))
-        }
-        @if import.kind == Kind::Survey {
-            (Field::text("title", "What the survey is called").value(choices.title.clone().unwrap_or_default())
-                .hint("The same name on another day is the same survey again. Left blank: the file’s name"))
-            (Field::date("on", "The day it was held").value(choices.taken_on.clone().unwrap_or_default()).hint("Left blank: today"))
-            (Field::select("asked", "Who answered?", [
-                ("pupils".to_owned(), "Pupils".to_owned()), ("staff".to_owned(), "Staff".to_owned()), ("families".to_owned(), "Families".to_owned()),
-            ]).value(choices.asked.unwrap_or(Asked::Pupils).word()).hint("Figures show from five answers, of staff from seven"))
-        }
-        @if matches!(import.kind, Kind::Results | Kind::Survey) && !preview.teams.is_empty() {
-            (Field::select("team", "Whose numbers they are", std::iter::once((String::new(), "The whole school’s".to_owned()))
-                .chain(preview.teams.iter().map(|(id, name)| (id.to_string(), name.clone()))))
-                .value(choices.team.map(|t| t.to_string()).unwrap_or_default()))
-        }
-        @if preview.org.kind != OrgKind::School {
-            input type="hidden" name="asks_create" value="1";
-            (Choice::new("yes", "Make schools that are new").on(import.create_schools).alone("create_schools"))
         }
     }
 }

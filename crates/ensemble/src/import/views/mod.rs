@@ -2,6 +2,7 @@
 
 mod attendance;
 mod check;
+mod columns;
 mod grades;
 mod list;
 mod preview;
