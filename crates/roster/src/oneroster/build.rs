@@ -45,7 +45,10 @@ pub(super) fn package(name: &str, fingerprint: String, opened: Tables, mut probl
         dropped += usize::from(pupil.email.take().is_some());
     }
     if dropped > 0 {
-        notes.push(format!("The e-mail addresses of {dropped} pupils were dropped."));
+        notes.push(match dropped {
+            1 => "The e-mail address of 1 pupil was dropped.".to_owned(),
+            n => format!("The e-mail addresses of {n} pupils were dropped."),
+        });
     }
     check::references(&package, &mut problems);
     package.problems = problems.finish();

@@ -198,12 +198,12 @@ impl Seen {
     fn say_widths(&self, problems: &mut Problems) {
         let head = self.head;
         for (cells, rows) in &self.long.lists {
-            let what = format!("the row has {cells} cells and the headings {head}");
+            let what = format!("the row has {} and the headings {head}", in_words(*cells));
             let remedy = "Look for a separator inside a value, and put that value in quotation marks";
             problems.add(Severity::Fix, rows, None, what, remedy);
         }
         for (fields, rows) in &self.short.lists {
-            let what = format!("the row has {fields} cells and the headings {head}");
+            let what = format!("the row has {} and the headings {head}", in_words(*fields));
             // Programs leave blank cells off at the end of a row; a column missing in every row is another matter.
             match self.any_whole {
                 true => problems.add(
@@ -244,4 +244,9 @@ fn like_a_formula(text: &str) -> bool {
     let rest = |head: char| text.strip_prefix(head);
     let calls = |rest: &str| rest.contains(['(', '|', '!']);
     rest('=').is_some_and(|r| !r.is_empty()) || rest('@').or(rest('+')).or(rest('-')).is_some_and(calls)
+}
+
+/// "1 cell", "3 cells"
+fn in_words(cells: usize) -> String {
+    if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") }
 }

@@ -17,6 +17,7 @@ mod real;
 mod refusals;
 mod retention;
 mod roll;
+mod shown;
 mod survey;
 mod terms;
 mod timetable;
