@@ -118,7 +118,7 @@ impl Render for Progress {
         html! {
             div.stack.gap-s id=(self.id) hx-get=[hx.get] hx-trigger=[hx.trigger] hx-swap=[hx.swap.map(Swap::word)]
                 "hx-status:4xx"=[keeps] "hx-status:5xx"=[keeps] data-asks[keeps.is_some()] {
-                p.row.between { label for={ (self.id) "-p" } { strong { (self.label) } } span.small.quiet data-words { (self.words) } }
+                p.row.between { label for={ (self.id) "-p" } { strong { (self.label) } } span.small.quiet { (self.words) } }
                 progress id={ (self.id) "-p" } value=[value] max=[max] { (self.words) }
                 @if let Some(note) = &self.note { p.tiny { (note) } }
             }

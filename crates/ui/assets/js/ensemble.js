@@ -110,7 +110,7 @@ addEventListener('offline', offline);
 
 // Work under way goes on although the server could not say how far it is.
 document.addEventListener('htmx:response:error', e => {
-  const words = e.target.closest('[data-asks]')?.querySelector('[data-words]');
+  const words = e.target.closest('[data-asks]')?.querySelector('.quiet');
   if (words) words.textContent = 'Still working';
 });
 
