@@ -10,10 +10,13 @@ export const rosterAndResults = {
   async run({ as }) {
     const dev = await as('data-manager');
     const bad = [...pupils.slice(0, 23), { ...pupils[23], id: pupils[0].id }];
-    await bring(dev, /pupils and classes/i, { name: 'repeated.csv', text: roster(bad) });
+    await bring(dev, /pupils and classes/i, { name: `${'a_long_name_'.repeat(9)}.csv`, text: roster(bad) });
     await dev.goTo(`${new URL(dev.page.url()).pathname}?look=check`);
     await dev.sees(/rows? 2 .*25/i);
     await dev.findsNothingInTheWay();
+    await fits(dev);
+    await dev.goTo('/imports');
+    await fits(dev);
 
     await bring(dev, /pupils and classes/i, { name: 'pupils.csv', text: roster(pupils) });
     await dev.sees(/24 joiners/i);
@@ -64,6 +67,17 @@ async function ending(who) {
   }
   if (await who.count('link', /see the receipt/i)) await who.follow(/see the receipt/i);
   await who.settled();
+}
+
+/** A name without a space makes no page wider than a phone. */
+async function fits(who) {
+  const size = who.page.viewportSize();
+  for (const width of [390, 320]) {
+    await who.page.setViewportSize({ width, height: 800 });
+    const over = await who.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(over <= 0, `${who.page.url()} is ${over} px too wide at ${width}`);
+  }
+  await who.page.setViewportSize(size);
 }
 
 function letters(at) {

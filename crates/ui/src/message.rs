@@ -112,9 +112,12 @@ impl Render for Progress {
             swap: self.poll.as_ref().map(|_| Swap::OuterMorph),
             ..Hx::default()
         };
+        // Whatever else the server answers, what is here stays here, and is asked for again.
+        let keeps = self.poll.as_ref().map(|_| "swap:none");
         let (value, max) = if self.of > 0 { (Some(self.done), Some(self.of)) } else { (None, None) };
         html! {
-            div.stack.gap-s id=(self.id) hx-get=[hx.get] hx-trigger=[hx.trigger] hx-swap=[hx.swap.map(Swap::word)] {
+            div.stack.gap-s id=(self.id) hx-get=[hx.get] hx-trigger=[hx.trigger] hx-swap=[hx.swap.map(Swap::word)]
+                "hx-status:4xx"=[keeps] "hx-status:5xx"=[keeps] data-asks[keeps.is_some()] {
                 p.row.between { label for={ (self.id) "-p" } { strong { (self.label) } } span.small.quiet { (self.words) } }
                 progress id={ (self.id) "-p" } value=[value] max=[max] { (self.words) }
                 @if let Some(note) = &self.note { p.tiny { (note) } }

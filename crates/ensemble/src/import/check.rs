@@ -24,6 +24,7 @@ use super::transfer;
 
 /// The rows of a file, by what it is about.
 #[derive(Debug, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "there is one for a file, or for a chunk of it")]
 pub enum Rows {
     Roster(Vec<RosterRow>),
     Results(Vec<ResultRow>),

@@ -1,6 +1,6 @@
 //! A file beside what is there: what a person sees in the preview, and what the job writes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use ensemble_roster::attendance::Who;
 use ensemble_roster::survey::Response;
@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::attendance::marks::{self, Owners};
 use super::attendance::{Tally, plan as of_attendance};
+use super::becomes::{self, Number};
 use super::check::{Checked, Rows};
 use super::delta;
 use super::grades::{self, Grades};
@@ -40,6 +41,15 @@ pub struct Preview {
     pub moved: Vec<Line>,
     pub dates: Vec<Line>,
     pub new_schools: Vec<String>,
+    pub new_classes: Vec<String>,
+    /// Places of pupils in classes that are new.
+    pub places_new: usize,
+    /// Teachers whom a package names.
+    pub staff: usize,
+    /// What results become.
+    pub numbers: Vec<Number>,
+    /// Pupils whose rows wait for somebody to say who they are.
+    pub pupils_waiting: usize,
     pub teams: Vec<(Id<Org>, String)>,
     /// May this viewer read the names of pupils who are in the records already?
     pub may_see_names: bool,
@@ -113,6 +123,7 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
         let plan = one(&mut reader, group, place, &file, &setting, &mut owners).await?;
         all.append(plan);
     }
+    let file_shapes = file.shapes;
     if let Rows::Marks(marks) = &mut checked.rows {
         let tally = marks::bring(&mut reader, None, import.id.uuid(), &owners, &mut marks.aside).await?;
         tallied(&mut all.counts, &tally);
@@ -120,6 +131,15 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
     if !may_see_names {
         (all.leavers, all.renamed, all.moved) = (Vec::new(), Vec::new(), Vec::new());
     }
+    all.counts.waiting = all.rows_waiting();
+    let numbers = becomes::numbers(&checked, &file_shapes, &all);
+    let new_classes = all.classes.iter().filter(|c| c.before.is_none()).map(|c| c.after.name.clone());
+    let new_classes: BTreeSet<String> = new_classes.collect();
+    let places_new = all.members.iter().filter(|c| c.before.is_none()).count();
+    let pupils_waiting: HashSet<_> = all.waiting.iter().map(|one| (one.school, one.about())).collect();
+    let pupils_waiting = pupils_waiting.len();
+    let staff: HashSet<&str> = checked.beside.teachers.iter().map(|t| t.email.as_str()).collect();
+    let staff = staff.len();
     let Plan { counts, joiners, leavers, renamed, moved, dates, .. } = all;
     Ok(Some(Preview {
         checked,
@@ -132,6 +152,11 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
         moved,
         dates,
         new_schools,
+        new_classes: new_classes.into_iter().collect(),
+        places_new,
+        staff,
+        numbers,
+        pupils_waiting,
         teams,
         may_see_names,
     }))
@@ -417,6 +442,7 @@ pub async fn write(
         }
         all.append(plan);
     }
+    all.counts.waiting = all.rows_waiting();
     write::plan(act, &mut log, &all).await?;
     waiting::put(act, import, parent.kind, &all.waiting).await?;
     if let Rows::Marks(marks) = &mut checked.rows {

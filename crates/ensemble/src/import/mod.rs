@@ -8,6 +8,7 @@
 pub mod answer;
 mod arrival;
 pub mod attendance;
+pub mod becomes;
 pub mod check;
 pub mod compare;
 pub mod delta;

@@ -240,8 +240,8 @@ fn pupils(package: &Package, names: &Names) -> Vec<RosterRow> {
         let row = |school: &str, class: Option<&str>| RosterRow {
             row: user.row,
             number: names.numbers.get(&user.sourced_id).cloned(),
-            given: Some(user.given.clone()),
-            family: Some(user.family.clone()),
+            given: said(&user.given),
+            family: said(&user.family),
             class: class.and_then(|c| names.classes.get(c).cloned()),
             stage: user.grades.first().cloned(),
             born_on: None,
@@ -258,6 +258,11 @@ fn pupils(package: &Package, names: &Names) -> Vec<RosterRow> {
     rows
 }
 
+/// A pupil without a name is known by their number.
+fn said(name: &str) -> Option<String> {
+    Some(name.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
 /// Pupils who changed or are new. Their classes change by their places, below.
 fn changed(package: &Package, names: &Names) -> Vec<RosterRow> {
     let mut rows = Vec::new();
@@ -272,8 +277,8 @@ fn changed(package: &Package, names: &Names) -> Vec<RosterRow> {
         rows.extend(schools.into_iter().map(|school| RosterRow {
             row: user.row,
             number: Some(user.identifier.clone().unwrap_or_else(|| user.sourced_id.clone())),
-            given: Some(user.given.clone()),
-            family: Some(user.family.clone()),
+            given: said(&user.given),
+            family: said(&user.family),
             class: None,
             stage: user.grades.first().cloned(),
             born_on: None,

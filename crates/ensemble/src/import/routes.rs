@@ -26,9 +26,11 @@ use crate::web::{Form, Page, Path, Problem, Query, Redirect, Result};
 /// How long a page waits for its turn to have a file read before it says so.
 const TURN: Duration = Duration::from_secs(2);
 
-pub async fn index(viewer: Viewer) -> Result<Page> {
+pub async fn index(viewer: Viewer, Query(query): Query) -> Result<Page> {
     let imports = store::list(&viewer).await?;
-    Ok(views::index(&viewer, &imports, &Form::default()))
+    // Whoever comes from a place where something is missing has said what the file is about.
+    let form = Form::filled(&[("kind", query.text("kind"))]);
+    Ok(views::index(&viewer, &imports, &form))
 }
 
 pub async fn show(viewer: Viewer, Path(id): Path<Id<Import>>, Query(query): Query) -> Result<Page> {
@@ -46,7 +48,8 @@ async fn page(viewer: &Viewer, id: Id<Import>, query: &Form, wrong: Option<&'sta
         return Ok(views::under_way(viewer, &import, done, of, query.text("look") == "progress"));
     }
     if query.text("look") == "progress" {
-        return Ok(views::came_to_an_end(viewer, &import));
+        let by = store::person_name(viewer, &import).await?;
+        return Ok(views::came_to_an_end(viewer, &import, by.as_deref(), may_change));
     }
     if import.state.is_open() && !import.kind.is_file() {
         return super::roll::routes::page(viewer, &import).await;

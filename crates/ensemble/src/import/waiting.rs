@@ -1,6 +1,6 @@
 //! Rows that wait for a person: whose result is it? Pure: what a row said, and which pupils it could mean.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use ensemble_db::from_row;
@@ -106,6 +106,12 @@ pub fn gathered(rows: Vec<Row>) -> Vec<Asked> {
         }
     }
     all
+}
+
+/// How many rows of the file they are: results of several days may stand in one.
+pub fn file_rows(rows: &[Row]) -> usize {
+    let body = |row: &Row| serde_json::from_str::<Body>(&row.body).ok().map(|body| body.row.row);
+    rows.iter().map(|row| (row.school_id, body(row))).collect::<HashSet<_>>().len()
 }
 
 /// "Nell Byrne, 4A"

@@ -72,7 +72,7 @@ pub fn missing(measure: &Measure, team: &str, of: &Missing, reader: Reader) -> L
         pupils,
         share,
         words,
-        link: ("Bring in what is missing", "/imports".to_owned()),
+        link: ("Bring in what is missing", "/imports?kind=results".to_owned()),
     }
 }
 
@@ -93,9 +93,9 @@ pub fn late(series: &Series, team: &str, today: &str) -> Option<Line> {
         }
     };
     let link = match measure.gathered {
-        Gathered::Attendance => ("Bring in the registers", "/imports".to_owned()),
-        Gathered::Results => ("Bring in the results", "/imports".to_owned()),
-        Gathered::Survey => ("Bring in the answers", "/imports".to_owned()),
+        Gathered::Attendance => ("Bring in the registers", "/imports?kind=attendance".to_owned()),
+        Gathered::Results => ("Bring in the results", "/imports?kind=results".to_owned()),
+        Gathered::Survey => ("Bring in the answers", "/imports?kind=survey".to_owned()),
         Gathered::Readings => ("Enter it", format!("/numbers/{}#enter", measure.id)),
     };
     let on = last.map(|last| last.taken_on.clone()).unwrap_or_default();

@@ -42,7 +42,9 @@ pub fn show(viewer: &Viewer, class: &Taught, lessons: &[Lesson]) -> Page {
     let lead = match next(lessons, today) {
         Some(lesson) => {
             let what = lesson.what();
-            format!("{} has {what} on {}, {}.", class.name, lesson.day(), lesson.time())
+            let time = Some(lesson.time()).filter(|time| !time.is_empty());
+            let time = time.map(|time| format!(", {time}")).unwrap_or_default();
+            format!("{} has {what} on {}{time}.", class.name, lesson.day())
         }
         None => "No weekly lesson is known.".to_owned(),
     };

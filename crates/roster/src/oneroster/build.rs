@@ -7,7 +7,7 @@ use super::model::{
 };
 use super::package::{Table, Tables};
 use super::record::{Records, records};
-use crate::grid::{GridRow, counted};
+use crate::grid::GridRow;
 use crate::problem::{Problems, Severity};
 
 /// Builds the package and checks it as a whole.
@@ -45,7 +45,10 @@ pub(super) fn package(name: &str, fingerprint: String, opened: Tables, mut probl
         dropped += usize::from(pupil.email.take().is_some());
     }
     if dropped > 0 {
-        notes.push(format!("The e-mail addresses of {} were dropped.", counted(dropped, "pupil")));
+        notes.push(match dropped {
+            1 => "The e-mail address of 1 pupil was dropped.".to_owned(),
+            n => format!("The e-mail addresses of {n} pupils were dropped."),
+        });
     }
     check::references(&package, &mut problems);
     package.problems = problems.finish();

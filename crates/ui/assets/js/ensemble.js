@@ -108,6 +108,12 @@ function offline() {
 addEventListener('online', offline);
 addEventListener('offline', offline);
 
+// Work under way goes on although the server could not say how far it is.
+document.addEventListener('htmx:response:error', e => {
+  const words = e.target.closest('[data-asks]')?.querySelector('.quiet');
+  if (words) words.textContent = 'Still working';
+});
+
 function enhance() {
   $$('[data-draft-done]').forEach(saved);
   $$('form[data-draft]').forEach(drafting);

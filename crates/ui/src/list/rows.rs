@@ -110,10 +110,23 @@ pub fn stepper(label: &str, stages: &[&str], now: usize) -> Markup {
 pub fn diff(changes: &[(u64, &str)], same: (u64, &str)) -> Markup {
     html! {
         ul.diff role="list" {
-            @for (count, words) in changes { li { strong { (count) } " " span.small { (words) } } }
-            li.same { strong { (same.0) } " " span.small.quiet { (same.1) } }
+            @for (count, words) in changes { li { strong { (thousands(*count)) } " " span.small { (words) } } }
+            li.same { strong { (thousands(same.0)) } " " span.small.quiet { (same.1) } }
         }
     }
+}
+
+/// 1185 → "1,185"
+fn thousands(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + 4);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// How many have agreed, never who. The words beside it carry the numbers.

@@ -161,6 +161,7 @@ impl Counting {
             *sum = [sum[0] + possible, sum[1] + missed];
         }
         self.tally.pupils = pupils.len();
+        self.tally.possible = pupils.values().map(|[possible, _]| possible).sum();
         let count = |is: fn(u64, u64) -> bool| {
             pupils.values().filter(|[possible, missed]| is(*missed, *possible)).count() as u64
         };

@@ -96,6 +96,7 @@ pub fn summaries(place: Place, before: &Snapshot, rows: &[&Span], setting: &Sett
         }
     }
     tally.pupils = missed.len();
+    tally.possible = missed.values().map(|m| m.possible).sum();
     tally.persistent = missed.values().filter(|m| m.is(persistently_absent, m.persistent)).count() as u64;
     tally.severe = missed.values().filter(|m| m.is(severely_absent, m.severe)).count() as u64;
     plan.counts.attendance = tally;

@@ -19,6 +19,8 @@ pub struct Tally {
     pub readings_unchanged: usize,
     /// Pupils with a mark or a summary in the file.
     pub pupils: usize,
+    /// Half days that they could have attended, of all of them together, where the file says so.
+    pub possible: u64,
     /// Marks that are in no list of codes.
     pub uncounted: usize,
     /// Pupils who are not on the school's list: nothing of them is written.
@@ -54,6 +56,7 @@ impl Tally {
             (&mut self.weeks_unchanged, other.weeks_unchanged),
         ];
         all.into_iter().for_each(|(mine, theirs)| *mine += theirs);
+        self.possible += other.possible;
         self.persistent += other.persistent;
         self.severe += other.severe;
         if !other.first.is_empty() {

@@ -11,7 +11,7 @@ mod survey;
 mod terms;
 mod timetable;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ensemble_roster::{Key, RosterRow};
 use jiff::civil::Date;
@@ -29,7 +29,7 @@ pub use delta::delta;
 pub use pupils::{Clue, Found, Identities, Whose};
 pub use results::results;
 pub use roster::roster;
-pub use shape::{OnScale, Shapes, named, names, shapes};
+pub use shape::{OnScale, Shape, Shapes, named, names, shapes};
 pub use survey::{questions, survey};
 pub use terms::terms;
 pub use timetable::timetable;
@@ -174,6 +174,12 @@ impl Plan {
     pub fn finish(mut self) -> Plan {
         self.counted();
         self
+    }
+
+    /// Rows of the file that wait: a row with results of several days is one row.
+    pub fn rows_waiting(&self) -> usize {
+        let rows: HashSet<_> = self.waiting.iter().map(|one| (one.school, one.body.row.row)).collect();
+        rows.len()
     }
 
     /// How many rows it has, once all are there.

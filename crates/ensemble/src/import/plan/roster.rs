@@ -104,7 +104,7 @@ pub fn roster(place: Place, before: &Snapshot, rows: &[&RosterRow], setting: &Se
                 let left = pupil.left_on.as_deref().filter(|_| leaves);
                 note(&mut plan.joiners, || match left {
                     Some(on) => line(format!("Left {}: kept for the records", long_date(on))),
-                    None => line(format!("Joins {}", long_date(&from))),
+                    None => line(begins(&class, &from, pupil.joined_on.as_deref(), setting)),
                 });
             }
             Some(_) if is_back => {
@@ -173,6 +173,18 @@ fn gather<'a>(
     }
     let named = setting.only_named.iter().filter_map(|row| identities.find(&clue(row))).collect();
     (wanted, named)
+}
+
+/// From when a pupil who is new here has a class, which need not be the day on which they came to the school.
+fn begins(class: &str, from: &str, joined_on: Option<&str>, setting: &Setting<'_>) -> String {
+    let since = if from == setting.today { "today".to_owned() } else { long_date(from) };
+    let joined = joined_on.filter(|on| *on != from).map(|on| format!(". Joined {}", long_date(on)));
+    let joined = joined.unwrap_or_default();
+    if class.is_empty() {
+        format!("Here from {since}{joined}")
+    } else {
+        format!("In {class} from {since}{joined}")
+    }
 }
 
 /// What the package calls school, classes and pupils is kept for a later package of changes.

@@ -44,7 +44,7 @@ impl OnScale {
 impl Shape {
     /// The measure's name. Numbers and grades, or grades of two scales, never stand in one measure: where
     /// the team has another one of that name, it gets a longer name.
-    pub(super) fn names(&self, name: &str) -> [String; 2] {
+    pub fn names(&self, name: &str) -> [String; 2] {
         let other = match &self.scale {
             Some(scale) => format!("{name}, on {}", scale.name),
             None => format!("{name}, in numbers"),

@@ -1,5 +1,6 @@
 //! What a person chose for the next school year.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -63,4 +64,10 @@ impl NextYear {
             Problem::Conflict("What was chosen for the next school year is no longer kept. Choose it again.")
         })
     }
+}
+
+/// People name the last day of a year or a term; kept is the first day that is no longer in it.
+pub fn day_after(last: &str) -> String {
+    let next = last.parse::<Date>().and_then(Date::tomorrow);
+    next.map_or_else(|_| last.to_owned(), |day| day.to_string())
 }

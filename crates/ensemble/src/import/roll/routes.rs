@@ -3,16 +3,18 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::model::{Dates, EARLIEST, Goes, Group, NextYear, Teams};
+use super::model::{Dates, EARLIEST, Goes, Group, NextYear, Teams, day_after};
 use super::plan::{self, Rolled};
 use super::propose::{Before, propose};
 use crate::access::{Act, Viewer};
+use crate::import::attendance::period::last_day;
 use crate::import::plan::Place;
 use crate::import::store::roll as store;
 use crate::import::store::snapshot::Reader;
 use crate::import::{Import, views};
 use crate::network::Org;
 use crate::web::id::Id;
+use crate::web::locale::long_date;
 use crate::web::table_file::{Cell, Download, Sheet};
 use crate::web::{Again, Form, Page, Path, Problem, Redirect, Result};
 
@@ -37,13 +39,13 @@ fn filled(year: &NextYear) -> Form {
     let mut form = Form::filled(&[
         ("name", &year.session.name),
         ("from_on", &year.session.from_on),
-        ("until_on", &year.session.until_on),
+        ("until_on", &last_day(&year.session.until_on)),
         ("teams", year.teams.word()),
     ]);
     for (n, term) in year.terms.iter().enumerate() {
         form.set(&format!("t{n}-name"), term.name.as_str());
         form.set(&format!("t{n}-from"), term.from_on.as_str());
-        form.set(&format!("t{n}-until"), term.until_on.as_str());
+        form.set(&format!("t{n}-until"), last_day(&term.until_on));
     }
     for (n, group) in year.groups.iter().enumerate() {
         let (goes, to) = match &group.goes {
@@ -77,7 +79,7 @@ pub const TERMS: usize = 8;
 fn read(before: &Before, ending: &crate::import::record::Session, form: &mut Form) -> Option<NextYear> {
     let name = form.required("name", "a name for the school year", 60);
     let from_on = form.date("from_on", "its first day");
-    let until_on = form.date("until_on", "the day after its last");
+    let until_on = form.date("until_on", "its last day").map(|last| day_after(&last));
     let teams = form.choice("teams", "what becomes of teams", Teams::parse);
     if let (Some(from), Some(until)) = (&from_on, &until_on) {
         let overlaps = |s: &&crate::import::record::Session| {
@@ -88,12 +90,16 @@ fn read(before: &Before, ending: &crate::import::record::Session, form: &mut For
         } else if *from < ending.until_on {
             form.wrong(
                 "from_on",
-                format!("{} goes on until then. Begin on its last day or later", ending.name),
+                format!(
+                    "{} goes on until {}. Begin on a later day",
+                    ending.name,
+                    long_date(&last_day(&ending.until_on))
+                ),
             );
         } else if let Some(other) = before.roster.sessions.iter().find(overlaps) {
             form.wrong(
                 "until_on",
-                format!("{} begins before that. End this one where it begins", other.name),
+                format!("{} begins before that. End this one before it begins", other.name),
             );
         }
     }
@@ -134,10 +140,11 @@ fn terms(form: &mut Form, from: Option<&str>, until: Option<&str>) -> Vec<Dates>
             let mut one = Form::filled(&[("day", form.text(&format!("t{n}-{part}")))]);
             one.date("day", "a day")
         };
-        let (Some(from_on), Some(until_on)) = (day("from"), day("until")) else {
+        let (Some(from_on), Some(last)) = (day("from"), day("until")) else {
             form.wrong("terms", format!("Write both days of {name}, like 26/11/2026"));
             continue;
         };
+        let until_on = day_after(&last);
         let is_inside = from.is_none_or(|from| from <= from_on.as_str())
             && until.is_none_or(|until| until_on.as_str() <= until);
         let overlaps = terms.iter().any(|t: &Dates| t.from_on < until_on && from_on < t.until_on);

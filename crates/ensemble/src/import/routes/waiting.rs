@@ -55,6 +55,7 @@ async fn page(viewer: &Viewer, id: Id<Import>, form: &Form, wrong: &Wrong) -> Re
         before: &before,
         may_change,
         has_receipt: import.is_some(),
+        rest_is_in: import.as_ref().is_some_and(|i| i.receipt().counts.rows_written > 0),
     };
     Ok(views::waiting::list(viewer, &waits, form, wrong))
 }

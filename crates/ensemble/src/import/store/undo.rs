@@ -126,7 +126,8 @@ async fn table<R: Record>(
     // at pupils is put down for each school.
     let by_id = R::KEY == ["id"];
     let group = |batch: &Batch| {
-        (R::PUPILS.then_some(batch.school), (!by_id).then(|| batch.key.clone()).unwrap_or_default())
+        let shared = if by_id { String::new() } else { batch.key.clone() };
+        (R::PUPILS.then_some(batch.school), shared)
     };
     let mut batches = batches(act, import, R::TABLE).await?;
     batches.sort_by_cached_key(group);

@@ -1,5 +1,7 @@
 //! SQL of rows that wait for a person.
 
+use std::collections::HashSet;
+
 use ensemble_db::{Value, args};
 
 use crate::access::viewer::Look;
@@ -7,7 +9,7 @@ use crate::access::{Act, Editable, Thing, Verb, Viewer, rule};
 use crate::event::Event;
 use crate::import::Import;
 use crate::import::model::Counts;
-use crate::import::waiting::{Row, Waiting};
+use crate::import::waiting::{Row, Waiting, file_rows};
 use crate::network::{self, Org, OrgKind};
 use crate::web::id::Id;
 use crate::web::problem::{Problem, Result};
@@ -57,7 +59,8 @@ pub async fn put(act: &mut Act, import: &Import, at: OrgKind, waiting: &[Waiting
         ]);
     }
     act.insert_many("import_waiting", COLUMNS, rows, "").await?;
-    let count = i64::try_from(waiting.len()).unwrap_or_default();
+    let rows: HashSet<_> = waiting.iter().map(|one| (one.school, one.body.row.row)).collect();
+    let count = i64::try_from(rows.len()).unwrap_or_default();
     act.run("UPDATE import SET waiting = waiting + $2 WHERE id = $1", args![import.id, count]).await?;
     Ok(())
 }
@@ -67,7 +70,7 @@ async fn make_room(act: &mut Act, school: Id<Org>, mark: &str) -> Result<()> {
         .look_all(
             school,
             PURPOSE,
-            "SELECT w.import_id, COUNT(*) FROM {import_waiting w}
+            "SELECT w.import_id, COUNT(DISTINCT w.row_number) FROM {import_waiting w}
               WHERE w.school_id = $1 AND w.file_mark = $2 GROUP BY w.import_id",
             args![school, mark],
         )
@@ -91,9 +94,11 @@ pub async fn list(look: &Look, import: Id<Import>, limit: i64) -> Result<Vec<Row
     look.all(&format!("{SELECT} ORDER BY w.school_id, w.row_number LIMIT $2"), args![import, limit]).await
 }
 
+/// A row with results of several days is one row of the file.
+const COUNT: &str = "SELECT COUNT(*) FROM (SELECT DISTINCT w.school_id, w.row_number FROM {import_waiting w} WHERE w.import_id = $1) rows";
+
 pub async fn count(look: &Look, import: Id<Import>) -> Result<i64> {
-    let counted: (i64,) =
-        look.one("SELECT COUNT(*) FROM {import_waiting w} WHERE w.import_id = $1", args![import]).await?;
+    let counted: (i64,) = look.one(COUNT, args![import]).await?;
     Ok(counted.0)
 }
 
@@ -128,7 +133,7 @@ pub async fn answered(act: &mut Act, import: Id<Import>, rows: &[Row], counts: &
         gone +=
             act.run("DELETE FROM import_waiting WHERE id IN $1", vec![Value::Many(part.to_vec())]).await?;
     }
-    let count = i64::try_from(rows.len()).unwrap_or_default();
+    let count = i64::try_from(file_rows(rows)).unwrap_or_default();
     let changed = act
         .run(
             "UPDATE import SET waiting = waiting - $2 WHERE id = $1 AND state = 'applied'",

@@ -74,7 +74,7 @@ on_both!(eight_exports_with_one_row_a_number_are_the_schools_own_numbers, |app| 
         let check = olive.get(&format!("{address}?look=check")).await.words();
         assert!(check.contains("Each row is about a school as a whole"), "{check}");
         let receipt = apply(&app, &olive, &address).await;
-        assert!(receipt.contains("1 new schools, 86 new numbers about schools"), "{receipt}");
+        assert!(receipt.contains("1 new school, 86 new numbers about schools"), "{receipt}");
         written.push(address);
     }
     assert_eq!(written.len(), 8);

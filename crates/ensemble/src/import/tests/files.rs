@@ -39,8 +39,11 @@ on_both!(the_first_rows_as_a_file_hide_what_the_page_hides, |app| {
     let at = upload(&dev, "r.csv", file.as_bytes(), &[("kind", "results")]).await;
     let first = dev.get(&format!("{at}/first-rows.csv")).await.text();
     let lines: Vec<&str> = first.trim_start_matches('\u{feff}').lines().collect();
-    assert_eq!(lines[..2], ["Row,Reading", "2,34"]);
-    assert!(lines[2].starts_with("3,hidden") && lines[4].starts_with("5,does not apply"), "{first}");
+    assert_eq!(lines[..2], ["Row,Pupil,Reading", "2,Alder-00,34"]);
+    assert!(
+        lines[2].starts_with("3,Alder-01,hidden") && lines[4].starts_with("5,Alder-03,does not apply"),
+        "{first}"
+    );
     let xlsx = dev.get(&format!("{at}/first-rows.xlsx")).await;
     assert_eq!(&xlsx.bytes[..2], b"PK");
     assert_eq!(

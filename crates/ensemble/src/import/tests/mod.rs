@@ -18,6 +18,7 @@ mod real;
 mod refusals;
 mod retention;
 mod roll;
+mod shown;
 mod survey;
 mod terms;
 mod timetable;

@@ -91,13 +91,17 @@ on_both!(a_worker_that_dies_leaves_nothing_and_the_next_one_writes_it_all, |app|
     };
     assert!(apply_import.run(stale).await.is_err());
     assert_eq!(everything(&app).await, before, "all or nothing");
-    assert!(dev.get(&address).await.words().contains("Your file is being written"));
+    assert!(dev.get(&address).await.words().contains("Your file is being brought in"));
     app.app.clock.advance(queue::LEASE_MS + 1);
     app.work().await;
     assert!(dev.get(&address).await.words().contains("Your file has been brought in"));
     assert_eq!(count(&app, "SELECT COUNT(*) FROM pupil").await, 41);
     let part = dev.get(&format!("{address}?look=progress")).await;
-    assert!(part.words().contains("See the receipt") && !part.text().contains("<html"), "{}", part.text());
+    assert!(
+        part.words().contains("Your file has been brought in") && !part.text().contains("<html"),
+        "{}",
+        part.text()
+    );
 });
 
 on_both!(pressing_write_twice_writes_once, |app| {

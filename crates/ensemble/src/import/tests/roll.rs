@@ -22,7 +22,7 @@ fn address() -> String {
 const PROPOSED: &[(&str, &str)] = &[
     ("name", "2027 to 2028"),
     ("from_on", "2027-08-17"),
-    ("until_on", "2028-07-01"),
+    ("until_on", "2028-06-30"),
     ("teams", "names"),
     ("g0", "to"),
     ("g0-to", "5A"),
@@ -78,11 +78,11 @@ on_both!(a_school_year_rolls_over_once_and_can_be_undone, |app| {
     let dev = app.as_("dev").await;
     let page = dev.get(&address()).await;
     let words = page.words();
-    assert!(words.contains("2026 to 2027 ends on 1 July 2027"), "{words}");
+    assert!(words.contains("2026 to 2027 ends on 30 June 2027"), "{words}");
     for proposed in [
         "value=\"2027 to 2028\"",
         "value=\"2027-08-17\"",
-        "value=\"2028-07-01\"",
+        "value=\"2028-06-30\"",
         "value=\"5A\"",
         "value=\"5B\"",
     ] {
@@ -92,12 +92,12 @@ on_both!(a_school_year_rolls_over_once_and_can_be_undone, |app| {
     let preview = choose(&dev, PROPOSED).await;
     let words = dev.get(&preview).await.words();
     for said in [
-        "The school year 2027 to 2028 begins on 17 August 2027 and ends on 1 July 2028.",
+        "The school year 2027 to 2028 begins on 17 August 2027 and ends on 30 June 2028.",
         "4 classes are made.",
         "20 pupils go to a class of the next year.",
         "2 classes wait empty for pupils who join: 4A, 4B.",
-        "Teams share classes of the next year, 2 in all.",
-        "The lists of 2026 to 2027 end on 1 July 2027.",
+        "Teams share 2 classes of the next year.",
+        "The lists of 2026 to 2027 end with 30 June 2027.",
         "4A Year 4 10 5A",
     ] {
         assert!(words.contains(said), "{said}: {words}");
@@ -180,8 +180,8 @@ on_both!(the_last_stage_leaves_and_is_not_asked_back_by_a_list_of_june, |app| {
     let fields = with(&[("g1", "leaves"), ("g1-to", ""), ("teams", "pupils")]);
     let preview = choose(&dev, &fields).await;
     let words = dev.get(&preview).await.words();
-    assert!(words.contains("10 pupils leave the school on 1 July 2027."), "{words}");
-    assert!(words.contains("4B Year 4 10 Leave on 1 July 2027"), "{words}");
+    assert!(words.contains("10 pupils leave the school after 30 June 2027."), "{words}");
+    assert!(words.contains("4B Year 4 10 Leave after 30 June 2027"), "{words}");
     apply(&app, &dev, &preview).await;
     let left = "SELECT COUNT(*) FROM pupil WHERE left_on = '2027-07-01' AND stage = 'Year 4'";
     assert_eq!(count(&app, left).await, 10);
@@ -235,8 +235,8 @@ on_both!(what_is_not_right_comes_back_as_it_was_typed, |app| {
     for (field, typed, said) in [
         ("name", "", "Enter a name for the school year"),
         ("from_on", "31/02/2027", "31/02/2027 is not a date"),
-        ("from_on", "2027-06-01", "2026 to 2027 goes on until then"),
-        ("until_on", "2027-08-17", "The year ends before it begins"),
+        ("from_on", "2027-06-01", "2026 to 2027 goes on until 30 June 2027"),
+        ("until_on", "2027-08-16", "The year ends before it begins"),
         ("teams", "everybody", "Choose what becomes of teams"),
         ("g0-to", "", "Write the class that 4A goes to"),
     ] {
@@ -256,5 +256,5 @@ on_both!(what_is_not_right_comes_back_as_it_was_typed, |app| {
     let preview = choose(&dev, &fields).await;
     assert!(dev.get(&preview).await.words().contains("1 term is written down."));
     apply(&app, &dev, &preview).await;
-    assert_eq!(count(&app, "SELECT COUNT(*) FROM term WHERE until_on = '2027-12-18'").await, 1);
+    assert_eq!(count(&app, "SELECT COUNT(*) FROM term WHERE until_on = '2027-12-19'").await, 1);
 });

@@ -85,5 +85,5 @@ on_both!(lessons_that_cannot_be_right_are_said_with_their_row, |app| {
         assert!(words.contains(said), "{said}: {words}");
     }
     let receipt = apply(&app, &dev, &address).await;
-    assert!(receipt.contains("1 new lessons") && receipt.contains("Rows 2, 3, 4 and 1 more"), "{receipt}");
+    assert!(receipt.contains("1 new lesson.") && receipt.contains("Rows 2, 3, 4 and 1 more"), "{receipt}");
 });

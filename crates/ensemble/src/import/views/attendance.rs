@@ -2,6 +2,7 @@
 
 use ensemble_ui::{Card, Field, Markup, Tint, html};
 
+use super::{and, tile};
 use crate::import::attendance::{CodeList, Marking, Marks, Tally};
 use crate::import::check::Rows;
 use crate::import::compare::Preview;
@@ -66,10 +67,15 @@ fn when(tally: &Tally) -> String {
     }
 }
 
-/// How many pupils missed much, and never how few: a count that is small would tell of somebody.
+/// Half days a pupil, on average, before it is said how much was missed: two weeks of school.
+const ENOUGH: u64 = 20;
+
+/// How many pupils missed much, and never how few: a count that is small would tell of somebody. A few days
+/// say nothing of a year, so then nothing is said.
 pub fn missed(tally: &Tally) -> Option<String> {
     let words = |n| pupils_in_words(Limits::default(), n);
-    (tally.pupils > 0).then(|| {
+    let pupils = u64::try_from(tally.pupils).unwrap_or(u64::MAX);
+    (pupils > 0 && tally.possible >= pupils.saturating_mul(ENOUGH)).then(|| {
         format!(
             "{} pupils missed a tenth or more of the half days they could have attended, and {} pupils missed half \
              or more. A few weeks say little about a year.",
@@ -95,30 +101,50 @@ pub fn will(tally: &Tally) -> Vec<String> {
 
 pub fn figures(counts: &Counts) -> Markup {
     let tally = &counts.attendance;
-    let n = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     let new = tally.marks_new + tally.summaries_new + tally.readings_new;
     let changed = tally.marks_changed + tally.summaries_changed + tally.readings_changed;
     ensemble_ui::diff(
-        &[(n(new), "new"), (n(changed), "changed"), (n(counts.joiners), "pupils new to us")],
-        (n(tally.unchanged()), "as they are"),
+        &[
+            tile(new, "new", "new"),
+            tile(changed, "changed", "changed"),
+            tile(counts.joiners, "pupil new to us", "pupils new to us"),
+        ],
+        tile(tally.unchanged(), "as it is", "as they are"),
     )
 }
 
 /// The card of the preview.
-pub fn card(preview: &Preview) -> Markup {
+pub fn card(preview: &Preview, address: &str) -> Markup {
     let tally = &preview.counts.attendance;
     let list = if let Rows::Marks(marks) = &preview.checked.rows { Some(marks.list.words()) } else { None };
     html! {
         (Card::titled(Tint::Plain, "attendance", 3, "What the file says").body(html! {
             p { (said(tally)) "." }
+            (in_no_list(preview, address))
             @if let Some(words) = missed(tally) { p { (words) } }
             @if let Some(list) = list { p.small { "Read with " (list) "." } }
             @if tally.hidden > 0 {
                 p.small { (plural(tally.hidden, "cell is", "cells are")) " hidden in the file. A hidden cell is never read as zero, and never guessed." }
             }
             p.small { "Each mark is a half day. A closed school, or a pupil who is not on the roll yet, counts neither way." }
-            @for note in &preview.checked.notes { p.small { (note) } }
         }))
+    }
+}
+
+/// Codes that are named one by one.
+const NAMED: usize = 8;
+
+/// Which marks count for nothing, and where somebody can say what they stand for.
+fn in_no_list(preview: &Preview, address: &str) -> Markup {
+    let Rows::Marks(marks) = &preview.checked.rows else { return html! {} };
+    let mut all: Vec<String> = marks.unknown.iter().take(NAMED).map(|text| format!("“{text}”")).collect();
+    if marks.unknown.len() > NAMED {
+        all.push(format!("{} more", thousands(marks.unknown.len() - NAMED)));
+    }
+    html! {
+        @if !all.is_empty() {
+            p { "In no list of codes: " (and(&all)) ". " a href=(format!("{address}?look=check#columns-h")) { "Say what they stand for" } }
+        }
     }
 }
 

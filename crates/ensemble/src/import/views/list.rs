@@ -1,12 +1,12 @@
 //! The files that came in, and the form for the next.
 
 use ensemble_ui::{
-    Button, Card, Choice, Choices, Field, Form as FormView, Markup, Mast, Section, Tint, empty, html,
+    Button, Card, Choice, Choices, Field, Form as FormView, Markup, Mast, Section, Tint, empty, html, more,
 };
 
 use crate::access::viewer::Membership;
 use crate::access::{Role, Viewer};
-use crate::import::model::{Import, Kind};
+use crate::import::model::{Import, Kind, State};
 use crate::import::store;
 use crate::network::OrgKind;
 use crate::web::Form;
@@ -86,7 +86,7 @@ fn upload(places: &[store::Place], form: &Form) -> Markup {
     let kinds = Kind::ALL.iter().filter(|kind| kind.is_file()).fold(
         Choices::one("kind", "What is in the file?"),
         |all, kind| {
-            let chosen = form.text("kind") == kind.word() || (!form.has("kind") && *kind == Kind::Roster);
+            let chosen = form.text("kind") == kind.word();
             all.choice(Choice::new(kind.word(), kind.words()).on(chosen))
         },
     );
@@ -107,30 +107,78 @@ fn upload(places: &[store::Place], form: &Form) -> Markup {
     html! { (Card::titled(Tint::Brand, "upload", 2, "Bring a file in").body(FormView::post("/imports").files().personal().body(fields))) }
 }
 
-fn past(viewer: &Viewer, imports: &[(Import, String, Option<String>)]) -> Markup {
+type Past = (Import, String, Option<String>);
+
+/// Files of each group that are shown without being asked for.
+const NEWEST: usize = 10;
+
+fn past(viewer: &Viewer, imports: &[Past]) -> Markup {
+    let waits = |import: &Import| import.waiting > 0;
+    let open = |import: &Import| !waits(import) && (import.state.is_open() || is_under_way(import.state));
+    let of = |is: &dyn Fn(&Import) -> bool| imports.iter().filter(|(i, ..)| is(i)).collect::<Vec<&Past>>();
+    let groups = [
+        ("waits", "Rows wait for somebody", of(&waits)),
+        ("open", "Not written yet", of(&open)),
+        ("done", "Written, undone or set aside", of(&|import| !waits(import) && !open(import))),
+    ];
     let list = match imports {
         [] => empty(
             "No files yet",
             "Every file will be listed here, with what it changed and a way to undo it.",
             None,
         ),
-        files => html! {
-            ul.plain.stack {
-                @for (import, org, by) in files { li { (file(viewer, import, org, by.as_deref())) } }
+        _ => html! {
+            div.stack.gap-l {
+                @for (id, title, files) in groups.iter().filter(|(.., files)| !files.is_empty()) {
+                    section.stack.gap-s aria-labelledby=(format!("{id}-h")) {
+                        h3 id=(format!("{id}-h")) { (title) }
+                        (group(viewer, files))
+                    }
+                }
             }
         },
     };
     html! { (Section::new("past", "Files so far").body(list)) }
 }
 
+fn is_under_way(state: State) -> bool {
+    matches!(state, State::Applying | State::Undoing)
+}
+
+fn group(viewer: &Viewer, files: &[&Past]) -> Markup {
+    let (newest, older) = files.split_at(files.len().min(NEWEST));
+    let list = |files: &[&Past]| {
+        html! { ul.plain.stack { @for (import, org, by) in files { li { (file(viewer, import, org, by.as_deref())) } } } }
+    };
+    html! {
+        (list(newest))
+        @if !older.is_empty() { (more(plural(older.len(), "older one", "older ones"), list(older))) }
+    }
+}
+
 fn file(viewer: &Viewer, import: &Import, org: &str, by: Option<&str>) -> Markup {
-    let receipt = import.receipt();
     let who = by.unwrap_or("the command line");
+    let waiting = usize::try_from(import.waiting).unwrap_or_default();
     html! {
         p { a href=(format!("/imports/{}", import.id)) { (import.file_name) } " " span.quiet { (import.kind.words()) " for " (org) } }
-        p.small.quiet {
-            (moment(&viewer.app, import.created_at)) ", by " (who) ": " (import.state.words())
-            @if import.applied_at.is_some() { ", " (plural(receipt.rows, "row", "rows")) }
+        p.small.quiet { (moment(&viewer.app, import.created_at)) ", by " (who) ": " (what_became(import)) }
+        @if waiting > 0 {
+            p.small { a href=(format!("/imports/{}/waiting", import.id)) { (plural(waiting, "row waits", "rows wait")) " for somebody to say whose" } }
         }
+    }
+}
+
+/// "written, 240 rows": what was read, and what was done with it.
+fn what_became(import: &Import) -> String {
+    let receipt = import.receipt();
+    let rows = plural(receipt.rows, "row", "rows");
+    let wrote = receipt.counts.rows_written > 0 || receipt.counts.schools_new > 0;
+    match import.state {
+        State::Applied if !wrote && receipt.counts.waiting > 0 => {
+            format!("kept, {rows}, nothing written yet")
+        }
+        State::Applied if !wrote => format!("brought in, {rows}, nothing was different"),
+        state if import.applied_at.is_some() => format!("{}, {rows}", state.words()),
+        state => state.words().to_owned(),
     }
 }

@@ -68,6 +68,11 @@ pub fn rows_in_words(rows: &[usize]) -> String {
     }
 }
 
+/// A count for a tile, with its words.
+fn tile<'a>(count: usize, one: &'a str, many: &'a str) -> (u64, &'a str) {
+    (u64::try_from(count).unwrap_or(u64::MAX), if count == 1 { one } else { many })
+}
+
 /// "one, two and three"
 fn and(parts: &[String]) -> String {
     match parts {

@@ -1,20 +1,26 @@
 //! What would be different afterwards.
 
+mod glance;
+mod lessons;
+mod people;
+mod results;
+
 use ensemble_ui::{
-    Button, Card, Cell, Choice, Choices, ErrorSummary, Form as FormView, Icon, Markup, Shown, Table, Tint,
-    bullets, diff, do_names, html, more, more_open, privacy,
+    Button, Card, Cell, Choice, Choices, ErrorSummary, Form as FormView, Icon, Markup, Table, Tint, bullets,
+    diff, do_names, html, privacy,
 };
 
-use super::{and, attendance, check::set_aside, mast, rows_in_words};
+use people::{list, schools};
+pub use results::first_sheet;
+
+use super::{and, attendance, check::set_aside, mast, rows_in_words, tile};
 use crate::access::Viewer;
 use crate::import::Import;
-use crate::import::check::Rows;
 use crate::import::compare::Preview;
 use crate::import::model::{Counts, Kind};
-use crate::import::plan::{Line, named};
-use crate::web::locale::{plural, thousands};
+use crate::web::locale::{count_word, plural, sentence_case, thousands};
 use crate::web::page::{Here, Page, names_hidden};
-use crate::web::table_file::{self, Sheet, heads};
+use crate::web::table_file::Sheet;
 
 /// "add 12 joiners, mark 3 leavers and rename 1"
 pub fn sentence(counts: &Counts) -> String {
@@ -71,11 +77,19 @@ pub fn preview(
     wrong: Option<&'static str>,
 ) -> Page {
     let counts = &preview.counts;
-    let changes_nothing = counts.rows_written == 0;
-    let title =
-        if changes_nothing { "This file changes nothing" } else { "Nothing is written until you say so" };
+    let title = match (counts.rows_written, preview.pupils_waiting) {
+        (0, 0) => "This file changes nothing".to_owned(),
+        (0, n) => {
+            let who = if n == 1 { "pupil waits" } else { "pupils wait" };
+            let whom = if preview.may_see_names { "for you" } else { "for their schools" };
+            format!("{} {who} {whom}", sentence_case(&count_word(n)))
+        }
+        _ => "Nothing is written until you say so".to_owned(),
+    };
     let lead = html! {
-        "We read " (plural(preview.checked.read, "row", "rows")) ". This will " strong { (sentence(counts)) } ". "
+        "We read " (plural(preview.checked.read, "row", "rows")) ". "
+        @if counts.rows_written == 0 && counts.waiting > 0 { "None can be written before somebody says whose they are. " }
+        @else { "This will " strong { (sentence(counts)) } ". " }
         @match import.kind {
             Kind::Roster if counts.unchanged > 0 => { (plural(counts.unchanged, "pupil stays as it is", "pupils stay as they are")) "." }
             Kind::Results if counts.readings_unchanged > 0 => { (plural(counts.readings_unchanged, "number stays as it is", "numbers stay as they are")) "." }
@@ -97,29 +111,31 @@ pub fn preview(
                 @if is_about_pupils(import.kind) { (do_names(names_hidden(), "Hide names for a shared screen", "Show names")) }
             }
             p { "Reading the same file twice changes nothing." }
-            (figures(import.kind, counts))
+            (figures(import.kind, preview))
             @if !preview.checked.held.is_empty() {
                 p.ico { (Icon::Question) span {
                     "Left out until put right: " (rows_in_words(&preview.checked.held).to_lowercase()) ". "
                     a href=(format!("{address}?look=check")) { "Look at them" }
                 } }
             }
-            (will_wait(counts.waiting))
+            (will_wait(counts, preview.may_see_names))
             @match import.kind {
-                Kind::Roster | Kind::NextYear => { (people(import, preview)) }
-                Kind::Results => { (results(import, preview)) }
+                Kind::Roster | Kind::NextYear => { (people::people(import, preview)) }
+                Kind::Results => { (results::results(import, preview, &viewer.today)) }
                 Kind::Attendance => {
                     (schools(preview))
-                    (attendance::card(preview))
-                    (list("pupils new to us", preview.counts.joiners, &preview.joiners, false))
+                    (attendance::card(preview, &address))
+                    (list(("pupil new to us", "pupils new to us"), preview.counts.joiners, &preview.joiners, false))
                 }
                 Kind::Survey => { (survey(preview)) }
                 Kind::Terms => { (dates(preview, "The dates", "Is")) }
-                Kind::Timetable => { (timetable(preview)) }
+                Kind::Timetable => { (lessons::timetable(import, preview)) }
             }
+            (glance::card(preview, &address))
+            (glance::columns(preview, &address))
         }
         div.stack.mt {
-            @if may_change { (write(&address, preview, changes_nothing, wrong)) (set_aside(import)) }
+            @if may_change { (write(&address, preview, wrong)) (set_aside(import)) }
             @else { p { "The data manager can write this file." } }
             @if is_about_pupils(import.kind) {
                 (privacy("Names are seen by you and by the teams these pupils belong to. The access log shows that you opened this list."))
@@ -127,18 +143,25 @@ pub fn preview(
         }
     };
     Page::new(viewer, "Preview of a file", Here::Imports)
-        .mast(mast(viewer, import, &preview.org.name, title, 2).lead(lead))
+        .mast(mast(viewer, import, &preview.org.name, &title, 2).lead(lead))
         .body(body)
 }
 
 /// Said beforehand: what nobody but a person can place is not written with the rest.
-fn will_wait(rows: usize) -> Markup {
+fn will_wait(counts: &Counts, may_see_names: bool) -> Markup {
+    let rows = counts.waiting;
+    let (one, many) = match may_see_names {
+        true => ("row will wait for you", "rows will wait for you"),
+        false => ("row will wait for its school", "rows will wait for their schools"),
+    };
+    let when = if counts.rows_written > 0 { " once the rest is in" } else { "" };
     html! {
         @if rows > 0 {
             p.ico { (Icon::Question) span {
-                strong { (plural(rows, "row will wait for you", "rows will wait for you")) } ": nothing tells for certain whose "
+                strong { (plural(rows, one, many)) } ": nothing tells for certain whose "
                 (if rows == 1 { "it is" } else { "they are" })
-                ". You are asked once the rest is in: this pupil, a new one, or leave it out."
+                ". " (if may_see_names { "You are asked" } else { "The data manager of each school is asked" }) (when)
+                ": this pupil, a new one, or leave it out."
             } }
         }
     }
@@ -148,179 +171,61 @@ fn is_about_pupils(kind: Kind) -> bool {
     matches!(kind, Kind::Roster | Kind::Results | Kind::Attendance | Kind::NextYear)
 }
 
-fn figures(kind: Kind, counts: &Counts) -> Markup {
-    let n = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+fn figures(kind: Kind, preview: &Preview) -> Markup {
+    let counts = &preview.counts;
     match kind {
-        Kind::Roster | Kind::NextYear => {
-            let all = [
-                (n(counts.joiners), of(counts.joiners, "joiners")),
-                (n(counts.leavers), of(counts.leavers, "leavers")),
-                (n(counts.renamed), "renamed"),
-                (n(counts.moved), "in another class"),
-                (n(counts.changed), "with other details"),
-            ];
-            // The last two are rare: they are shown when there are any.
-            let shown: Vec<(u64, &str)> = all
-                .into_iter()
-                .enumerate()
-                .filter(|(i, (n, _))| *i < 3 || *n > 0)
-                .map(|(_, one)| one)
-                .collect();
-            diff(&shown, (n(counts.unchanged), "unchanged"))
-        }
+        Kind::Roster | Kind::NextYear => people::figures(preview),
         Kind::Results if counts.readings_new + counts.readings_changed + counts.readings_unchanged > 0 => {
             diff(
                 &[
-                    (n(counts.readings_new), "new numbers about schools"),
-                    (n(counts.readings_changed), "changed"),
-                    (n(counts.schools_new), "schools new to us"),
+                    tile(counts.readings_new, "new number about schools", "new numbers about schools"),
+                    tile(counts.readings_changed, "changed", "changed"),
+                    tile(counts.schools_new, "school new to us", "schools new to us"),
                 ],
-                (n(counts.readings_unchanged), "as they are"),
+                tile(counts.readings_unchanged, "as it is", "as they are"),
             )
         }
         Kind::Attendance => attendance::figures(counts),
-        Kind::Results => diff(
-            &[
-                (n(counts.results_new), of(counts.results_new, "new results")),
-                (n(counts.results_changed), "changed"),
-                (n(counts.joiners), of(counts.joiners, "pupils new to us")),
-            ],
-            (n(counts.results_unchanged), "as they are"),
-        ),
+        Kind::Results => {
+            let mut all = vec![
+                tile(counts.results_new, "new result", "new results"),
+                tile(counts.results_changed, "changed", "changed"),
+                tile(counts.joiners, "pupil new to us", "pupils new to us"),
+            ];
+            if counts.waiting > 0 {
+                all.push(tile(counts.waiting, "row will wait", "rows will wait"));
+            }
+            diff(&all, tile(counts.results_unchanged, "as it is", "as they are"))
+        }
         Kind::Terms => diff(
             &[
-                (n(counts.dates_new), "new"),
-                (n(counts.dates_changed), "with other dates"),
-                (n(counts.dates_unfit), "not taken"),
+                tile(counts.dates_new, "new", "new"),
+                tile(counts.dates_changed, "with other dates", "with other dates"),
+                tile(counts.dates_unfit, "not taken", "not taken"),
             ],
-            (n(counts.dates_same), "as they are"),
+            tile(counts.dates_same, "as it is", "as they are"),
         ),
         Kind::Timetable => diff(
             &[
-                (n(counts.lessons_new), "new lessons"),
-                (n(counts.lessons_changed), "changed"),
-                (n(counts.lessons_ended), "no longer held"),
+                tile(counts.lessons_new, "new lesson", "new lessons"),
+                tile(counts.lessons_changed, "changed", "changed"),
+                tile(counts.lessons_ended, "no longer held", "no longer held"),
             ],
-            (n(counts.lessons_same), "as they are"),
+            tile(counts.lessons_same, "as it is", "as they are"),
         ),
         Kind::Survey => diff(
-            &[(n(counts.responses_new), "new responses"), (n(counts.questions), "questions")],
-            (n(counts.responses_same), "here already"),
+            &[
+                tile(counts.responses_new, "new response", "new responses"),
+                tile(counts.questions, "question", "questions"),
+            ],
+            tile(counts.responses_same, "here already", "here already"),
         ),
     }
 }
 
-/// "1 joiner", "7 joiners"
-fn of(count: usize, many: &'static str) -> &'static str {
-    match (count, many) {
-        (1, "joiners") => "joiner",
-        (1, "leavers") => "leaver",
-        (1, "new results") => "new result",
-        (1, "pupils new to us") => "pupil new to us",
-        _ => many,
-    }
-}
-
-fn people(import: &Import, preview: &Preview) -> Markup {
-    let counts = &preview.counts;
-    html! {
-        (schools(preview))
-        div.card.stack.gap-s {
-            (list("joiners", counts.joiners, &preview.joiners, true))
-            @if preview.may_see_names {
-                (list("leavers", counts.leavers, &preview.leavers, false))
-                (list("renamed", counts.renamed, &preview.renamed, false))
-                (list("in another class", counts.moved, &preview.moved, false))
-            } @else if counts.leavers + counts.renamed + counts.moved > 0 {
-                p.small { "Who is in the records already is shown to the schools themselves, so here are only the numbers of those." }
-            }
-            @if counts.joiners + counts.leavers + counts.renamed + counts.moved > 0 { (super::files(&super::downloads(import, "preview"))) }
-            @if counts.leavers > 0 { p.tiny { "Their past numbers stay with the teams that earned them." } }
-            @for note in &preview.checked.notes { p.small { (note) } }
-        }
-    }
-}
-
-fn schools(preview: &Preview) -> Markup {
-    let new = &preview.new_schools;
-    html! {
-        @if !new.is_empty() {
-            (more(format!("{} that are new", plural(new.len(), "school", "schools")), html! {
-                (bullets(new.iter().take(50)))
-                @if new.len() > 50 { p.tiny { "and " (thousands(new.len() - 50)) " more" } }
-            }))
-        }
-    }
-}
-
-fn list(what: &'static str, count: usize, lines: &[Line], open: bool) -> Markup {
-    if count == 0 {
-        return html! {};
-    }
-    let title = format!("{} {}", thousands(count), of(count, what));
-    let table =
-        Table::new(&title).scroll().column("Pupil").column("Class").column("What changes").rows(
-            shown_of(lines).map(|l| {
-                [Cell::new(html! { span.name { (l.name) } }), Cell::new(&l.class), Cell::new(&l.words)]
-            }),
-        );
-    let rest = count.saturating_sub(lines.len().min(50));
-    let body = html! { (table) @if rest > 0 { p.tiny.mt-s { "and " (thousands(rest)) " more" } } };
-    if open { more_open(title, body) } else { more(title, body) }
-}
-
-/// As many lines as a page and its file show.
-fn shown_of(lines: &[Line]) -> impl Iterator<Item = &Line> {
-    lines.iter().take(50)
-}
-
-/// The lists of the page as a file: the same lines, for the same person.
+/// The lists of the page as a file: of a timetable its lessons, of everything else its pupils.
 pub fn preview_sheet(preview: &Preview) -> Sheet {
-    let lists = [
-        ("Joins", &preview.joiners),
-        ("Leaves", &preview.leavers),
-        ("Renamed", &preview.renamed),
-        ("In another class", &preview.moved),
-    ];
-    let row = |what: &str, l: &Line| {
-        vec![what.into(), l.name.clone().into(), l.class.clone().into(), l.words.clone().into()]
-    };
-    Sheet {
-        name: "Preview".to_owned(),
-        heads: heads(["List", "Pupil", "Class", "What changes"]),
-        rows: lists.iter().flat_map(|(what, lines)| shown_of(lines).map(move |l| row(what, l))).collect(),
-        notes: vec![
-            format!("This file will {}. Nothing has been written.", sentence(&preview.counts)),
-            "Each list holds its first 50 lines, as on the page.".to_owned(),
-        ],
-    }
-}
-
-fn results(import: &Import, preview: &Preview) -> Markup {
-    let counts = &preview.counts;
-    html! {
-        (schools(preview))
-        div.cols.half {
-            (Card::titled(Tint::Plain, "cells", 3, "What the cells hold").body(html! {
-                (ensemble_ui::facts([
-                    ("Values", thousands(counts.values)),
-                    ("Grades in order", thousands(counts.graded)),
-                    ("Bands and other words", thousands(counts.banded)),
-                    ("Hidden", thousands(counts.hidden)),
-                    ("Do not apply", thousands(counts.not_applicable)),
-                    ("Not given", thousands(counts.not_given)),
-                ]))
-                @for note in &preview.checked.notes { p.small { (note) } }
-            }))
-            (Card::titled(Tint::Plain, "first", 3, "The first rows, as they came").body(html! {
-                p.tiny { "A hidden cell is never read as zero, and never guessed." }
-                (first_rows(preview))
-                (super::files(&super::downloads(import, "first-rows")))
-            }))
-        }
-        (list("pupils new to us", counts.joiners, &preview.joiners, false))
-        @if counts.joiners > 0 { (super::files(&super::downloads(import, "preview"))) }
-    }
+    lessons::sheet(preview).unwrap_or_else(|| people::sheet(preview))
 }
 
 /// What becomes of each year, term and holiday; or which lessons are no longer held.
@@ -335,23 +240,6 @@ fn dates(preview: &Preview, title: &'static str, kind: &'static str) -> Markup {
         div.card.stack.gap-s {
             @if lines.is_empty() { p.small { "Nothing has other dates." } } @else { (table) }
             p.tiny { "What the file does not name stays as it is." }
-            @for note in &preview.checked.notes { p.small { (note) } }
-        }
-    }
-}
-
-fn timetable(preview: &Preview) -> Markup {
-    let unknown = preview.counts.teachers_unknown;
-    html! {
-        @if !preview.dates.is_empty() { (dates(preview, "Lessons no longer held", "Class")) } @else { (schools(preview)) }
-        div.card.stack.gap-s {
-            p.small { "A class that the file does not name keeps its timetable." }
-            @if unknown > 0 {
-                p.small {
-                    "The teacher of " (plural(unknown, "lesson", "lessons")) " is nobody we know at the school, so no teacher is kept for "
-                    (if unknown == 1 { "it" } else { "them" }) ". The lessons come in all the same."
-                }
-            }
         }
     }
 }
@@ -370,8 +258,7 @@ fn survey(preview: &Preview) -> Markup {
                     ("Year groups kept", thousands(counts.stages_kept)),
                 ]))
                 @if counts.stages_dropped > 0 { p.small { "Year groups are not kept: in one of them too few people answered." } }
-                @for note in &preview.checked.notes { p.small { (note) } }
-            }))
+                }))
             (Card::titled(Tint::Plain, "who", 3, "Who answered stays unknown").body(html! {
                 div.small { (bullets([
                     "No name, number, address or time of answering is read",
@@ -384,82 +271,14 @@ fn survey(preview: &Preview) -> Markup {
     }
 }
 
-/// The first rows of results with the names of their columns: what the page and its file are made of.
-struct First<'a> {
-    names: Vec<String>,
-    /// The row in the file, and a cell for each name.
-    lines: Vec<(usize, Vec<Option<&'a ensemble_roster::Cell>>)>,
-}
-
-fn first(preview: &Preview) -> Option<First<'_>> {
-    let Rows::Results(rows) = &preview.checked.rows else { return None };
-    let cells = |row: &'_ ensemble_roster::ResultRow| -> Vec<String> {
-        let values = row.values.iter().map(|(m, _)| named(m, row));
-        values.chain(row.baselines.iter().map(|(m, _)| m.to_string())).collect()
-    };
-    let mut names: Vec<String> = Vec::new();
-    for name in rows.iter().take(6).flat_map(cells) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    let lines = rows.iter().take(6).map(|row| {
-        let cells = names.iter().map(|name| {
-            let values = row.values.iter().map(|(m, c)| (named(m, row), c));
-            let baselines = row.baselines.iter().map(|(m, c)| (m.to_string(), c));
-            values.chain(baselines).find(|(m, _)| m == name).map(|(_, c)| c)
-        });
-        (row.row, cells.collect())
-    });
-    let lines = lines.collect();
-    Some(First { names, lines })
-}
-
-fn first_rows(preview: &Preview) -> Markup {
-    let Some(First { names, lines }) = first(preview) else { return html! {} };
-    let table = names.iter().fold(Table::new("First rows").scroll().column("Row"), |t, name| t.column(name));
-    let table = lines.into_iter().fold(table, |table, (row, cells)| {
-        let cells = cells.into_iter().map(|cell| Cell::new(cell.map_or(Shown::NotGiven, shown)));
-        table.row(std::iter::once(Cell::new(row)).chain(cells))
-    });
-    html! { (table) }
-}
-
-/// The same rows as a file. A hidden cell says that it is hidden.
-pub fn first_sheet(preview: &Preview) -> Option<Sheet> {
-    use ensemble_roster::Cell as Given;
-    let First { names, lines } = first(preview)?;
-    let said = |cell: Option<&Given>| match cell {
-        Some(value @ Given::Value(_)) => value.to_string().into(),
-        Some(Given::Banded { text, .. }) => text.to_string().into(),
-        Some(Given::Suppressed { reason, .. }) => format!("hidden: {reason}").into(),
-        Some(Given::NotApplicable { .. }) => "does not apply".into(),
-        Some(Given::Missing) | None => "not given".into(),
-    };
-    let rows = lines.into_iter().map(|(row, cells)| {
-        std::iter::once(table_file::Cell::from(row)).chain(cells.into_iter().map(said)).collect()
-    });
-    Some(Sheet {
-        name: "First rows".to_owned(),
-        rows: rows.collect(),
-        heads: std::iter::once("Row".to_owned()).chain(names).collect(),
-        notes: vec!["The first rows of the file as they came. A hidden cell is never read as zero, and never guessed.".to_owned()],
-    })
-}
-
-fn shown(cell: &ensemble_roster::Cell) -> Shown {
-    use ensemble_roster::Cell;
-    match cell {
-        Cell::Value(_) => Shown::Value(cell.to_string()),
-        Cell::Banded { text, .. } => Shown::Band(text.to_string()),
-        Cell::Suppressed { reason, .. } => Shown::Hidden(reason.to_string()),
-        Cell::NotApplicable { .. } => Shown::NotApplicable,
-        Cell::Missing => Shown::NotGiven,
-    }
-}
-
-fn write(address: &str, preview: &Preview, changes_nothing: bool, wrong: Option<&'static str>) -> Markup {
+fn write(address: &str, preview: &Preview, wrong: Option<&'static str>) -> Markup {
     let counts = &preview.counts;
+    let words = match (counts.rows_written, counts.waiting) {
+        (0, 0) => "Close this file",
+        (0, _) if preview.may_see_names => "Keep these and ask me",
+        (0, _) => "Keep these and ask the schools",
+        _ => "Write these changes",
+    };
     let left = Choices::one(
         "absent",
         format!("{} in the records and not in the file", plural(counts.leavers, "pupil is", "pupils are")),
@@ -473,7 +292,7 @@ fn write(address: &str, preview: &Preview, changes_nothing: bool, wrong: Option<
         (FormView::post(format!("{address}/application")).body(html! {
             @if preview.asks_who_left() { (left) }
             p.row {
-                (Button::new(if changes_nothing { "Close this file" } else { "Write these changes" }))
+                (Button::new(words))
                 a.small href=(format!("{address}?look=check")) { "Go back and change something" }
             }
         }))

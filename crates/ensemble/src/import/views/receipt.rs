@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use ensemble_ui::{
-    Banner, Button, Cell, Form as FormView, Icon, Markup, Progress, Table, do_print, facts, html, privacy,
+    Banner, Button, Cell, Form as FormView, Icon, Markup, Mast, Progress, Table, do_print, facts, html,
+    privacy,
 };
 
 use super::{attendance, mast, rows_in_words, size};
@@ -23,7 +24,7 @@ pub fn under_way(viewer: &Viewer, import: &Import, done: i64, of: i64, only_part
     };
     let progress = Progress {
         id: "progress".to_owned(),
-        label: if writing { "Writing" } else { "Undoing" }.to_owned(),
+        label: if writing { "Bringing it in" } else { "Undoing" }.to_owned(),
         done: count(done),
         of: count(of),
         words: html! { (words) },
@@ -34,7 +35,7 @@ pub fn under_way(viewer: &Viewer, import: &Import, done: i64, of: i64, only_part
     if only_part {
         return Page::fragment(viewer, html! { (progress) });
     }
-    let title = if writing { "Your file is being written" } else { "Your file is being undone" };
+    let title = if writing { "Your file is being brought in" } else { "Your file is being undone" };
     Page::new(viewer, title, Here::Imports)
         .mast(mast(viewer, import, import.kind.words(), title, 3))
         .body(body)
@@ -56,30 +57,55 @@ pub fn waits(viewer: &Viewer, import: &Import) -> Page {
         .refresh(3)
 }
 
-/// What the page that waits is told when the wait is over.
-pub fn came_to_an_end(viewer: &Viewer, import: &Import) -> Page {
-    let words = match import.state {
-        State::Applied => "Written.",
-        State::Undone => "Undone.",
-        _ => "It came to an end.",
-    };
+/// What the page that waits is told when the wait is over: the whole of the receipt takes its place, heading and all.
+pub fn came_to_an_end(viewer: &Viewer, import: &Import, by: Option<&str>, may_change: bool) -> Page {
+    let title = title(import);
     Page::fragment(
         viewer,
-        html! { div.stack.gap-s id="progress" { p.ico role="status" { (Icon::Check) (words) } p.row { (Button::link(format!("/imports/{}", import.id), "See the receipt")) } } },
+        html! {
+            title { (title) }
+            div hx-swap-oob="innerHTML:main" {
+                (receipt_mast(viewer, import, &title))
+                div.wrap { div role="status" { p.vh { (title) } } (receipt_body(viewer, import, by, may_change)) }
+            }
+        },
     )
 }
 
+/// Nothing of it is in the records yet: every row that is new waits for somebody.
+fn only_waits(import: &Import) -> bool {
+    let counts = import.receipt().counts;
+    import.waiting > 0 && counts.rows_written == 0 && counts.schools_new == 0
+}
+
+fn title(import: &Import) -> String {
+    let waiting = usize::try_from(import.waiting).unwrap_or_default();
+    match import.state {
+        State::Applied if !import.kind.is_file() => "The next school year is set up".to_owned(),
+        State::Applied if only_waits(import) => {
+            format!("Nothing is written yet: {}", plural(waiting, "row waits", "rows wait"))
+        }
+        State::Applied => "Your file has been brought in".to_owned(),
+        State::Undone if !import.kind.is_file() => "The next school year has been undone".to_owned(),
+        State::Undone => "This file has been undone".to_owned(),
+        State::Failed => "This file was not written".to_owned(),
+        _ => "This file was set aside".to_owned(),
+    }
+}
+
 pub fn receipt(viewer: &Viewer, import: &Import, by: Option<&str>, may_change: bool) -> Page {
+    Page::new(viewer, "Receipt for a file", Here::Imports)
+        .mast(receipt_mast(viewer, import, &title(import)))
+        .body(receipt_body(viewer, import, by, may_change))
+}
+
+fn receipt_mast(viewer: &Viewer, import: &Import, title: &str) -> Mast {
+    mast(viewer, import, import.kind.words(), title, 4)
+}
+
+fn receipt_body(viewer: &Viewer, import: &Import, by: Option<&str>, may_change: bool) -> Markup {
     let receipt = import.receipt();
-    let title = match import.state {
-        State::Applied if !import.kind.is_file() => "The next school year is set up",
-        State::Applied => "Your file has been brought in",
-        State::Undone if !import.kind.is_file() => "The next school year has been undone",
-        State::Undone => "This file has been undone",
-        State::Failed => "This file was not written",
-        _ => "This file was set aside",
-    };
-    let body = html! {
+    html! {
         div.cols.side {
             div.stack {
                 div.card.stack {
@@ -99,14 +125,11 @@ pub fn receipt(viewer: &Viewer, import: &Import, by: Option<&str>, may_change: b
             }
             (privacy("A receipt holds numbers and row numbers, never what was in the file."))
         }
-    };
-    Page::new(viewer, "Receipt for a file", Here::Imports)
-        .mast(mast(viewer, import, import.kind.words(), title, 4))
-        .body(body)
+    }
 }
 
 fn outcome(viewer: &Viewer, import: &Import, receipt: &Receipt, may_change: bool) -> Markup {
-    let said = html! { strong { "Done. " } (done(import.kind, receipt)) };
+    let said = html! { strong { (if only_waits(import) { "Kept. " } else { "Done. " }) } (done(import.kind, receipt)) };
     match import.state {
         State::Applied if may_change && import.may_be_undone(viewer.now) => {
             let undo = FormView::post(format!("/imports/{}/undo", import.id));
@@ -169,30 +192,32 @@ fn done(kind: Kind, receipt: &Receipt) -> String {
     if let Some(words) = attendance::done(kind, counts) {
         return words;
     }
+    let joined = match kind {
+        Kind::Roster => ["joined", "joined"],
+        _ => ["pupil new to us", "pupils new to us"],
+    };
+    let moved = if kind == Kind::NextYear { "in a class of the next year" } else { "in another class" };
     let said = [
-        (counts.schools_new, "new schools"),
-        (counts.joiners, if kind == Kind::Roster { "joined" } else { "pupils new to us" }),
-        (counts.leavers, "left"),
-        (counts.renamed, "renamed"),
-        (
-            counts.moved,
-            if kind == Kind::NextYear { "in a class of the next year" } else { "in another class" },
-        ),
-        (counts.changed, "with other details"),
-        (counts.results_new, "new results"),
-        (counts.results_changed, "results changed"),
-        (counts.readings_new, "new numbers about schools"),
-        (counts.readings_changed, "numbers about schools changed"),
-        (counts.responses_new, "new responses"),
-        (counts.dates_new, "new dates"),
-        (counts.dates_changed, "with other dates"),
-        (counts.dates_unfit, "not taken"),
-        (counts.lessons_new, "new lessons"),
-        (counts.lessons_changed, "lessons changed"),
-        (counts.lessons_ended, "no longer held"),
+        (counts.schools_new, ["new school", "new schools"]),
+        (counts.joiners, joined),
+        (counts.leavers, ["left"; 2]),
+        (counts.renamed, ["renamed"; 2]),
+        (counts.moved, [moved; 2]),
+        (counts.changed, ["with other details"; 2]),
+        (counts.results_new, ["new result", "new results"]),
+        (counts.results_changed, ["result changed", "results changed"]),
+        (counts.readings_new, ["new number about schools", "new numbers about schools"]),
+        (counts.readings_changed, ["number about schools changed", "numbers about schools changed"]),
+        (counts.responses_new, ["new response", "new responses"]),
+        (counts.dates_new, ["new stretch of dates", "new stretches of dates"]),
+        (counts.dates_changed, ["with other dates"; 2]),
+        (counts.dates_unfit, ["not taken"; 2]),
+        (counts.lessons_new, ["new lesson", "new lessons"]),
+        (counts.lessons_changed, ["lesson changed", "lessons changed"]),
+        (counts.lessons_ended, ["no longer held"; 2]),
     ];
-    let mut parts: Vec<String> =
-        said.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{} {words}", thousands(*n))).collect();
+    let some = said.iter().filter(|(n, _)| *n > 0);
+    let mut parts: Vec<String> = some.map(|(n, [one, many])| plural(*n, one, many)).collect();
     let same = match kind {
         Kind::Roster | Kind::NextYear => counts.unchanged,
         Kind::Results | Kind::Attendance => counts.results_unchanged + counts.readings_unchanged,
@@ -224,7 +249,8 @@ fn lines(
         lines.push(("How much was missed", html! { (words) }));
     }
     if let Some(at) = import.applied_at {
-        lines.push(("Written", html! { (moment(app, at)) ", by " (by.unwrap_or("the command line")) }));
+        let what = if only_waits(import) { "Brought in" } else { "Written" };
+        lines.push((what, html! { (moment(app, at)) ", by " (by.unwrap_or("the command line")) }));
         if !import.kind.is_file() {
             lines.push((
                 "Classes",
@@ -241,8 +267,11 @@ fn lines(
         }
         if import.state == State::Applied {
             let until = moment(app, at + UNDO_MS);
+            let rows = receipt.counts.rows_written;
             lines.push(("Undo", html! {
-                "Until " (until) ". It puts " (plural(receipt.counts.rows_written, "row", "rows")) " back as they were and touches nothing entered since"
+                "Until " (until) ". "
+                @if rows > 0 { "It puts " (plural(rows, "row back as it was", "rows back as they were")) " and touches nothing entered since" }
+                @else { "There is nothing to put back" @if import.waiting > 0 { "; the rows that wait are forgotten" } }
             }));
         }
     }

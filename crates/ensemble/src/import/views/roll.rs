@@ -6,8 +6,10 @@ use ensemble_ui::{
 };
 
 use super::check::set_aside;
+use super::tile;
 use crate::access::Viewer;
 use crate::import::Import;
+use crate::import::attendance::period::last_day;
 use crate::import::record::Session;
 use crate::import::roll::model::{Goes, Teams};
 use crate::import::roll::propose::Seats;
@@ -17,6 +19,11 @@ use crate::web::Form;
 use crate::web::form::errors;
 use crate::web::locale::{long_date, plural, thousands};
 use crate::web::page::{Here, Page};
+
+/// The last day of a school year in words.
+fn last_date(session: &Session) -> String {
+    long_date(&last_day(&session.until_on))
+}
 
 const STEPS: &[&str] = &["Choose", "Preview", "Receipt"];
 
@@ -38,7 +45,7 @@ pub fn no_year(viewer: &Viewer, school: &Org) -> Page {
 
 pub fn choose(viewer: &Viewer, school: &Org, ending: &Session, seats: &[Seats<'_>], form: &Form) -> Page {
     let lead = html! {
-        strong { (ending.name) } " ends on " (long_date(&ending.until_on)) ". This is how the next year would begin. "
+        strong { (ending.name) } " ends on " (last_date(ending)) ". This is how the next year would begin. "
         "Correct what is different: nothing is written until you have seen what would change."
     };
     let body = html! {
@@ -48,12 +55,12 @@ pub fn choose(viewer: &Viewer, school: &Org, ending: &Session, seats: &[Seats<'_
                 div.stack.gap-l {
                     (classes(seats, form))
                     (teams(form))
-                    p.row { (Button::new("See what would change")) }
                 }
                 div.stack.gap-l { (year(form)) }
             }
+            p.row { (Button::new("See what would change")) }
         }))
-        (privacy("Classes, lists and results of this year stay as they are. Only their last day is written down."))
+        div.mt { (privacy("Classes, lists and results of this year stay as they are. Only their last day is written down.")) }
     };
     Page::new(viewer, "The next school year", Here::Imports)
         .mast(mast(viewer, school, "The next school year", 0).lead(lead))
@@ -68,8 +75,7 @@ fn year(form: &Form) -> Markup {
         (Card::titled(Tint::Brand, "year", 2, "The year and its terms").body(html! {
             (Field::text("name", "Name").value(form.text("name")).error_if(form.error("name")))
             (Field::date("from_on", "First day").value(form.text("from_on")).error_if(form.error("from_on")))
-            (Field::date("until_on", "Ends on").value(form.text("until_on")).error_if(form.error("until_on"))
-                .hint("The first day that is no longer in it"))
+            (Field::date("until_on", "Last day").value(form.text("until_on")).error_if(form.error("until_on")))
             @if let Some(wrong) = form.error("terms") {
                 p.error id="terms" { (wrong) }
                 (more_open("Terms", terms(form)))
@@ -89,7 +95,7 @@ fn terms(form: &Form) -> Markup {
                     legend.small { "Term " (n + 1) }
                     (Field::text(format!("t{n}-name"), "Name").value(of("name")).hint("Left blank: no such term"))
                     (Field::date(format!("t{n}-from"), "First day").value(of("from")))
-                    (Field::date(format!("t{n}-until"), "Ends on").value(of("until")))
+                    (Field::date(format!("t{n}-until"), "Last day").value(of("until")))
                 }
             }
         }
@@ -173,7 +179,7 @@ pub fn lines(preview: &Preview) -> Vec<Line> {
             pupils: seats.pupils.len(),
             goes: match group.map(|g| &g.goes) {
                 Some(Goes::To(name)) => name.clone(),
-                Some(Goes::Leaves) => format!("Leave on {}", long_date(&ending.until_on)),
+                Some(Goes::Leaves) => format!("Leave after {}", last_date(ending)),
                 Some(Goes::NotYet) | None => "Stay, class not known yet".to_owned(),
             },
         }
@@ -188,7 +194,7 @@ pub fn sentences(preview: &Preview) -> Vec<String> {
     let Some(ending) = preview.before.session(year.ends) else { return Vec::new() };
     let mut said = Vec::new();
     let is_new = rolled.plan.sessions.iter().any(|c| c.before.is_none());
-    let (from, until) = (long_date(&year.session.from_on), long_date(&year.session.until_on));
+    let (from, until) = (long_date(&year.session.from_on), long_date(&last_day(&year.session.until_on)));
     if is_new {
         said.push(format!("The school year {} begins on {from} and ends on {until}.", year.session.name));
     } else if !rolled.plan.sessions.is_empty() {
@@ -206,10 +212,10 @@ pub fn sentences(preview: &Preview) -> Vec<String> {
         counts.moved,
         format!("{} to a class of the next year.", plural(counts.moved, "pupil goes", "pupils go")),
     );
-    let left = long_date(&ending.until_on);
+    let left = last_date(ending);
     say(
         counts.leavers,
-        format!("{} the school on {left}.", plural(counts.leavers, "pupil leaves", "pupils leave")),
+        format!("{} the school after {left}.", plural(counts.leavers, "pupil leaves", "pupils leave")),
     );
     say(
         rolled.not_yet,
@@ -222,11 +228,11 @@ pub fn sentences(preview: &Preview) -> Vec<String> {
         format!("{} for pupils who join: {names}.", plural(empty, "class waits empty", "classes wait empty")),
     );
     let shared = rolled.shared.iter().filter(|c| c.before.is_none()).count();
-    say(shared, format!("Teams share classes of the next year, {} in all.", thousands(shared)));
+    say(shared, format!("Teams share {} of the next year.", plural(shared, "class", "classes")));
     let ended = rolled.plan.members.iter().filter(|c| c.before.is_some()).count();
     say(
         ended,
-        format!("The lists of {} end on {left}. They and their results stay as they were.", ending.name),
+        format!("The lists of {} end with {left}. They and their results stay as they were.", ending.name),
     );
     if counts.rows_written == 0 {
         said.push("Everything is there already, so nothing would change.".to_owned());
@@ -236,7 +242,6 @@ pub fn sentences(preview: &Preview) -> Vec<String> {
 
 pub fn preview(viewer: &Viewer, import: &Import, school: &Org, preview: &Preview) -> Page {
     let counts = &preview.rolled.plan.counts;
-    let n = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     let waits = preview.waits_until(&viewer.today);
     let address = format!("/imports/{}", import.id);
     let table = lines(preview).into_iter().fold(
@@ -253,8 +258,12 @@ pub fn preview(viewer: &Viewer, import: &Import, school: &Org, preview: &Preview
             div.head { h2 #pv-h { "What would be different" } }
             div.card.stack { (bullets(sentences(preview))) }
             (diff(
-                &[(n(counts.moved), "move up"), (n(counts.leavers), "leave"), (n(counts.classes_new), "new classes")],
-                (n(preview.rolled.there), "there already"),
+                &[
+                    tile(counts.moved, "moves up", "move up"),
+                    tile(counts.leavers, "leaves", "leave"),
+                    tile(counts.classes_new, "new class", "new classes"),
+                ],
+                tile(preview.rolled.there, "there already", "there already"),
             ))
             div.card.stack { (table) (super::files(&super::downloads(import, "classes"))) }
         }

@@ -28,6 +28,8 @@ pub struct Waits<'a> {
     pub may_change: bool,
     /// The receipt is this viewer's to read.
     pub has_receipt: bool,
+    /// Something of the file was written.
+    pub rest_is_in: bool,
 }
 
 /// Nothing that this viewer could answer.
@@ -49,7 +51,8 @@ pub fn list(viewer: &Viewer, waits: &Waits<'_>, form: &Form, wrong: &HashMap<Id<
     let file = waits.asked.first().map(|a| a.first.file_name.as_str()).unwrap_or_default();
     let lead = html! {
         strong { (plural(waits.in_all, "row", "rows")) } " of this file " (if waits.in_all == 1 { "has" } else { "have" })
-        " not been written, because nothing in the file tells for certain whose results they are. The rest is in."
+        " not been written, because nothing in the file tells for certain whose results they are."
+        @if waits.rest_is_in { " The rest is in." }
     };
     let address = format!("/imports/{}/waiting", waits.import);
     let shown: Vec<&Asked> = waits.asked.iter().take(SHOWN).collect();
@@ -98,13 +101,17 @@ fn question(asked: &Asked, waits: &Waits<'_>, form: &Form, wrong: &HashMap<Id<Ro
         .choice(Choice::new("new", "A pupil who is new").on(chosen("new")))
         .choice(Choice::new("out", "Leave it out").on(chosen("out")));
     let words = asked.first.why.words();
+    // A row with results of several days is one row of the file.
+    let mut rows: Vec<usize> = asked.bodies.iter().map(|b| b.row.row).collect();
+    rows.sort_unstable();
+    rows.dedup();
     Card::titled(Tint::Plain, format!("q-{row}"), 2, who(asked))
         .body(html! {
-            p.small { (words) ". " (rows_in_words(&asked.bodies.iter().map(|b| b.row.row).collect::<Vec<_>>())) " of the file." }
+            p.small { (words) ". " (rows_in_words(&rows)) " of the file." }
             (facts(said(asked)))
             @if waits.may_change {
                 (choices)
-                (Field::text(&typed, "The pupil’s number, or first and last name")                    .hint("Only for another pupil of the school").value(form.text(&typed)).error_if(wrong.get(&row).copied()))
+                (Field::text(&typed, "The pupil’s number, or first and last name").hint("Only for another pupil of the school").value(form.text(&typed)).error_if(wrong.get(&row).copied()))
             }
         })
         .render()
