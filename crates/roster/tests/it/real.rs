@@ -206,7 +206,8 @@ fn london_results_say_which_pupil_numbers_repeat() {
     let file = open(&folder, "education/Exam.csv");
     let sheet = &file.sheets[0];
     let taken = results(sheet, &guess(sheet, Purpose::Results), Date::constant(2026, 11, 23));
-    assert_eq!((taken.rows.len(), taken.key), (4_059, Key::Row));
+    assert_eq!((taken.rows.len(), taken.key), (4_059, Key::PupilNumber));
+    assert_eq!(taken.held_back().len(), 8, "somebody has to say which is whose");
     let repeats: Vec<&[usize]> = taken.problems.iter().map(|p| p.rows.as_slice()).collect();
     assert_eq!(repeats, [[2759, 2760], [3228, 3229], [3315, 3317], [3350, 3352]]);
     if let Some(counted) = counted(&folder, "repeats") {

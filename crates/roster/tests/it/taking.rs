@@ -291,3 +291,21 @@ fn a_name_beside_a_schools_code_is_the_schools() {
         assert_eq!(targets(pupils, Purpose::Roster)[..2], [Target::School, Target::FullName], "{pupils}");
     }
 }
+
+#[test]
+fn a_few_numbers_twice_are_slips_and_many_tell_no_rows_apart() {
+    let file = |rows: usize, again: usize| {
+        let numbers = (0..rows).chain(0..again).map(|n| format!("P{n},{}\n", n % 7));
+        format!("UPN,Score\n{}", numbers.collect::<String>())
+    };
+    for (rows, again, key, severity) in
+        [(30, 2, Key::PupilNumber, Severity::Fix), (10, 9, Key::Row, Severity::Glance)]
+    {
+        let text = file(rows, again);
+        let sheet = sheet(&text);
+        let taken = results(&sheet, &guess(&sheet, Purpose::Results), TODAY);
+        assert_eq!(taken.key, key, "{rows} and {again}");
+        let said = taken.problems.iter().filter(|p| p.what.contains("stands on more than one row"));
+        assert_eq!(said.map(|p| p.severity).collect::<Vec<_>>(), vec![severity; again]);
+    }
+}

@@ -148,7 +148,7 @@ fn roster(of: &Of) -> Vec<Row> {
             joined_on: "2023-08-17",
             left_on: "2026-10-01",
             came_from: of.says,
-            listed: false,
+            listed: true,
             import_id: file,
             import_row: 2_i64
         }),
