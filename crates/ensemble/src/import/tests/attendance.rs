@@ -317,3 +317,11 @@ on_both!(who_is_on_no_list_stays_out_of_the_registers_until_the_list_has_them, |
         app.work().await;
     }
 });
+
+on_both!(a_register_of_nobody_on_the_list_says_why_it_changes_nothing, |app| {
+    let dev = app.as_("dev").await;
+    let file = "Admission no,Date,Session,Mark\nAlder-77,01/09/2026,AM,/\nAlder-78,01/09/2026,AM,/\n";
+    let address = upload(&dev, "register.csv", file.as_bytes(), ATTENDANCE).await;
+    let words = dev.get(&format!("{address}?look=preview")).await.words();
+    assert!(words.contains("change nothing: who is in it is not on the school’s list"), "{words}");
+});

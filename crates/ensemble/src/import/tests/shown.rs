@@ -47,6 +47,8 @@ on_both!(a_file_of_which_everything_waits_says_so_all_the_way, |app| {
         assert!(words.contains(said), "{said}: {words}");
     }
     assert!(!words.contains("This file changes nothing") && !words.contains("Close this file"), "{words}");
+    let check = dev.get(&format!("{address}?look=check")).await.words();
+    assert!(check.contains("change nothing yet, and ask whose rows these are"), "{check}");
     let receipt = apply(&app, &dev, &address).await;
     assert!(receipt.contains("Nothing is written yet: 2 rows wait"), "{receipt}");
     assert!(receipt.contains("2 rows wait for somebody to say whose they are"), "{receipt}");

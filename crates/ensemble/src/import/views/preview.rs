@@ -63,9 +63,11 @@ pub fn sentence(counts: &Counts) -> String {
     say(counts.lessons_changed, format!("change {}", plural(counts.lessons_changed, "lesson", "lessons")));
     say(counts.lessons_ended, format!("end {}", plural(counts.lessons_ended, "lesson", "lessons")));
     parts.extend(attendance::will(&counts.attendance));
-    match parts.is_empty() {
-        true => "change nothing".to_owned(),
-        false => and(&parts),
+    match (parts.is_empty(), counts.waiting, counts.attendance.strangers) {
+        (false, ..) => and(&parts),
+        (true, 0, 0) => "change nothing".to_owned(),
+        (true, 0, _) => "change nothing: who is in it is not on the school’s list".to_owned(),
+        (true, ..) => "change nothing yet, and ask whose rows these are".to_owned(),
     }
 }
 
