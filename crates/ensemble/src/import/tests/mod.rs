@@ -14,6 +14,7 @@ mod grades;
 mod hostile;
 mod journeys;
 mod long;
+mod looking;
 mod real;
 mod refusals;
 mod retention;
