@@ -142,6 +142,7 @@ impl Long<'_> {
             set_apart: Vec::new(),
             beside: Beside { schools: names.found, ..Beside::default() },
             quoted: check::quoted(sheet, self.stream.kept().iter()),
+            cells: BTreeMap::new(),
             grades: Vec::new(),
             letters: Letters::of(self.stream.format(), sheet, self.asked.kind, &self.asked.choices),
             of_others: Vec::new(),
