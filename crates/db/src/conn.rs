@@ -1,9 +1,42 @@
 //! One borrowed connection of either database.
 
 use crate::statement::{for_postgres, for_sqlite, ready};
-use crate::{Args, ConstraintKind, DbError, Kind, Row, args};
+use crate::{Args, ConstraintKind, DbError, FromRow, Kind, Row, args};
+use futures_util::TryStreamExt as _;
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Executor as _, Postgres, Sqlite, query_with, raw_sql};
+use std::future;
+
+/// Rows as they are read, up to the first that cannot be. The statement runs to its end all the same.
+struct Found<T> {
+    rows: Vec<T>,
+    wrong: Option<DbError>,
+}
+
+impl<T> Default for Found<T> {
+    fn default() -> Self {
+        Found { rows: Vec::new(), wrong: None }
+    }
+}
+
+impl<T: FromRow> Found<T> {
+    fn add(&mut self, row: &Row) -> future::Ready<Result<(), sqlx::Error>> {
+        if self.wrong.is_none() {
+            match T::from_row(row) {
+                Ok(one) => self.rows.push(one),
+                Err(why) => self.wrong = Some(why),
+            }
+        }
+        future::ready(Ok(()))
+    }
+
+    fn end(self) -> Result<Vec<T>, DbError> {
+        match self.wrong {
+            Some(why) => Err(why),
+            None => Ok(self.rows),
+        }
+    }
+}
 
 pub(crate) enum Conn {
     Sqlite(PoolConnection<Sqlite>),
@@ -33,6 +66,24 @@ impl Conn {
             }
         };
         self.named(result, sql).await
+    }
+
+    /// Every row, each read as it comes: the driver's own rows are ten times as large as what is read from them.
+    pub(crate) async fn all<T: FromRow>(&mut self, sql: &str, args: Args) -> Result<Vec<T>, DbError> {
+        let (text, args) = ready(self.kind(), sql, args)?;
+        let mut found = Found::default();
+        let result = match self {
+            Conn::Sqlite(c) => {
+                let rows = c.fetch(query_with(AssertSqlSafe(text), for_sqlite(args)?));
+                rows.map_ok(Row::Sqlite).try_for_each(|row| found.add(&row)).await
+            }
+            Conn::Postgres(c) => {
+                let rows = c.fetch(query_with(AssertSqlSafe(text), for_postgres(args)?));
+                rows.map_ok(Row::Postgres).try_for_each(|row| found.add(&row)).await
+            }
+        };
+        self.named(result, sql).await?;
+        found.end()
     }
 
     /// The number of rows written.

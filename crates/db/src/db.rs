@@ -72,7 +72,8 @@ impl Db {
 
     /// Every row.
     pub async fn all<T: FromRow>(&self, sql: &str, args: Args) -> Result<Vec<T>, DbError> {
-        self.rows(sql, args).await?.iter().map(T::from_row).collect()
+        let (mut conn, sql) = (self.0.reader().await?, sql.to_owned());
+        apart(async move { conn.all(&sql, args).await }).await
     }
 
     /// The first row, if there is one.

@@ -34,14 +34,14 @@ pub enum Row {
 ///     }
 /// }
 /// ```
-pub trait FromColumn: Sized {
+pub trait FromColumn: Sized + Send + 'static {
     /// Reads the column at `index`, counted from 0.
     fn from_column(row: &Row, index: usize) -> Result<Self, DbError>;
 }
 
 /// A type that a row can be read as: a tuple of columns, or a struct through
 /// [`from_row!`](crate::from_row).
-pub trait FromRow: Sized {
+pub trait FromRow: Sized + Send + 'static {
     /// Reads the whole row.
     fn from_row(row: &Row) -> Result<Self, DbError>;
 }

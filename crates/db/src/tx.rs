@@ -72,7 +72,8 @@ impl Tx {
 
     /// Every row.
     pub async fn all<T: FromRow>(&mut self, sql: &str, args: Args) -> Result<Vec<T>, DbError> {
-        self.rows(sql, args).await?.iter().map(T::from_row).collect()
+        let sql = sql.to_owned();
+        self.with(move |conn| Box::pin(async move { conn.all(&sql, args).await })).await
     }
 
     /// The first row, if there is one.

@@ -90,7 +90,7 @@ async fn written(
     let place = Place { school: school.id.uuid(), team: body.team };
     let plan = plan::results(place, &before, &results, &shapes, &setting);
     let seq = waiting::last_seq(act, import).await?;
-    write::plan(act, &mut write::Log::after(import, seq), &plan, &Far::default()).await?;
+    write::plan(act, &mut write::Log::after(import, seq), &plan, Far::default().part((0, 1, 1))).await?;
     Ok(plan.counts)
 }
 

@@ -116,7 +116,7 @@ pub async fn preview(
     let file = FileRows::of(&checked, import.org_id);
     let mut owners = owners(&checked.rows);
     let mut all = Plan { counts: counts(&checked), ..Plan::default() };
-    let mut new_schools = Vec::new();
+    let (mut new_schools, mut new_classes, mut places_new) = (Vec::new(), BTreeSet::new(), 0);
     for group in &groups {
         let place = match &group.school {
             Some(school) => {
@@ -129,8 +129,13 @@ pub async fn preview(
                 Place { school: new_id(), team: new_id() }
             }
         };
-        let plan = one(&mut reader, group, place, &file, &setting, &mut owners).await?;
-        all.append(plan);
+        let mut plan = one(&mut reader, group, place, &file, &setting, &mut owners).await?;
+        let new = plan.classes.iter().filter(|c| c.before.is_none());
+        new_classes.extend(new.map(|c| c.after.name.clone()));
+        places_new += plan.members.iter().filter(|c| c.before.is_none()).count();
+        let measures = std::mem::take(&mut plan.measures);
+        plan.let_go();
+        all.append(Plan { measures, ..plan });
     }
     let file_shapes = file.shapes;
     if let Rows::Marks(marks) = &mut checked.rows {
@@ -142,9 +147,6 @@ pub async fn preview(
     }
     all.counts.waiting = all.rows_waiting();
     let numbers = becomes::numbers(&checked, &file_shapes, &all);
-    let new_classes = all.classes.iter().filter(|c| c.before.is_none()).map(|c| c.after.name.clone());
-    let new_classes: BTreeSet<String> = new_classes.collect();
-    let places_new = all.members.iter().filter(|c| c.before.is_none()).count();
     let pupils_waiting: HashSet<_> = all.waiting.iter().map(|one| (one.school, one.about())).collect();
     let pupils_waiting = pupils_waiting.len();
     let staff: HashSet<&str> = checked.beside.teachers.iter().map(|t| t.email.as_str()).collect();

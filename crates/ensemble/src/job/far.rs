@@ -25,10 +25,35 @@ impl Far {
         (self.done.load(Ordering::Relaxed), self.of.load(Ordering::Relaxed))
     }
 
-    /// A part of `of` that goes from `from` to `to`: so much of it is done.
-    pub fn within(&self, (from, to, of): (i64, i64, i64), done: u64, all: u64) {
-        let share = u128::from(done.min(all)) * u128::from(to.abs_diff(from)) / u128::from(all.max(1));
-        self.is(from + i64::try_from(share).unwrap_or_default(), of);
+    /// The part of `of` that goes from `from` to `to`.
+    pub fn part(&self, (from, to, of): (i64, i64, i64)) -> Part<'_> {
+        Part { far: self, from, to, of }
+    }
+}
+
+/// One step of the work, which knows nothing of the others.
+#[derive(Debug, Clone, Copy)]
+pub struct Part<'a> {
+    far: &'a Far,
+    from: i64,
+    to: i64,
+    of: i64,
+}
+
+impl<'a> Part<'a> {
+    /// So much of this part is done.
+    pub fn is(&self, done: usize, all: usize) {
+        self.far.is(self.at(done, all), self.of);
+    }
+
+    /// The piece of this part that comes after `done` of all, and goes as far as `next`.
+    pub fn piece(&self, (done, next): (usize, usize), all: usize) -> Part<'a> {
+        Part { from: self.at(done, all), to: self.at(next, all), ..*self }
+    }
+
+    fn at(&self, done: usize, all: usize) -> i64 {
+        let share = done.min(all) as u128 * u128::from(self.to.abs_diff(self.from)) / all.max(1) as u128;
+        self.from + i64::try_from(share).unwrap_or_default()
     }
 }
 
@@ -59,11 +84,14 @@ mod tests {
     fn a_part_of_the_work_stays_within_its_part() {
         let far = Far::default();
         assert_eq!(far.so_far(), (0, 0));
-        far.within((400, 1_000, 1_000), 1, 2);
+        let part = far.part((400, 1_000, 1_000));
+        part.is(1, 2);
         assert_eq!(far.so_far(), (700, 1_000));
-        far.within((400, 1_000, 1_000), 9, 2);
+        part.is(9, 2);
         assert_eq!(far.so_far(), (1_000, 1_000));
-        far.within((0, 400, 1_000), 1, 0);
+        part.piece((1, 2), 4).is(1, 2);
+        assert_eq!(far.so_far(), (625, 1_000));
+        far.part((0, 400, 1_000)).is(1, 0);
         assert_eq!(far.so_far(), (0, 1_000), "of nothing, nothing is done");
     }
 }

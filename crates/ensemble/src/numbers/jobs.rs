@@ -33,11 +33,12 @@ impl Job for WorkOutNumbers {
     async fn run(self, context: Context) -> Result<()> {
         let (viewer, limits) = (&context.viewer, Limits::default());
         let look = viewer.look(self.school, None, Self::REASON).await?;
-        let records = work::records(viewer, &look, self.school).await?;
+        let mut records = work::records(viewer, &look, self.school).await?;
         let (readings, fits) = work::kept(viewer, &records.measures).await?;
         let mut act = context.act();
         let mut anything = false;
-        for measure in &records.measures {
+        for measure in &std::mem::take(&mut records.measures) {
+            records.take_up(&look, self.school, measure).await?;
             let (id, team) = (measure.id, measure.team_id);
             let before: Vec<&Reading> = readings.iter().filter(|r| r.measure_id == id).collect();
             let now = records.readings(measure, limits);

@@ -85,7 +85,7 @@ impl<T> From<Id<T>> for Value {
 impl<T> Nullable for Id<T> {
     const NULL: Value = Value::Uuid(None);
 }
-impl<T> FromColumn for Id<T> {
+impl<T: 'static> FromColumn for Id<T> {
     fn from_column(row: &Row, index: usize) -> Result<Self, DbError> {
         Uuid::from_column(row, index).map(Self::new)
     }

@@ -63,7 +63,7 @@ pub async fn bring(
             }
         }
         let (done, all) = marks.gone_over();
-        far.within(AFTER_READING, done, all);
+        far.part(AFTER_READING).is(done, all);
     }
     Ok(counting.finish(owners))
 }

@@ -11,12 +11,16 @@ use crate::import::check::{Checked, Rows};
 use crate::import::model::{Choices, Import, Kind, Receipt, StayedOut};
 use crate::import::package::Teacher;
 use crate::import::plan::{Place, Plan};
+use crate::import::reader::AFTER_READING;
 use crate::import::store::snapshot::Reader;
 use crate::import::store::{waiting, write};
 use crate::job::Far;
 use crate::network::{self, Org};
 use crate::web::id::Id;
 use crate::web::problem::Result;
+
+/// Schools are written together up to so many rows: a few statements for many small schools, and never all of them held.
+const TOGETHER: usize = 20_000;
 
 /// Writes the whole file in this act. What it did is in the receipt; the schools it touched are for
 /// whoever works numbers out.
@@ -41,7 +45,8 @@ pub async fn write(
     let mut all = Plan { counts: counts(&checked), ..Plan::default() };
     let mut teaching = Vec::new();
     let mut touched = Vec::new();
-    for group in &groups {
+    let (part, mut written) = (far.part(AFTER_READING), 0);
+    for (number, group) in groups.iter().enumerate() {
         let (school, name) = match &group.school {
             Some(school) => (school.id, school.name.clone()),
             None => {
@@ -70,9 +75,14 @@ pub async fn write(
             touched.push(school);
         }
         all.append(plan);
+        if all.rows() >= TOGETHER {
+            write::plan(act, &mut log, &all, part.piece((written, number + 1), groups.len())).await?;
+            all.let_go();
+            written = number + 1;
+        }
     }
     all.counts.waiting = all.rows_waiting();
-    write::plan(act, &mut log, &all, far).await?;
+    write::plan(act, &mut log, &all, part.piece((written, groups.len()), groups.len())).await?;
     waiting::put(act, import, parent.kind, &all.waiting).await?;
     if let Rows::Marks(marks) = &mut checked.rows {
         let (mut writer, aside) = (Reader::Act(act), &mut marks.aside);

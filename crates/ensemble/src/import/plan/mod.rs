@@ -145,30 +145,30 @@ impl Plan {
     /// The rows of another school beside these: written together, they take a few statements.
     pub fn append(&mut self, mut other: Plan) {
         self.counts.add(&other.counts);
-        self.sessions.append(&mut other.sessions);
-        self.terms.append(&mut other.terms);
-        self.pupils.append(&mut other.pupils);
-        self.identifiers.append(&mut other.identifiers);
-        self.classes.append(&mut other.classes);
-        self.members.append(&mut other.members);
-        self.sourced.append(&mut other.sourced);
-        self.measures.append(&mut other.measures);
-        self.occasions.append(&mut other.occasions);
-        self.outcomes.append(&mut other.outcomes);
+        join(&mut self.sessions, other.sessions);
+        join(&mut self.terms, other.terms);
+        join(&mut self.pupils, other.pupils);
+        join(&mut self.identifiers, other.identifiers);
+        join(&mut self.classes, other.classes);
+        join(&mut self.members, other.members);
+        join(&mut self.sourced, other.sourced);
+        join(&mut self.measures, other.measures);
+        join(&mut self.occasions, other.occasions);
+        join(&mut self.outcomes, other.outcomes);
         self.readings.append(&mut other.readings);
-        self.waiting.append(&mut other.waiting);
-        self.summaries.append(&mut other.summaries);
-        self.surveys.append(&mut other.surveys);
-        self.items.append(&mut other.items);
-        self.responses.append(&mut other.responses);
-        self.joiners.append(&mut other.joiners);
-        self.leavers.append(&mut other.leavers);
-        self.renamed.append(&mut other.renamed);
-        self.moved.append(&mut other.moved);
-        self.dates.append(&mut other.dates);
-        self.holidays.append(&mut other.holidays);
-        self.lessons.append(&mut other.lessons);
-        self.staff.append(&mut other.staff);
+        join(&mut self.waiting, other.waiting);
+        join(&mut self.summaries, other.summaries);
+        join(&mut self.surveys, other.surveys);
+        join(&mut self.items, other.items);
+        join(&mut self.responses, other.responses);
+        join(&mut self.joiners, other.joiners);
+        join(&mut self.leavers, other.leavers);
+        join(&mut self.renamed, other.renamed);
+        join(&mut self.moved, other.moved);
+        join(&mut self.dates, other.dates);
+        join(&mut self.holidays, other.holidays);
+        join(&mut self.lessons, other.lessons);
+        join(&mut self.staff, other.staff);
     }
 
     pub fn finish(mut self) -> Plan {
@@ -184,7 +184,20 @@ impl Plan {
 
     /// How many rows it has, once all are there.
     pub fn counted(&mut self) {
-        self.counts.rows_written = self.sessions.len()
+        self.counts.rows_written = self.rows();
+        self.counts.classes_new = self.classes.iter().filter(|c| c.before.is_none()).count();
+        self.counts.measures_new = self.measures.iter().filter(|c| c.before.is_none()).count();
+    }
+
+    /// Lets go of its rows: they are written, or nobody is shown them. What was counted stays, and so does what waits.
+    pub fn let_go(&mut self) {
+        let Plan { counts, waiting, joiners, leavers, renamed, moved, dates, .. } = std::mem::take(self);
+        *self = Plan { counts, waiting, joiners, leavers, renamed, moved, dates, ..Plan::default() };
+    }
+
+    /// How many rows of the database it holds.
+    pub fn rows(&self) -> usize {
+        self.sessions.len()
             + self.terms.len()
             + self.pupils.len()
             + self.identifiers.len()
@@ -201,9 +214,15 @@ impl Plan {
             + self.responses.len()
             + self.holidays.len()
             + self.lessons.len()
-            + self.staff.len();
-        self.counts.classes_new = self.classes.iter().filter(|c| c.before.is_none()).count();
-        self.counts.measures_new = self.measures.iter().filter(|c| c.before.is_none()).count();
+            + self.staff.len()
+    }
+}
+
+/// The longest lists are moved and not copied.
+fn join<T>(all: &mut Vec<T>, mut more: Vec<T>) {
+    match all.is_empty() {
+        true => *all = more,
+        false => all.append(&mut more),
     }
 }
 

@@ -42,6 +42,9 @@ pub fn results(
     let theirs = whose(place, before, rows, shapes, setting, &mut plan);
     let certain: Vec<&ResultRow> = theirs.iter().map(|(row, ..)| *row).collect();
     let mut book = Book::open(place, before, shapes, setting, &certain, &mut plan);
+    // A list that grows is copied, and this is the longest there is.
+    let results = certain.iter().map(|row| row.values.len() + row.baselines.len()).sum::<usize>();
+    plan.outcomes.reserve(results.saturating_sub(before.outcomes.len()));
 
     for (row, pupil, identifier) in theirs {
         let day = row.on.map_or_else(|| setting.taken_on.clone(), |d| d.to_string());

@@ -154,7 +154,8 @@ impl Reading<'_> {
 
     async fn frame(&mut self) -> Result<Vec<u8>> {
         let frame = self.child.next().await;
-        self.far.within(READING, self.child.sent(), self.bytes);
+        let many = |bytes| usize::try_from(bytes).unwrap_or(usize::MAX);
+        self.far.part(READING).is(many(self.child.sent()), many(self.bytes));
         frame.map_err(|ended| self.ended(ended))
     }
 

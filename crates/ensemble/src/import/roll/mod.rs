@@ -29,7 +29,7 @@ pub async fn write(act: &mut Act, import: &Import) -> Result<Receipt> {
     let place = Place { school: import.org_id.uuid(), team: import.org_id.uuid() };
     let rolled = plan::next(place, &before, &year, &|| app.id::<()>().uuid());
     let mut log = write::Log::new(import.id);
-    write::plan(act, &mut log, &rolled.plan, &Far::default()).await?;
+    write::plan(act, &mut log, &rolled.plan, Far::default().part((0, 1, 1))).await?;
     write::rows(act, &mut log, &rolled.shared).await?;
     write::rows(act, &mut log, &rolled.staff).await?;
     log.save(act).await?;

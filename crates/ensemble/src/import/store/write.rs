@@ -10,9 +10,8 @@ use crate::event::Event;
 use crate::import::Import;
 use crate::import::package::Teacher;
 use crate::import::plan::Plan;
-use crate::import::reader::AFTER_READING;
 use crate::import::record::{Change, Record, Staff};
-use crate::job::Far;
+use crate::job::far::Part;
 use crate::network::model::NewOrg;
 use crate::network::{self, Org, OrgKind};
 use crate::person::Person;
@@ -78,8 +77,8 @@ pub async fn in_turn(act: &mut Act, place: Id<Org>) -> Result<()> {
 }
 
 /// Everything a plan says, in the order in which rows refer to each other.
-pub async fn plan(act: &mut Act, log: &mut Log, plan: &Plan, far: &Far) -> Result<()> {
-    let mut pen = Pen { act, log, far, done: 0, all: plan.counts.rows_written };
+pub async fn plan(act: &mut Act, log: &mut Log, plan: &Plan, far: Part<'_>) -> Result<()> {
+    let mut pen = Pen { act, log, far, done: 0, all: plan.rows() };
     pen.rows(None, &plan.sessions).await?;
     pen.rows(None, &plan.terms).await?;
     pen.rows(None, &plan.pupils).await?;
@@ -107,7 +106,7 @@ pub async fn plan(act: &mut Act, log: &mut Log, plan: &Plan, far: &Far) -> Resul
 struct Pen<'a> {
     act: &'a mut Act,
     log: &'a mut Log,
-    far: &'a Far,
+    far: Part<'a>,
     done: usize,
     all: usize,
 }
@@ -116,8 +115,9 @@ impl Pen<'_> {
     async fn rows<R: Record>(&mut self, school: Option<Id<Org>>, changes: &[Change<R>]) -> Result<()> {
         for part in changes.chunks(PART) {
             rows_at(self.act, self.log, school, part).await?;
+            self.log.save(self.act).await?;
             self.done += part.len();
-            self.far.within(AFTER_READING, self.done as u64, self.all as u64);
+            self.far.is(self.done, self.all);
         }
         Ok(())
     }

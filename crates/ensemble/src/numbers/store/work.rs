@@ -51,7 +51,7 @@ struct Occasion {
 }
 from_row!(Occasion { id, measure_id, session_id, taken_on });
 
-/// A school's tests with every result in them.
+/// A school's tests, and the results of those that are being worked out.
 pub struct Records {
     pub measures: Vec<Measure>,
     occasions: Vec<Occasion>,
@@ -78,23 +78,32 @@ pub async fn records(viewer: &Viewer, look: &Look, school: Id<Org>) -> Result<Re
     let sessions = viewer
         .all("SELECT id, name FROM school_session WHERE school_id = $1 ORDER BY from_on", args![school])
         .await?;
-    let all: Vec<Sat> = look
-        .all(
-            "SELECT r.occasion_id, r.pupil_id, r.class_id, r.cell, r.value, r.level, r.low, r.high, r.import_id FROM {result r} WHERE r.school_id = $1",
-            args![school],
-        )
-        .await?;
-    let mut sat: HashMap<Uuid, Vec<Sat>> = HashMap::new();
-    for one in all {
-        sat.entry(one.occasion_id).or_default().push(one);
-    }
-    // Sums are taken in one order on every database.
-    sat.values_mut().for_each(|rows| rows.sort_by_key(|row| row.pupil_id));
     let surveys = surveys(viewer, look, school).await?;
-    Ok(Records { measures, occasions, sessions, sat, surveys })
+    Ok(Records { measures, occasions, sessions, sat: HashMap::new(), surveys })
 }
 
 impl Records {
+    /// Takes up the results of a measure and of where its pupils started, and lets go of those before: a school's
+    /// results of all years are never held together.
+    pub async fn take_up(&mut self, look: &Look, school: Id<Org>, measure: &Measure) -> Result<()> {
+        self.sat.clear();
+        let ids: Vec<Uuid> =
+            std::iter::once(measure.id).chain(measure.starting_point_id).map(Id::uuid).collect();
+        let all: Vec<Sat> = look
+            .all(
+                "SELECT r.occasion_id, r.pupil_id, r.class_id, r.cell, r.value, r.level, r.low, r.high, r.import_id
+                   FROM {result r} WHERE r.school_id = $1 AND r.measure_id IN $2",
+                args![school, ids],
+            )
+            .await?;
+        for one in all {
+            self.sat.entry(one.occasion_id).or_default().push(one);
+        }
+        // Sums are taken in one order on every database.
+        self.sat.values_mut().for_each(|rows| rows.sort_by_key(|row| row.pupil_id));
+        Ok(())
+    }
+
     fn of(&self, measure: Id<Measure>) -> impl Iterator<Item = &Occasion> {
         self.occasions.iter().filter(move |o| o.measure_id == measure)
     }
