@@ -5,6 +5,7 @@ pub mod marks;
 pub mod retention;
 pub mod roll;
 pub mod snapshot;
+pub mod taken;
 pub mod undo;
 pub mod waiting;
 pub mod write;
