@@ -53,7 +53,7 @@ pub async fn list(viewer: &Viewer) -> Result<Vec<(Import, String, Option<String>
         .all(
             "SELECT i.id, i.org_id, i.kind, i.file_name, i.bytes, i.sha256, i.file_key, i.mapping, i.create_schools,
                     i.state, i.summary, i.waiting, i.job_id, i.by_person, i.created_at, i.applied_at, i.undone_at
-               FROM {import i} ORDER BY i.created_at DESC, i.id DESC LIMIT 100",
+               FROM {import i} WHERE i.kind <> 'archive' ORDER BY i.created_at DESC, i.id DESC LIMIT 100",
             args![],
         )
         .await?;
@@ -61,7 +61,7 @@ pub async fn list(viewer: &Viewer) -> Result<Vec<(Import, String, Option<String>
         .all(
             "SELECT i.id, o.name AS org_name, p.name AS person_name
                FROM {import i} JOIN {org o} ON o.id = i.org_id LEFT JOIN {person p} ON p.id = i.by_person
-              ORDER BY i.created_at DESC, i.id DESC LIMIT 100",
+              WHERE i.kind <> 'archive' ORDER BY i.created_at DESC, i.id DESC LIMIT 100",
             args![],
         )
         .await?;
@@ -72,7 +72,7 @@ pub async fn list(viewer: &Viewer) -> Result<Vec<(Import, String, Option<String>
 
 const COLUMNS: &str = "SELECT i.id, i.org_id, i.kind, i.file_name, i.bytes, i.sha256, i.file_key, i.mapping,
         i.create_schools, i.state, i.summary, i.waiting, i.job_id, i.by_person, i.created_at, i.applied_at, i.undone_at
-   FROM {import i} WHERE i.id = $1";
+   FROM {import i} WHERE i.id = $1 AND i.kind <> 'archive'";
 
 pub async fn find(viewer: &Viewer, id: Id<Import>) -> Result<Import> {
     viewer.one(COLUMNS, args![id]).await
