@@ -154,7 +154,18 @@ pub async fn remembered(viewer: &Viewer, org: Id<Org>, kind: Kind) -> Result<Rem
     let scales: Vec<(String, String)> = viewer.all(CHOSEN, args![org, scales_of(kind)]).await?;
     let mappings = mappings.into_iter().filter_map(|(s, m)| Some((s, serde_json::from_str(&m).ok()?)));
     let scales = scales.into_iter().filter_map(|(s, m)| Some((s, serde_json::from_str(&m).ok()?)));
-    Ok(Remembered { mappings: mappings.collect(), scales: scales.collect() })
+    let letters: Vec<(String, String)> = viewer.all(CHOSEN, args![org, letters_of(kind)]).await?;
+    let letters = letters.into_iter().filter_map(|(s, m)| Some((s, serde_json::from_str(&m).ok()?)));
+    Ok(Remembered {
+        mappings: mappings.collect(),
+        scales: scales.collect(),
+        letters: letters.collect(),
+    })
+}
+
+/// Where the letters of a kind of file are remembered. Mappings of the same headings stand beside them.
+fn letters_of(kind: Kind) -> String {
+    format!("letters of {}", kind.word())
 }
 
 /// Puts a choice in place of the one before.
@@ -246,6 +257,9 @@ pub async fn choose(
     let (org, kind) = (import.org_id, import.kind.word());
     if let Some(mapping) = &choices.mapping {
         remember(act, org, kind, &mapping.signature, serde_json::to_string(mapping)?).await?;
+    }
+    if let (Some(letters), Some(headings)) = (&choices.letters, &choices.headings) {
+        remember(act, org, &letters_of(import.kind), headings, serde_json::to_string(letters)?).await?;
     }
     if let Some(marking) = &choices.marking {
         remember(act, org, kind, CODES, serde_json::to_string(marking)?).await?;
