@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::import::attendance::Marking;
+use crate::import::attendance::{Marking, NamedTerm};
 use crate::import::grades::upper_half;
 use crate::network::Org;
 use crate::numbers::model::Asked;
@@ -114,6 +114,8 @@ pub struct Remembered {
     pub scales: BTreeMap<String, ColumnScale>,
     /// How letters are written, by the signature of headings as they are read when nobody has said.
     pub letters: BTreeMap<String, Encoding>,
+    /// The terms of the schools here, for attendance that names them.
+    pub terms: Vec<NamedTerm>,
 }
 
 impl Choices {

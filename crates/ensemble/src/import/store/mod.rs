@@ -16,7 +16,7 @@ use ensemble_db::{args, from_row};
 use ensemble_roster::scale::published;
 use uuid::Uuid;
 
-use super::attendance::Marking;
+use super::attendance::{Marking, NamedTerm};
 use super::model::{Choices, ColumnScale, Import, KEPT_MS, Kind, Receipt, Remembered, State, UNDO_MS};
 use crate::access::{Act, Editable, Thing, Verb, Viewer, rule};
 use crate::app::App;
@@ -156,11 +156,27 @@ pub async fn remembered(viewer: &Viewer, org: Id<Org>, kind: Kind) -> Result<Rem
     let scales = scales.into_iter().filter_map(|(s, m)| Some((s, serde_json::from_str(&m).ok()?)));
     let letters: Vec<(String, String)> = viewer.all(CHOSEN, args![org, letters_of(kind)]).await?;
     let letters = letters.into_iter().filter_map(|(s, m)| Some((s, serde_json::from_str(&m).ok()?)));
+    let terms = if kind == Kind::Attendance { terms(viewer, org).await? } else { Vec::new() };
     Ok(Remembered {
         mappings: mappings.collect(),
         scales: scales.collect(),
         letters: letters.collect(),
+        terms,
     })
+}
+
+/// What the terms of a place’s schools are called, in the order of the year.
+async fn terms(viewer: &Viewer, org: Id<Org>) -> Result<Vec<NamedTerm>> {
+    let rows: Vec<(String, Option<String>, String, String, String)> = viewer
+        .all(
+            "SELECT o.name, o.code, t.name, t.from_on, t.until_on FROM term t JOIN {org o} ON o.id = t.school_id
+              WHERE t.school_id IN (SELECT descendant_id FROM org_closure WHERE ancestor_id = $1)
+              ORDER BY t.from_on, o.id",
+            args![org],
+        )
+        .await?;
+    let term = |(school, code, name, from_on, until_on)| NamedTerm { school, code, name, from_on, until_on };
+    Ok(rows.into_iter().map(term).collect())
 }
 
 /// Where the letters of a kind of file are remembered. Mappings of the same headings stand beside them.
