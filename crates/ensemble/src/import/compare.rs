@@ -200,11 +200,7 @@ async fn groups(
         false => Vec::new(),
     };
     delta::find_schools(checked, &known);
-    let items: Vec<_> = known.iter().filter(|s| s.kind == "line_item").map(|s| s.target_id).collect();
-    let numbers = match (items.is_empty(), import.kind) {
-        (false, Kind::Results) => reader.watched(items).await?,
-        _ => Vec::new(),
-    };
+    let numbers = reader.watched(&results::numbers(checked, &known)).await?;
     let choices = import.choices();
     let teams = results::find(checked, (&known, &numbers), choices.team, &import.file_name);
     let (create, without_others) = (import.create_schools, choices.without_others);

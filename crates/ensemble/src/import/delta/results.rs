@@ -14,6 +14,20 @@ use crate::web::id::Id;
 
 const SHEET: &str = "results.csv";
 
+/// The numbers that line items of the package became, as far as earlier packages named them.
+pub fn numbers(checked: &Checked, sourced: &[Sourced]) -> Vec<Uuid> {
+    let Some(delta) = checked.beside.delta.as_ref().filter(|_| matches!(checked.rows, Rows::Results(_)))
+    else {
+        return Vec::new();
+    };
+    let gone = delta.results.iter().map(|gone| &gone.called);
+    let spoken: HashSet<&str> =
+        checked.beside.ids.results.values().chain(gone).map(|called| called.item.as_str()).collect();
+    let is_spoken_of = |s: &&Sourced| s.kind == "line_item" && spoken.contains(s.sourced_id.as_str());
+    let numbers: HashSet<Uuid> = sourced.iter().filter(is_spoken_of).map(|s| s.target_id).collect();
+    numbers.into_iter().collect()
+}
+
 /// Gives each result its school and the name of its number, and takes out what is of nothing known. Returns whose
 /// numbers they are, by school. `numbers` are id, name and team of those that are watched.
 pub fn find(
@@ -43,10 +57,16 @@ pub fn find(
                 }
             }
             Place::AsSaid => {}
-            Place::Elsewhere => elsewhere.push(row.row),
-            Place::Nowhere => nowhere.push(row.row),
+            Place::Elsewhere => {
+                elsewhere.push(row.row);
+                return false;
+            }
+            Place::Nowhere => {
+                nowhere.push(row.row);
+                return false;
+            }
         }
-        !elsewhere.contains(&row.row) && !nowhere.contains(&row.row)
+        true
     });
     delta.results.retain_mut(|gone| {
         match known.find(&gone.called, false, false) {

@@ -81,11 +81,15 @@ impl Reader<'_> {
         self.logged(org, &sql, args![org]).await
     }
 
-    /// Id, name and team of the measures that are still watched.
-    pub async fn watched(&mut self, ids: Vec<Uuid>) -> Result<Vec<(Uuid, String, Uuid)>> {
+    /// Id, name and team of those of these measures that are still watched.
+    pub async fn watched(&mut self, ids: &[Uuid]) -> Result<Vec<(Uuid, String, Uuid)>> {
         let sql =
             "SELECT m.id, m.name, m.team_id FROM {measure m} WHERE m.set_aside_at IS NULL AND m.id IN $1";
-        self.open(sql, args![ids]).await
+        let mut found = Vec::with_capacity(ids.len());
+        for part in ids.chunks(1_000) {
+            found.extend(self.open(sql, args![part.to_vec()]).await?);
+        }
+        Ok(found)
     }
 
     /// The teams of a school, to choose whose numbers results are.
