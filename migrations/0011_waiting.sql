@@ -18,8 +18,9 @@ CREATE INDEX import_waiting_school ON import_waiting (school_id, file_mark);
 -- of them.
 CREATE TABLE sourced (
   school_id UUID NOT NULL REFERENCES org (id),
-  kind TEXT NOT NULL CONSTRAINT sourced_kind CHECK (kind IN ('school', 'class', 'pupil')),
+  kind TEXT NOT NULL CONSTRAINT sourced_kind CHECK (kind IN ('school', 'class', 'pupil', 'line_item', 'result')),
   sourced_id TEXT NOT NULL,
   target_id UUID NOT NULL,
+  title TEXT,
   PRIMARY KEY (school_id, kind, sourced_id)
 );

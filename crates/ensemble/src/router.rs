@@ -9,7 +9,7 @@ use axum::routing::{self, MethodRouter};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-use crate::access::Door::{self, Lead, Member, Public, Records, SignedIn};
+use crate::access::Door::{self, Lead, Member, Networks, Public, Records, SignedIn};
 use crate::app::App;
 use crate::web::problem::Problem;
 use crate::web::{assets, form, headers, layer, page};
@@ -165,6 +165,12 @@ pub fn routes() -> Vec<Route> {
         post("/exports", Records, export::routes::ask),
         get("/exports/{export}", Records, export::routes::show),
         get("/exports/{export}/file.zip", Records, export::routes::fetch),
+        // A whole school comes in
+        get("/archives", Networks, export::joining::routes::index),
+        upload("/archives", Networks, export::joining::routes::upload),
+        get("/archives/{archive}", Networks, export::joining::routes::show),
+        post("/archives/{archive}/application", Networks, export::joining::routes::bring_in),
+        post("/archives/{archive}/set-aside", Networks, export::joining::routes::set_aside),
         // Signing in
         get("/sign-in", Public, person::routes::sign_in),
         post("/sign-in", Public, person::routes::ask),

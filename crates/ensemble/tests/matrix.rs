@@ -16,6 +16,7 @@ fn address(path: &str) -> String {
         .replace("{handle}", "amina")
         .replace("{measure}", &world::uuid("Alder fluency").to_string())
         .replace("{import}", &world::uuid("an import").to_string())
+        .replace("{archive}", &world::uuid("an archive").to_string())
         .replace("{export}", &world::uuid("an export").to_string())
         .replace("{note}", &world::uuid("a note").to_string())
         .replace("{person}", &world::uuid("amina").to_string())
@@ -49,6 +50,12 @@ async fn things(app: &TestApp) {
             created_at)
          VALUES ($1, $2, 'roster', 'f', 0, 'x', '{}', $3, 'discarded', '{}', 0)";
     tx.run(brought, args![world::uuid("an import"), alder, false]).await.unwrap();
+    let came = "INSERT INTO import (id, org_id, kind, file_name, bytes, sha256, mapping, create_schools, state, summary,
+            created_at)
+         VALUES ($1, $2, 'archive', 'f', 0, 'x', '{}', $3, 'discarded', $4, 0)";
+    let told = r#"{"place":{"id":"018f0000-0000-7000-8000-000000000001","kind":"school","name":"Cove","code":null},
+        "exported_at":"","program":"","private_rows":false,"counts":{},"refused":null,"brought":null}"#;
+    tx.run(came, args![world::uuid("an archive"), world::uuid("Shoreline"), false, told]).await.unwrap();
     let left = "INSERT INTO export (id, org_id, kind, state, by_person, summary, asked_at)
          VALUES ($1, $2, 'everything', 'expired', $3, '{}', 0)";
     tx.run(left, args![world::uuid("an export"), alder, by]).await.unwrap();

@@ -100,6 +100,7 @@ fn allowed(world: &World, viewer: &Viewer, table: &str) -> BTreeSet<Key> {
             .imports
             .iter()
             .filter(|(_, org)| read(&Thing::Import { above: &ids(&world.above(*org)) }))
+            .chain(world.archives.iter().filter(|(_, org)| read(&Thing::Joining { network: id(*org) })))
             .map(|(i, _)| one(*i))
             .collect(),
         // What an import changed is a school's, whoever brought the file; so is what waits, and what left.

@@ -52,8 +52,13 @@ pub fn read(source: Source<'_>) -> Result<Package, Unreadable> {
 
 /// Whether a zip with these parts is a OneRoster package: it has people or organisations.
 pub(crate) fn is_package(names: &[String]) -> bool {
-    names.iter().any(|name| {
-        let base = name.rsplit('/').next().unwrap_or(name);
-        ["users.csv", "orgs.csv", "enrollments.csv"].iter().any(|file| base.eq_ignore_ascii_case(file))
-    })
+    let has = |files: &[&str]| {
+        names.iter().any(|name| {
+            let base = name.rsplit('/').next().unwrap_or(name);
+            files.iter().any(|file| base.eq_ignore_ascii_case(file))
+        })
+    };
+    // A package of changes may hold one file alone, such as the results.
+    let of_changes = ["classes.csv", "lineItems.csv", "results.csv"];
+    has(&["users.csv", "orgs.csv", "enrollments.csv"]) || has(&["manifest.csv"]) && has(&of_changes)
 }

@@ -15,6 +15,8 @@ pub enum Door {
     Lead,
     /// Who brings data in and looks after it: data managers; heads may look.
     Records,
+    /// Who leads a whole network.
+    Networks,
 }
 
 impl Door {
@@ -28,6 +30,7 @@ impl Door {
                 any(&[Role::TeamLead, Role::Head, Role::DataManager, Role::CommunityLead, Role::NetworkLead])
             }
             Door::Records => any(&[Role::DataManager, Role::Head]),
+            Door::Networks => any(&[Role::NetworkLead]),
         }
     }
 
@@ -37,6 +40,7 @@ impl Door {
             Door::Public | Door::SignedIn => "Anybody who has signed in can open this page.",
             Door::Member => "People who work in the network’s schools can open this page.",
             Door::Lead => "People who lead a team, a school or a community can open this page.",
+            Door::Networks => "The lead of a network can open this page.",
             Door::Records => "The school’s data manager and head can open this page.",
         }
     }

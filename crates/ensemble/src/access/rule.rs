@@ -43,6 +43,10 @@ pub enum Thing<'a> {
     Import {
         above: &'a [Id<Org>],
     },
+    /// Whole schools that join a network.
+    Joining {
+        network: Id<Org>,
+    },
     /// The school year of a school, when it rolls over.
     Year {
         school: Id<Org>,
@@ -201,6 +205,9 @@ fn member_can(m: &Membership, verb: Verb, thing: &Thing<'_>) -> bool {
         },
         (Thing::Import { above }, Read) => matches!(m.role, Head | DataManager) && over(above),
         (Thing::Import { above }, Change | Enter) => m.role == DataManager && over(above),
+        (Thing::Joining { network }, _) => {
+            m.role == NetworkLead && m.org_kind == OrgKind::Network && m.org == *network
+        }
         (Thing::Year { school }, _) => keeps_school(m, *school),
         (Thing::Pupil { school, teams }, Read) => sees_pupil(m, *school, teams),
         (
@@ -291,6 +298,7 @@ fn system_can(org: Id<Org>, thing: &Thing<'_>) -> bool {
         | Thing::Register { school }
         | Thing::Teaching { school, .. }
         | Thing::Looking { school, .. } => *school == org,
+        Thing::Joining { network } => *network == org,
         Thing::Person { .. } | Thing::Consent { .. } => false,
     }
 }
@@ -312,6 +320,7 @@ fn who_could(verb: Verb, thing: &Thing<'_>) -> &'static str {
             "The team’s lead, the head or the data manager can change this."
         }
         (Thing::Numbers { .. }, _) => "The team’s own members can add to this.",
+        (Thing::Joining { .. }, _) => "The lead of the network can do this.",
         (Thing::Import { .. }, _) => "The school’s data manager can do this.",
         (Thing::Ours { .. } | Thing::Shared { .. }, _) => "The team’s own members can do this.",
         (Thing::Need { .. } | Thing::Plan { .. }, _) => "The head of the school can do this.",

@@ -13,6 +13,7 @@ use crate::web::page::{Here, Page, elsewhere};
 use crate::web::table_file::{Cell, Sheet, heads};
 
 pub fn settings(viewer: &Viewer) -> Page {
+    let leads = viewer.has(Role::NetworkLead);
     let keeps = viewer.has(Role::Head) || viewer.has(Role::DataManager);
     let body = html! {
         div.cols.side {
@@ -28,6 +29,11 @@ pub fn settings(viewer: &Viewer) -> Page {
                     }))))
                     (privacy("Everybody in the network can see where you belong. Your own school changes it."))
                 }))
+                @if leads {
+                    (Section::new("joins", "A school joins your network").body(html! {
+                        p { a href="/archives" { "A whole school comes in" } ", with everything it has, from the archive that it took elsewhere." }
+                    }))
+                }
                 (Section::new("looked", "Who looked").body(html! {
                     p { "Every look at single pupils is written down before the page is sent, for the people it concerns to read." }
                     p { a href="/settings/looks" {

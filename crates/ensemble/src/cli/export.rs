@@ -91,7 +91,7 @@ pub async fn bring_back(app: &App, file: &Path, at: &str, dry_run: bool) -> anyh
     let opened = tokio::task::spawn_blocking(move || open::open(&path)).await?;
     let archive = opened.map_err(|why| anyhow::anyhow!("{why} Nothing was written."))?;
     let manifest = &archive.manifest;
-    let rows: u64 = manifest.tables.iter().map(|t| t.rows).sum();
+    let rows = manifest.rows();
     say(&format!(
         "{}: everything of {}, as of {}, {} rows.",
         file.display(),
@@ -101,7 +101,7 @@ pub async fn bring_back(app: &App, file: &Path, at: &str, dry_run: bool) -> anyh
     ));
     let (target, viewer) = target(app, at, &manifest.place).await?;
     let mut act = Act::new(viewer);
-    let brought = bring_in::bring_in(&mut act, &archive, target).await.map_err(plain)?;
+    let brought = bring_in::bring_in(&mut act, &archive, target, &Far::default()).await.map_err(plain)?;
     if dry_run {
         say("It can be brought in. Nothing was written.");
         return Ok(());

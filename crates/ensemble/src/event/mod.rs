@@ -107,6 +107,7 @@ pub enum Event {
     ExportFetched { org: Id<Org>, export: Id<Export> },
     // `place` came back from an archive, under `org`.
     ArchiveBroughtIn { org: Id<Org>, place: Id<Org> },
+    ArchiveRefused { org: Id<Org>, import: Id<Import> },
 }
 
 impl Event {
@@ -145,6 +146,7 @@ impl Event {
             | ExportMade { org, .. }
             | ExportFetched { org, .. }
             | ArchiveBroughtIn { org, .. }
+            | ArchiveRefused { org, .. }
             | HousekeepingDone { org } => org,
             MeasureDefined { team, .. }
             | MeasureChanged { team, .. }
@@ -205,6 +207,7 @@ impl Event {
             | ExportMade { .. }
             | ExportFetched { .. }
             | ArchiveBroughtIn { .. }
+            | ArchiveRefused { .. }
             | HousekeepingDone { .. } => Audience::School,
             MeasureDefined { .. }
             | MeasureChanged { .. }

@@ -191,6 +191,7 @@ pub fn sentence(viewer: &Viewer, by: Option<Uuid>, event: &Event, names: &Names)
         | Event::FileMapped { .. }
         | Event::FileApplying { .. }
         | Event::FileSetAside { .. }
+        | Event::ArchiveRefused { .. }
         | Event::RowsAnswered { .. }
         | Event::HousekeepingDone { .. } => return None,
     };

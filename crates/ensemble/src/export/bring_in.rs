@@ -19,10 +19,14 @@ use super::store::write::{self, Here};
 use crate::access::Act;
 use crate::access::whole::NOBODY;
 use crate::event::Event;
+use crate::job::Far;
 use crate::network::{self, Org, OrgKind};
 use crate::numbers::jobs::WorkOutNumbers;
 use crate::web::id::Id;
 use crate::web::problem::{Problem, Result};
+
+/// Of so many steps.
+const FAR: i64 = 1_000;
 
 /// Where an archive goes.
 #[derive(Debug, Clone)]
@@ -61,6 +65,7 @@ struct Bringing<'a> {
     awaited: HashSet<(&'static str, &'static str, Uuid)>,
     schools: Vec<Id<Org>>,
     brought: Brought,
+    far: &'a Far,
 }
 
 struct Later {
@@ -75,7 +80,7 @@ fn refused(why: impl std::fmt::Display) -> Problem {
     Problem::Unreadable(format!("{why} Nothing was written."))
 }
 
-pub async fn bring_in(act: &mut Act, archive: &Archive, into: Target) -> Result<Brought> {
+pub async fn bring_in(act: &mut Act, archive: &Archive, into: Target, far: &Far) -> Result<Brought> {
     let place = &archive.manifest.place;
     let root: Id<Org> = Id::new(place.id);
     let (at, founding): (_, Id<Org>) = (act.now(), act.id());
@@ -107,6 +112,7 @@ pub async fn bring_in(act: &mut Act, archive: &Archive, into: Target) -> Result<
         awaited: HashSet::new(),
         schools: Vec::new(),
         brought: Brought::default(),
+        far,
     };
     for table in leaving() {
         if ELSEWHERE.contains(&table.name.as_str()) {
@@ -176,8 +182,10 @@ impl Bringing<'_> {
         let Some(entry) = entries.iter().find(|e| e.table == table.name) else { return Ok(()) };
         let columns: Vec<&'static Column> = table.leaving().collect();
         let mut batches = self.archive.rows(table, entry);
+        let all = self.archive.manifest.rows();
         while let Some(batch) = batches.recv().await {
             let rows = batch.map_err(refused)?;
+            self.far.part((1, FAR, FAR)).is(self.brought.rows, all);
             self.batch(tx, table, &columns, rows, own).await?;
         }
         if own && table.name == "org" && !self.is_own("org", manifest.place.id) {

@@ -101,6 +101,13 @@ pub struct Manifest {
     pub left_out: Vec<LeftOut>,
 }
 
+impl Manifest {
+    /// How many rows the place has.
+    pub fn rows(&self) -> u64 {
+        self.tables.iter().map(|entry| entry.rows).sum()
+    }
+}
+
 pub const NAME: &str = "ensemble-archive";
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 //! aside; what stays is its fingerprint.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use sha2::{Digest as _, Sha256};
@@ -26,7 +26,7 @@ impl Files {
     }
 
     /// Keys are made by us, never by an uploader, so no name can climb out of the folder.
-    fn path(&self, key: Uuid) -> PathBuf {
+    pub fn path(&self, key: Uuid) -> PathBuf {
         self.folder.join(key.simple().to_string())
     }
 
@@ -123,6 +123,10 @@ pub struct Arrived {
 impl Arrived {
     pub async fn open(&self) -> io::Result<File> {
         File::open(&self.path).await
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// For who may wait for the disk.

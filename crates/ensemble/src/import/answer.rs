@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Import;
 use super::model::{Counts, Held};
 use super::package::Beside;
-use super::plan::{self, Place, Setting, Snapshot, Whose};
+use super::plan::{self, Place, Setting, Snapshot, Spoken, Whose};
 use super::store::snapshot::Reader;
 use super::store::{waiting, write};
 use super::waiting::{Body, Row};
@@ -65,7 +65,7 @@ async fn written(
         }
     }
     let names = plan::names(&shapes);
-    let before = Reader::Act(act).results(school.id, Id::new(body.team), &names).await?;
+    let before = Reader::Act(act).results(school.id, Id::new(body.team), &names, &Spoken::default()).await?;
     is_here(whose, &before)?;
     let app = act.viewer().app.clone();
     let new_id = || app.id::<()>().uuid();

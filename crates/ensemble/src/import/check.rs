@@ -174,7 +174,7 @@ pub fn check(
     let beside = Beside { schools: names.found, ..Beside::default() };
     let grades = grades::of(&sheet, &mapping, choices, remembered);
     let Read { rows, mut problems, notes, key, held, hidden } =
-        rows::read(kind, &sheet, &mapping, choices, &grades, today);
+        rows::read(kind, &sheet, &mapping, choices, (&grades, &remembered.terms), today);
     if hidden > 0 {
         let cells = if hidden == 1 { "1 cell is".to_owned() } else { format!("{hidden} cells are") };
         passed_over.push(format!("{cells} hidden in the file, and never read as zero"));

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::attendance::{Tally, marks};
 use super::becomes::{self, Number};
 use super::check::{Checked, Rows};
-use super::delta;
+use super::delta::{self, results};
 use super::grades::Grades;
 use super::model::{Absent, Choices, Counts, Import, Kind};
 use super::plan::{Line, Place, Plan};
@@ -202,9 +202,16 @@ async fn groups(
         false => Vec::new(),
     };
     delta::find_schools(checked, &known);
-    let (create, without_others) = (import.create_schools, import.choices().without_others);
+    let numbers = reader.watched(&results::numbers(checked, &known)).await?;
+    let choices = import.choices();
+    let teams = results::find(checked, (&known, &numbers), choices.team, &import.file_name);
+    let (create, without_others) = (import.create_schools, choices.without_others);
     let mut groups = sort::into_schools(checked, &import.file_name, at.kind, schools, create, without_others);
     delta::complete(&mut groups, checked, &known, schools, &import.file_name);
+    // Changes of results are of the numbers that an earlier package began.
+    for school in groups.iter_mut().filter_map(|group| group.school.as_mut()) {
+        school.team = teams.get(&school.id.uuid()).map(|team| Id::new(*team)).or(school.team);
+    }
     Ok(groups)
 }
 

@@ -1,6 +1,8 @@
 //! A package of changes beside what earlier packages called things: which school each change is of, and
 //! which changes are of nothing that is known. Pure.
 
+pub mod results;
+
 use std::collections::{HashMap, HashSet};
 
 use ensemble_roster::{Problem, Severity};
@@ -52,6 +54,7 @@ pub fn complete(
             None => say("users.csv", *row),
         }
     }
+    of.extend(delta.results.iter().filter_map(|gone| gone.school));
     for class in &delta.classes {
         let id = checked.beside.ids.schools.get(&class.school).unwrap_or(&class.school);
         let schools = by.get(&("class", class.id.as_str())).or_else(|| by.get(&("school", id.as_str())));

@@ -6,7 +6,7 @@
 //! beside it as it was before and as it is after, which is what undoing works from.
 
 pub mod answer;
-mod arrival;
+pub mod arrival;
 pub mod attendance;
 pub mod becomes;
 pub mod check;

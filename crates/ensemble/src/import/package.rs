@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use ensemble_roster::oneroster::{Mode, Package, User};
-use ensemble_roster::{Cell, Key, Mapping, Problem, ResultRow, RosterRow, Severity, Value};
+use ensemble_roster::oneroster::{Mode, Package, Score, User};
+use ensemble_roster::{Cell, Date, Key, Mapping, Problem, ResultRow, RosterRow, Severity, Value};
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::check::{Checked, Quoted, Rows};
 use super::model::Kind;
@@ -52,6 +53,18 @@ pub struct Ids {
     pub classes: HashMap<String, HashMap<String, String>>,
     /// By their row.
     pub pupils: HashMap<usize, String>,
+    /// By their row.
+    pub results: HashMap<usize, Called>,
+    /// Line items with their titles, by the school's code.
+    pub items: HashMap<String, Vec<(String, String)>>,
+}
+
+/// What a package calls a result, what it is a result of, and whose it is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Called {
+    pub result: String,
+    pub item: String,
+    pub pupil: String,
 }
 
 /// Changes, each in the words of the package: what it does not speak of stays as it is.
@@ -61,6 +74,17 @@ pub struct Delta {
     pub gone: Vec<(usize, String)>,
     pub places: Vec<Put>,
     pub classes: Vec<Titled>,
+    pub results: Vec<TakenAway>,
+}
+
+/// A result that is to be deleted, or has no score any more.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TakenAway {
+    pub row: usize,
+    pub called: Called,
+    pub on: Option<String>,
+    /// Whose school is known once earlier packages were asked.
+    pub school: Option<Uuid>,
 }
 
 /// A pupil put into a class, or taken out of it.
@@ -84,16 +108,16 @@ pub struct Titled {
 
 pub fn checked(mut package: Package, kind: Kind) -> Checked {
     let file = if kind == Kind::Roster { package.pupils_file() } else { "results.csv" };
-    let is_delta = package.modes.iter().any(|(_, mode)| *mode == Mode::Delta);
-    if let Some(problem) = changes_only(&package).filter(|_| kind == Kind::Results) {
-        package.problems.push(problem);
-    }
+    let is_delta = match kind {
+        Kind::Results => package.modes.iter().any(|(file, mode)| file == "results" && *mode == Mode::Delta),
+        _ => package.modes.iter().any(|(_, mode)| *mode == Mode::Delta),
+    };
     let held = package.held_back(file);
     let names = Names::of(&package);
     let rows = match kind {
         Kind::Roster if is_delta => Rows::Roster(changed(&package, &names)),
         Kind::Roster | Kind::NextYear => Rows::Roster(pupils(&package, &names)),
-        Kind::Results => Rows::Results(scores(&package, &names)),
+        Kind::Results => Rows::Results(scores(&package, &names, is_delta)),
         // A package has no attendance.
         Kind::Attendance => Rows::Summaries(Vec::new()),
         // A package has nothing of these: it is refused below.
@@ -106,11 +130,15 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
         years: years(&package),
         teachers: teachers(&package, &names),
         ids: ids(&package, &names),
-        delta: (is_delta && kind == Kind::Roster).then(|| delta(&package, &names)),
+        delta: match kind {
+            Kind::Roster if is_delta => Some(delta(&package, &names)),
+            Kind::Results if is_delta => Some(taken_away(&package, &held)),
+            _ => None,
+        },
         of_some: false,
     };
     let read = match (&rows, kind) {
-        (Rows::Results(rows), _) => rows.len(),
+        (Rows::Results(rows), _) => rows.len() + beside.delta.as_ref().map_or(0, |d| d.results.len()),
         (Rows::Roster(rows), _) if is_delta => {
             rows.len() + beside.delta.as_ref().map_or(0, |d| d.gone.len() + d.places.len() + d.classes.len())
         }
@@ -166,21 +194,6 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
         letters: None,
         of_others: Vec::new(),
     }
-}
-
-/// Of results that changed it is not told whose they are: their pupils need not be in the package.
-fn changes_only(package: &Package) -> Option<Problem> {
-    let changes = package.modes.iter().find(|(_, mode)| *mode == Mode::Delta)?;
-    Some(Problem {
-        file: package.name.clone(),
-        sheet: Some(format!("{}.csv", changes.0)),
-        rows: Vec::new(),
-        column: None,
-        severity: Severity::Stop,
-        what: "this package holds only what changed since an earlier one, and results are read whole"
-            .to_owned(),
-        remedy: "Export the results again whole (bulk)".to_owned(),
-    })
 }
 
 /// What the ids of a package stand for.
@@ -292,6 +305,18 @@ fn changed(package: &Package, names: &Names) -> Vec<RosterRow> {
 }
 
 fn ids(package: &Package, names: &Names) -> Ids {
+    let schools: HashMap<&str, &String> = package
+        .classes
+        .iter()
+        .filter_map(|c| Some((c.sourced_id.as_str(), names.codes.get(&c.school)?)))
+        .collect();
+    let mut items: HashMap<String, Vec<(String, String)>> = HashMap::new();
+    for item in package.line_items.iter().filter(|item| !item.gone) {
+        if let Some(code) = schools.get(item.class.as_str()) {
+            let of_school = items.entry((*code).clone()).or_default();
+            of_school.push((item.sourced_id.clone(), item.title.clone()));
+        }
+    }
     let mut classes: HashMap<String, HashMap<String, String>> = HashMap::new();
     for class in &package.classes {
         if let (Some(name), Some(code)) =
@@ -305,7 +330,14 @@ fn ids(package: &Package, names: &Names) -> Ids {
         schools: names.codes.iter().map(|(id, code)| (code.clone(), id.clone())).collect(),
         classes,
         pupils: package.users.iter().map(|u| (u.row, u.sourced_id.clone())).collect(),
+        results: package.scores.iter().filter(|s| !s.gone).map(|s| (s.row, called(s))).collect(),
+        items,
     }
+}
+
+fn called(score: &Score) -> Called {
+    let (result, item) = (score.sourced_id.clone(), score.line_item.clone());
+    Called { result, item, pupil: score.student.clone() }
 }
 
 fn delta(package: &Package, names: &Names) -> Delta {
@@ -320,33 +352,55 @@ fn delta(package: &Package, names: &Names) -> Delta {
         school: names.codes.get(&c.school).unwrap_or(&c.school).clone(),
         stage: c.grades.first().cloned(),
     });
-    Delta { gone: gone.collect(), places: places.collect(), classes: classes.collect() }
+    let (gone, places, classes) = (gone.collect(), places.collect(), classes.collect());
+    Delta { gone, places, classes, results: Vec::new() }
 }
 
-fn scores(package: &Package, names: &Names) -> Vec<ResultRow> {
+fn taken_away(package: &Package, held: &[usize]) -> Delta {
+    let due: HashMap<&str, Option<Date>> =
+        package.line_items.iter().map(|i| (i.sourced_id.as_str(), i.due_on)).collect();
+    let scores = package.scores.iter().filter(|s| s.gone || outcome(s).is_none());
+    let results = scores.filter(|s| held.binary_search(&s.row).is_err()).map(|score| {
+        let on = score.on.or_else(|| due.get(score.line_item.as_str()).copied().flatten());
+        TakenAway { row: score.row, called: called(score), on: on.map(|on| on.to_string()), school: None }
+    });
+    Delta { results: results.collect(), ..Delta::default() }
+}
+
+/// None where nobody has given a score.
+fn outcome(score: &Score) -> Option<Cell> {
+    match (score.score, &score.text_score) {
+        (Some(number), _) => Some(Cell::Value(Value::Number(number))),
+        (None, Some(words)) => Some(Cell::Value(Value::Text(words.as_str().into()))),
+        (None, None) if score.status == "exempt" => Some(Cell::NotApplicable { text: "exempt".into() }),
+        (None, None) => None,
+    }
+}
+
+fn scores(package: &Package, names: &Names, is_delta: bool) -> Vec<ResultRow> {
     let items: HashMap<&str, _> = package.line_items.iter().map(|i| (i.sourced_id.as_str(), i)).collect();
     let schools: HashMap<&str, &str> =
         package.classes.iter().map(|c| (c.sourced_id.as_str(), c.school.as_str())).collect();
-    let row = |score: &ensemble_roster::oneroster::Score| {
-        let item = items.get(score.line_item.as_str())?;
-        let cell = match (score.score, &score.text_score) {
-            (Some(number), _) => Cell::Value(Value::Number(number)),
-            (None, Some(words)) => Cell::Value(Value::Text(words.as_str().into())),
-            (None, None) if score.status == "exempt" => Cell::NotApplicable { text: "exempt".into() },
-            (None, None) => return None,
-        };
+    let row = |score: &Score| {
+        // Of changes the item may be one that an earlier package brought: then its title is not told.
+        let item = items.get(score.line_item.as_str());
+        let class = item.map_or("", |item| item.class.as_str());
+        let title = item.map_or("", |item| item.title.as_str());
+        if item.is_none() && !is_delta {
+            return None;
+        }
         Some(ResultRow {
             row: score.row,
             number: names.numbers.get(&score.student).cloned(),
             given: None,
             family: None,
-            class: names.classes.get(&item.class).cloned(),
+            class: names.classes.get(class).cloned(),
             stage: None,
-            school: schools.get(item.class.as_str()).and_then(|s| names.codes.get(*s)).cloned(),
+            school: schools.get(class).and_then(|s| names.codes.get(*s)).cloned(),
             groups: Vec::new(),
-            on: score.on.or(item.due_on),
+            on: score.on.or_else(|| item?.due_on),
             occasion: None,
-            values: vec![(Arc::from(item.title.as_str()), cell)],
+            values: vec![(Arc::from(title), outcome(score)?)],
             baselines: Vec::new(),
         })
     };

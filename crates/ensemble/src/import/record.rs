@@ -118,7 +118,7 @@ record!(Identifier, "pupil_identifier", shared 2, key ["school_id", "kind", "val
     { school_id: Uuid, kind: String, value: String, pupil_id: Uuid });
 
 record!(Sourced, "sourced", shared 2, key ["school_id", "kind", "sourced_id"], pupils true, used by [],
-    { school_id: Uuid, kind: String, sourced_id: String, target_id: Uuid });
+    { school_id: Uuid, kind: String, sourced_id: String, target_id: Uuid, title: Option<String> });
 
 record!(Class, "class", shared 1, key ["school_id", "id"], pupils false,
     used by [("class_pupil", "class_id"), ("class_staff", "class_id"), ("team_class", "class_id"), ("result", "class_id"), ("lesson", "class_id")],

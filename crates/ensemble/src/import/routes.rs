@@ -100,7 +100,7 @@ pub async fn choose(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Res
     };
     let (checked, mut choices) = (&preview.checked, import.choices());
     if let Some(kind) = Kind::parse(form.text("kind")).filter(|kind| kind.is_file() && *kind != import.kind) {
-        again::read_as(&mut act, &import, kind, choices.letters).await?;
+        again::read_as(&mut act, &import, kind, choices).await?;
         act.commit().await?;
         return Ok(Redirect::to(format!("/imports/{id}")));
     }
@@ -218,7 +218,9 @@ fn letters(choices: &mut Choices, checked: &Checked, form: &Form) {
     if let (Some(chosen), Some(read)) = (chosen, &checked.letters)
         && *chosen != read.encoding
     {
+        choices.headings.get_or_insert_with(|| checked.mapping.signature.clone());
         choices.letters = Some(*chosen);
+        choices.letters_as_before = false;
     }
 }
 

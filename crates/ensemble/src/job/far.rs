@@ -42,17 +42,18 @@ pub struct Part<'a> {
 
 impl<'a> Part<'a> {
     /// So much of this part is done.
-    pub fn is(&self, done: usize, all: usize) {
+    pub fn is(&self, done: u64, all: u64) {
         self.far.is(self.at(done, all), self.of);
     }
 
     /// The piece of this part that comes after `done` of all, and goes as far as `next`.
-    pub fn piece(&self, (done, next): (usize, usize), all: usize) -> Part<'a> {
+    pub fn piece(&self, (done, next): (u64, u64), all: u64) -> Part<'a> {
         Part { from: self.at(done, all), to: self.at(next, all), ..*self }
     }
 
-    fn at(&self, done: usize, all: usize) -> i64 {
-        let share = done.min(all) as u128 * u128::from(self.to.abs_diff(self.from)) / all.max(1) as u128;
+    fn at(&self, done: u64, all: u64) -> i64 {
+        let share =
+            u128::from(done.min(all)) * u128::from(self.to.abs_diff(self.from)) / u128::from(all.max(1));
         self.from + i64::try_from(share).unwrap_or_default()
     }
 }

@@ -103,6 +103,7 @@ pub fn kinds() -> &'static [Kind] {
         Kind::of::<export::jobs::MakeExport>(),
         Kind::of::<export::jobs::TellHeads>(),
         Kind::of::<export::jobs::ExpireExports>(),
+        Kind::of::<export::joining::job::BringInArchive>(),
         Kind::of::<import::retention::ArchiveLeavers>(),
         Kind::of::<numbers::jobs::WorkOutNumbers>(),
         Kind::of::<person::jobs::SendSignInLink>(),

@@ -131,6 +131,8 @@ pub struct World {
     pub results: Vec<Result>,
     /// A file and where it was brought in; its columns are remembered under the same id.
     pub imports: Vec<(Uuid, Uuid)>,
+    /// A whole school that comes in, and where.
+    pub archives: Vec<(Uuid, Uuid)>,
     /// A file and the school whose records it changed.
     pub changes: Vec<(Uuid, Uuid)>,
     pub looks: Vec<Looked>,
@@ -319,6 +321,8 @@ impl World {
         for finding in &mut findings {
             finding.started = d.below(2) == 0;
         }
+        let networks: Vec<Uuid> = orgs.iter().filter(|o| o.kind == "network").map(|o| o.id).collect();
+        let archives = (0..4).map(|_| (d.uuid(), *d.one(&networks))).collect();
         World {
             orgs,
             people,
@@ -329,6 +333,7 @@ impl World {
             measures,
             results,
             imports,
+            archives,
             changes,
             looks,
             events,

@@ -226,13 +226,14 @@ impl World {
         }
         self.write_what_teams_add(tx).await;
         self.write_the_loop(tx).await;
-        for &(import, org) in &self.imports {
+        let files = self.imports.iter().map(|file| (file, "roster"));
+        for (&(import, org), kind) in files.chain(self.archives.iter().map(|file| (file, "archive"))) {
             put(
                 tx,
                 row!(import {
                     id: import,
                     org_id: org,
-                    kind: "roster",
+                    kind: kind,
                     file_name: "f",
                     bytes: 0_i64,
                     sha256: "x",

@@ -46,7 +46,7 @@ pub static ARCHIVE: Scopes = Scopes::new(&[
         "event", O,
         "t.org_id IN (", below!(), ") AND (:whole OR t.audience <> 'author') AND t.kind NOT IN
            ('ReadingsWorkedOut', 'VariationWorkedOut', 'HousekeepingDone', 'ExportAsked', 'ExportMade',
-            'ExportFetched', 'ExportExpired', 'ArchiveBroughtIn')"
+            'ExportFetched', 'ExportExpired', 'ArchiveBroughtIn', 'ArchiveRefused')"
     ),
     rows!(
         "access_log", C,
@@ -72,7 +72,10 @@ pub static ARCHIVE: Scopes = Scopes::new(&[
     of_measure!("chart_note"),
     of_measure!("reason_tick"),
     // A file that waits to be written cannot leave: the file itself is no part of this.
-    rows!("import", C, "t.org_id IN (", below!(), ") AND t.state IN ('applied', 'undone', 'discarded')"),
+    rows!(
+        "import", C,
+        "t.org_id IN (", below!(), ") AND t.kind <> 'archive' AND t.state IN ('applied', 'undone', 'discarded')"
+    ),
     rows!(
         "import_change", P,
         "t.school_id IN (", below!(), ") AND t.import_id IN (SELECT id FROM import WHERE state = 'applied' AND org_id IN (",

@@ -76,7 +76,11 @@ pub static PERSON: Scopes = Scopes::new(&[
     rows!("team_class", C, "t.team_id IN (", teams!(), ")"),
     // Which class is whose is the one teacher's own to know; only who keeps the roster sees the rest.
     rows!("class_staff", C, "t.person_id = :viewer OR t.school_id IN (", schools!(), ")"),
-    rows!("import", C, "t.org_id IN (", records!(), ")"),
+    // A whole school that comes in is the network lead's; every other file the school's own.
+    rows!(
+        "import", C,
+        "(t.kind <> 'archive' AND t.org_id IN (", records!(), ")) OR (t.kind = 'archive' AND t.org_id IN (", led!(), "))"
+    ),
     // Whoever may read every pupil of the school sees what left it.
     rows!("export", C, "t.org_id IN (", schools!(), ")"),
     rows!("column_mapping", C, "t.org_id IN (", records!(), ")"),

@@ -34,6 +34,19 @@ macro_rules! records {
     };
 }
 
+/// Networks that the viewer leads.
+macro_rules! led {
+    () => {
+        concat!(
+            "SELECT m.org_id FROM membership m JOIN org o ON o.id = m.org_id AND o.kind = 'network'
+          WHERE ",
+            serving!(),
+            "
+            AND m.role = 'network_lead'"
+        )
+    };
+}
+
 /// Schools whose every pupil is the viewer's to see: the head's and the data manager's own school,
 /// never a whole community or network.
 macro_rules! schools {

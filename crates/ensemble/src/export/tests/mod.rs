@@ -5,6 +5,7 @@ mod doors;
 mod equal;
 mod full;
 mod hostile;
+mod joining;
 mod lively;
 mod oneroster;
 mod reach;
@@ -68,7 +69,7 @@ async fn bring(app: &TestApp, bytes: &[u8], target: Target) -> Result<Brought, S
                 _ => id("Shoreline"),
             };
             let mut act = Act::new(Viewer::system(&app.app, org, "a test"));
-            match bring_in::bring_in(&mut act, &archive, target).await {
+            match bring_in::bring_in(&mut act, &archive, target, &Far::default()).await {
                 Ok(brought) => act.commit().await.map(|()| brought).map_err(|why| why.cause()),
                 Err(Problem::Unreadable(why)) => Err(why),
                 Err(other) => panic!("{other:?}"),

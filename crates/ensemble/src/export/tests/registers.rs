@@ -43,6 +43,15 @@ pub async fn put_in(app: &TestApp, school: Uuid) {
     put(&mut tx, summary).await;
     let called = row!(sourced { school_id: school, kind: "pupil", sourced_id: "u-1", target_id: pupil });
     put(&mut tx, called).await;
+    let nowhere = Uuid::nil();
+    let item = row!(sourced {
+        school_id: school,
+        kind: "line_item",
+        sourced_id: "i-1",
+        target_id: nowhere,
+        title: "Halves"
+    });
+    put(&mut tx, item).await;
     if import.is_some() {
         tx.run("UPDATE import SET waiting = 1 WHERE id = $1", args![file]).await.unwrap();
         let waits = row!(import_waiting {

@@ -12,7 +12,7 @@ use ensemble_ui::{
 
 use super::model::{Export, Kind, State};
 use super::store;
-use crate::access::Viewer;
+use crate::access::{Role, Viewer};
 use crate::network::Org;
 use crate::web::id::Id;
 use crate::web::locale::{moment, plural, sentence_case, thousands};
@@ -45,7 +45,12 @@ pub fn index(viewer: &Viewer, exports: &[(Export, String, String)]) -> Page {
                 }
                 (past(viewer, exports))
             }
-            div.stack.gap-l { (without_us()) }
+            div.stack.gap-l {
+                (without_us())
+                @if viewer.has(Role::NetworkLead) {
+                    p.small { "The other way round: " a href="/archives" { "a whole school comes in" } "." }
+                }
+            }
         }
     };
     Page::new(viewer, "Files out", Here::Imports)
@@ -103,7 +108,7 @@ fn without_us() -> Markup {
                 li { "Open " strong { "read-me.html" } " in any browser. It leads to a page for your school." }
                 li { "Open a file of " strong { "tables" } " in a spreadsheet." }
                 li { "For a program, " strong { "data" } " has every row exactly, a line of JSON each." }
-                li { "To move, hand the zip to whoever keeps the other Ensemble: they bring it in whole, or not at all." }
+                li { "To move, hand the zip to the lead of the other network, or to whoever keeps that Ensemble: they bring it in whole, or not at all." }
             }
         }))
     }
@@ -214,7 +219,7 @@ fn ready(viewer: &Viewer, export: &Export) -> Markup {
     }
 }
 
-fn size(bytes: i64) -> String {
+pub(super) fn size(bytes: i64) -> String {
     match usize::try_from(bytes).unwrap_or_default() {
         bytes if bytes < 1_000_000 => format!("{} KB", thousands(bytes.div_ceil(1_000))),
         bytes => format!("{} MB", thousands(bytes.div_ceil(1_000_000))),
@@ -222,7 +227,7 @@ fn size(bytes: i64) -> String {
 }
 
 /// Rows that a person would count, by the words of the pages; all the others together.
-fn kinds(counts: &BTreeMap<String, u64>) -> Vec<[Cell; 2]> {
+pub(super) fn kinds(counts: &BTreeMap<String, u64>) -> Vec<[Cell; 2]> {
     const TOLD: &[(&str, &str)] = &[
         ("pupil", "Pupils"),
         ("class", "Classes"),

@@ -76,8 +76,8 @@ impl Aside {
     }
 
     /// How many there are, and how many of them have been gone over.
-    pub fn gone_over(&self) -> (usize, usize) {
-        (self.all - self.left.min(self.all), self.all)
+    pub fn gone_over(&self) -> (u64, u64) {
+        ((self.all - self.left.min(self.all)) as u64, self.all as u64)
     }
 
     /// Goes back to the first.

@@ -10,6 +10,7 @@ pub mod plan;
 pub mod read;
 pub mod seen;
 pub mod tally;
+pub mod terms;
 mod totals;
 
 use ensemble_roster::attendance::Who;
@@ -19,6 +20,7 @@ pub use aside::Aside;
 pub use codes::{CodeList, Marking};
 pub use period::{Half, Period};
 pub use tally::Tally;
+pub use terms::NamedTerm;
 
 /// The marks of a file. Millions of them are kept small: a pupil is a place in a list, and so is a code.
 #[derive(Debug, Default, Serialize, Deserialize)]

@@ -1,23 +1,24 @@
 //! From a sheet of attendance to rows that can be written. Pure: cells in, rows and problems out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use ensemble_roster::attendance::{self, About, Amount, Attendance, MarkRow, Summary, Who};
 use ensemble_roster::{Cell, ColumnRef, Date, Mapping, Problem, Severity, Sheet, Taken, Target};
 
 use super::pack::Packing;
-use super::{Marking, Marks, Period, Span, codes, totals};
+use super::{Marking, Marks, NamedTerm, Period, Span, codes, terms, totals};
 use crate::import::check::{Read, Rows};
 use crate::import::model::Choices;
 
-pub fn sheet(sheet: &Sheet, mapping: &Mapping, choices: &Choices, today: Date) -> Read {
+/// `terms` are those of the schools that the file may be about.
+pub fn sheet(sheet: &Sheet, mapping: &Mapping, choices: &Choices, terms: &[NamedTerm], today: Date) -> Read {
     let (marking, by_person) = marking(sheet, mapping, choices);
     match attendance::read(sheet, mapping, &marking.codes(), today) {
         Attendance::Marks(taken) => marks(taken, &marking, by_person),
         Attendance::Summaries { about, mut taken } => {
             let until = choices.taken_on.as_deref().and_then(|on| on.parse().ok()).unwrap_or(today);
             let place = Place(sheet);
-            let times = Times::of(mapping, &taken.rows, until);
+            let times = Times::of(mapping, &taken.rows, terms, until);
             taken.problems.extend(times.problems(&taken.rows, &place));
             if about == About::Pupils {
                 return summaries(taken, &times);
@@ -49,10 +50,10 @@ fn marks(taken: Taken<MarkRow>, marking: &Marking, by_person: bool) -> Read {
 
 /// Each pupil's summaries of a transfer file: a row is about the school year that it names.
 pub fn transfer(taken: Taken<Summary>, today: Date) -> Read {
-    summaries(taken, &Times { step: None, until: today })
+    summaries(taken, &Times { step: None, terms: &[], until: today })
 }
 
-fn summaries(taken: Taken<Summary>, times: &Times) -> Read {
+fn summaries(taken: Taken<Summary>, times: &Times<'_>) -> Read {
     let span = |row: &Summary| {
         let of = |amount| row.sessions(amount).and_then(|n| i64::try_from(n).ok());
         let (persistent, severe) = (row.is_persistently_absent(), row.is_severely_absent());
@@ -121,15 +122,16 @@ impl Place<'_> {
 }
 
 /// Which days each row is about.
-pub(super) struct Times {
+pub(super) struct Times<'a> {
     /// How many days a row with a date is about; none for the time from that day on.
     step: Option<i64>,
+    terms: &'a [NamedTerm],
     until: Date,
 }
 
-impl Times {
+impl<'a> Times<'a> {
     /// The smallest step between the days of the file, or a week where the heading says so.
-    fn of(mapping: &Mapping, rows: &[Summary], until: Date) -> Times {
+    fn of(mapping: &Mapping, rows: &[Summary], terms: &'a [NamedTerm], until: Date) -> Times<'a> {
         let days: BTreeSet<Date> = rows.iter().filter_map(|row| row.on).collect();
         let gaps = days.iter().zip(days.iter().skip(1));
         let gaps = gaps.filter_map(|(a, b)| Some(i64::from(a.until(*b).ok()?.get_days())));
@@ -137,7 +139,7 @@ impl Times {
             |heading: &str| heading.contains("week") || ["wc", "w/c", "wb", "w/b"].contains(&heading.trim());
         let mut of_dates = mapping.columns.iter().filter(|c| c.target == Target::Date);
         let weekly = of_dates.any(|c| is_week(&c.heading.to_lowercase()));
-        Times { step: if weekly { Some(7) } else { gaps.min() }, until }
+        Times { step: if weekly { Some(7) } else { gaps.min() }, terms, until }
     }
 
     pub fn of_row(&self, row: &Summary) -> Option<Period> {
@@ -146,28 +148,40 @@ impl Times {
                 Some(days) => Period::days(on, days),
                 None => Period { from_on: on.to_string(), ..Period::year_up_to(self.until.max(on)) },
             }),
-            (None, Some(occasion)) => Period::school_year(occasion),
+            (None, Some(occasion)) => Period::school_year(occasion)
+                .or_else(|| terms::days(self.terms, row.school.as_deref(), occasion, self.until)),
             (None, None) => Some(Period::year_up_to(self.until)),
         }
     }
 
-    /// A term has no days that this file tells of.
-    fn problems(&self, rows: &[Summary], place: &Place<'_>) -> Vec<Problem> {
-        let mut unknown: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for row in rows.iter().filter(|row| self.of_row(row).is_none()) {
-            unknown.entry(row.occasion.as_deref().unwrap_or_default()).or_default().push(row.row);
-        }
-        let remedy =
-            "Choose a column with the first day, or leave this column out and say the last day below";
-        let of = |(text, rows): (&str, Vec<usize>)| {
-            place.problem(
-                rows,
-                None,
-                Severity::Fix,
-                format!("“{text}” is a time whose days we do not know"),
-                remedy,
-            )
+    /// Times whose days neither the file nor the calendar tells.
+    fn problems(&self, rows: &[Summary], place: &Place<'_>) -> Option<Problem> {
+        const NAMED: usize = 3;
+        let unknown: Vec<&Summary> = rows.iter().filter(|row| self.of_row(row).is_none()).collect();
+        let times: BTreeSet<&str> = unknown.iter().filter_map(|row| row.occasion.as_deref()).collect();
+        let named: Vec<String> = times.iter().take(NAMED).map(|text| format!("“{text}”")).collect();
+        let said = match (times.len(), named.as_slice()) {
+            (0, _) => return None,
+            (1, _) => format!("{} is a time whose days we do not know", named.concat()),
+            (n, [all @ .., last]) if n <= NAMED => {
+                format!("{} and {last} are times whose days we do not know", all.join(", "))
+            }
+            (n, _) => {
+                let more = n - named.len();
+                format!("{} and {more} more are times whose days we do not know", named.join(", "))
+            }
         };
-        unknown.into_iter().map(of).collect()
+        let (what, remedy) = match terms::names(self.terms) {
+            Some(names) => (
+                format!("{said}: the terms here are {names}"),
+                "Write a term as it is called here, bring in term dates and look again, or write dates",
+            ),
+            None => (
+                format!("{said}: there are no terms here yet"),
+                "Bring in term dates and look again, or choose a column with the first day",
+            ),
+        };
+        let rows = unknown.iter().map(|row| row.row).collect();
+        Some(place.problem(rows, None, Severity::Fix, what, remedy))
     }
 }

@@ -8,14 +8,14 @@ use ensemble_roster::{Mapping, Problem, Severity, Target};
 use super::read::{Place, Times};
 use super::{Period, Total};
 
-pub fn totals(rows: &[Summary], about: About, times: &Times) -> Vec<Total> {
+pub fn totals(rows: &[Summary], about: About, times: &Times<'_>) -> Vec<Total> {
     match about {
         About::Classes => of_classes(rows, times),
         About::Pupils | About::Schools => rows.iter().filter_map(|row| of_school(row, times)).collect(),
     }
 }
 
-fn of_school(row: &Summary, times: &Times) -> Option<Total> {
+fn of_school(row: &Summary, times: &Times<'_>) -> Option<Total> {
     let pupils = row.pupils.number().map(|n| n.round() as i64);
     let (period, percent) = (times.of_row(row)?, row.attendance_percent()?);
     Some(Total { row: row.row, school: row.school.clone(), period, percent, pupils })
@@ -33,7 +33,7 @@ struct Sum {
 }
 
 /// The classes of a time added up. Where a class has neither sessions nor a number of pupils, nothing can be.
-fn of_classes(rows: &[Summary], times: &Times) -> Vec<Total> {
+fn of_classes(rows: &[Summary], times: &Times<'_>) -> Vec<Total> {
     let mut sums: BTreeMap<(Option<String>, Period), Sum> = BTreeMap::new();
     for row in rows.iter().filter(|row| !sums_up(row)) {
         let Some(period) = times.of_row(row) else { continue };

@@ -1,12 +1,12 @@
 //! The rows of a sheet, by what the file is about.
 
 use ensemble_roster::survey::responses;
-use ensemble_roster::terms::terms;
+use ensemble_roster::terms::terms as calendar;
 use ensemble_roster::timetable::timetable;
 use ensemble_roster::{Date, Key, Mapping, Problem, Sheet, Taken, results_on, roster};
 
 use super::Rows;
-use crate::import::attendance;
+use crate::import::attendance::{self, NamedTerm};
 use crate::import::grades::{self, Grades};
 use crate::import::model::{Choices, Kind};
 use crate::import::plan;
@@ -36,14 +36,14 @@ pub fn read(
     sheet: &Sheet,
     mapping: &Mapping,
     choices: &Choices,
-    grades: &[Grades],
+    (grades, terms): (&[Grades], &[NamedTerm]),
     today: Date,
 ) -> Read {
     match kind {
         Kind::Roster | Kind::NextYear => Read::of(roster(sheet, mapping, today), Rows::Roster),
         Kind::Results => results(sheet, mapping, grades, today),
-        Kind::Attendance => attendance::read::sheet(sheet, mapping, choices, today),
-        Kind::Terms => Read::of(terms(sheet, mapping, today), Rows::Terms),
+        Kind::Attendance => attendance::read::sheet(sheet, mapping, choices, terms, today),
+        Kind::Terms => Read::of(calendar(sheet, mapping, today), Rows::Terms),
         Kind::Timetable => Read::of(timetable(sheet, mapping), Rows::Timetable),
         Kind::Survey => survey(sheet, mapping, grades),
     }

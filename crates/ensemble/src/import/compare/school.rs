@@ -12,7 +12,7 @@ use crate::import::attendance::marks::Owners;
 use crate::import::attendance::plan as of_attendance;
 use crate::import::check::{Checked, Rows};
 use crate::import::grades;
-use crate::import::plan::{self, Place, Plan, Setting, Shapes};
+use crate::import::plan::{self, Place, Plan, Setting, Shapes, Spoken};
 use crate::import::sort::Group;
 use crate::import::store::snapshot::Reader;
 use crate::network::Org;
@@ -94,7 +94,10 @@ pub(super) async fn one(
             let rows: Vec<&ResultRow> = group.rows.iter().filter_map(|at| rows.get(*at)).collect();
             let names: BTreeSet<String> = plan::names(&file.shapes);
             let before = match school {
-                Some(id) => reader.results(id, Id::new(place.team), &names).await?,
+                Some(id) => {
+                    let spoken = Spoken::of(&rows, place.school, setting);
+                    reader.results(id, Id::new(place.team), &names, &spoken).await?
+                }
                 None => plan::Snapshot::default(),
             };
             plan::results(place, &before, &rows, &file.shapes, setting)

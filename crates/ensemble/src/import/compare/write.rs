@@ -45,8 +45,8 @@ pub async fn write(
     let mut all = Plan { counts: counts(&checked), ..Plan::default() };
     let mut teaching = Vec::new();
     let mut touched = Vec::new();
-    let (part, mut written) = (far.part(AFTER_READING), 0);
-    for (number, group) in groups.iter().enumerate() {
+    let (part, mut written, places) = (far.part(AFTER_READING), 0, groups.len() as u64);
+    for (number, group) in (1..).zip(&groups) {
         let (school, name) = match &group.school {
             Some(school) => (school.id, school.name.clone()),
             None => {
@@ -76,13 +76,13 @@ pub async fn write(
         }
         all.append(plan);
         if all.rows() >= TOGETHER {
-            write::plan(act, &mut log, &all, part.piece((written, number + 1), groups.len())).await?;
+            write::plan(act, &mut log, &all, part.piece((written, number), places)).await?;
             all.let_go();
-            written = number + 1;
+            written = number;
         }
     }
     all.counts.waiting = all.rows_waiting();
-    write::plan(act, &mut log, &all, part.piece((written, groups.len()), groups.len())).await?;
+    write::plan(act, &mut log, &all, part.piece((written, places), places)).await?;
     waiting::put(act, import, parent.kind, &all.waiting).await?;
     if let Rows::Marks(marks) = &mut checked.rows {
         let (mut writer, aside) = (Reader::Act(act), &mut marks.aside);

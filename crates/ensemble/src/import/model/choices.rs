@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::import::attendance::Marking;
+use crate::import::attendance::{Marking, NamedTerm};
 use crate::import::grades::upper_half;
 use crate::network::Org;
 use crate::numbers::model::Asked;
@@ -32,6 +32,10 @@ pub struct Choices {
     pub sheet: Option<usize>,
     /// How lines of a text are written that are not UTF-8; none for Windows-1252.
     pub letters: Option<Encoding>,
+    /// The signature of the headings as they are read when nobody has said how letters are written.
+    pub headings: Option<String>,
+    /// The letters are those of an earlier file with these headings, and nobody has chosen others.
+    pub letters_as_before: bool,
     /// Where the columns go; none for a guess.
     pub mapping: Option<Mapping>,
     /// The day of results that have no column of dates, and the last day of attendance that has none.
@@ -108,6 +112,10 @@ pub struct Remembered {
     pub mappings: BTreeMap<String, Mapping>,
     /// By heading.
     pub scales: BTreeMap<String, ColumnScale>,
+    /// How letters are written, by the signature of headings as they are read when nobody has said.
+    pub letters: BTreeMap<String, Encoding>,
+    /// The terms of the schools here, for attendance that names them.
+    pub terms: Vec<NamedTerm>,
 }
 
 impl Choices {

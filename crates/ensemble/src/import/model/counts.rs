@@ -27,6 +27,8 @@ pub struct Counts {
     pub results_new: usize,
     pub results_changed: usize,
     pub results_unchanged: usize,
+    /// A package of changes takes them away.
+    pub results_gone: usize,
     /// Numbers about schools as a whole.
     pub readings_new: usize,
     pub readings_changed: usize,
@@ -87,7 +89,9 @@ impl Counts {
         self.moved += moved;
         self.changed += changed;
         self.unchanged += unchanged;
-        let Counts { classes_new, measures_new, results_new, results_changed, results_unchanged, .. } = other;
+        let Counts { classes_new, measures_new, results_new, results_changed, .. } = other;
+        let Counts { results_unchanged, results_gone, .. } = other;
+        self.results_gone += results_gone;
         self.classes_new += classes_new;
         self.measures_new += measures_new;
         self.results_new += results_new;

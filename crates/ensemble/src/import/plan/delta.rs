@@ -129,7 +129,13 @@ fn titled(
     };
     known.classes.insert(class.id.clone(), id);
     let (kind, sourced_id) = ("class".to_owned(), class.id.clone());
-    plan.sourced.push(added(Sourced { school_id: place.school, kind, sourced_id, target_id: id }));
+    plan.sourced.push(added(Sourced {
+        school_id: place.school,
+        kind,
+        sourced_id,
+        target_id: id,
+        title: None,
+    }));
 }
 
 fn leave(pupil: &Pupil, records: &Records<'_>, setting: &Setting<'_>, plan: &mut Plan) {

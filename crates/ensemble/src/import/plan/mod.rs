@@ -2,6 +2,7 @@
 //! writing writes it, so the two cannot tell different stories.
 
 mod about_schools;
+mod called;
 mod delta;
 mod pupils;
 mod results;
@@ -25,6 +26,7 @@ use super::record::{
 };
 use super::waiting::Waiting;
 pub use about_schools::{about_schools, date_years};
+pub use called::Spoken;
 pub use delta::delta;
 pub use pupils::{Clue, Found, Identities, Whose};
 pub use results::results;
@@ -122,6 +124,8 @@ pub struct Plan {
     pub measures: Vec<Change<Measure>>,
     pub occasions: Vec<Change<Occasion>>,
     pub outcomes: Vec<Change<Outcome>>,
+    /// Results that are taken away.
+    pub outcomes_gone: Vec<Outcome>,
     pub waiting: Vec<Waiting>,
     pub summaries: Vec<Change<Summary>>,
     /// Readings that a file brings ready made, by school.
@@ -155,6 +159,7 @@ impl Plan {
         join(&mut self.measures, other.measures);
         join(&mut self.occasions, other.occasions);
         join(&mut self.outcomes, other.outcomes);
+        join(&mut self.outcomes_gone, other.outcomes_gone);
         self.readings.append(&mut other.readings);
         join(&mut self.waiting, other.waiting);
         join(&mut self.summaries, other.summaries);
@@ -207,6 +212,7 @@ impl Plan {
             + self.measures.len()
             + self.occasions.len()
             + self.outcomes.len()
+            + self.outcomes_gone.len()
             + self.summaries.len()
             + self.readings.values().map(Vec::len).sum::<usize>()
             + self.surveys.len()

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use ensemble_roster::{Cell, ResultRow, Value};
 use uuid::Uuid;
 
+use super::called::Names;
 use super::pupils::Clue;
 use super::shape::{Shape, Shapes, named};
 use super::{Classes, Found, Identities, Line, Place, Plan, Sessions, Setting, Snapshot, holds, note};
@@ -39,7 +40,8 @@ pub fn results(
         member_of.entry(member.pupil_id).or_default().push(member);
     }
     let mut joined: HashSet<(Uuid, Uuid)> = before.members.iter().map(|m| (m.class_id, m.pupil_id)).collect();
-    let theirs = whose(place, before, rows, shapes, setting, &mut plan);
+    let mut names = Names::new(place, before, setting);
+    let theirs = whose(place, before, rows, shapes, (setting, &names), &mut plan);
     let certain: Vec<&ResultRow> = theirs.iter().map(|(row, ..)| *row).collect();
     let mut book = Book::open(place, before, shapes, setting, &certain, &mut plan);
     // A list that grows is copied, and this is the longest there is.
@@ -90,12 +92,17 @@ pub fn results(
             class_id.or(in_class).or_else(|| roster.iter().find(|m| holds(m, &day)).map(|m| m.class_id));
         for (measure, cell) in &row.values {
             let name = named(measure, row);
-            book.enter(&name, &day, &session, (row.row, pupil, class_id), cell, &mut plan);
+            let entered = book.enter(&name, &day, &session, (row.row, pupil, class_id), cell, &mut plan);
+            if let Some((measure, occasion)) = entered {
+                names.stands(row.row, (pupil, measure, occasion), &mut plan);
+            }
         }
         for (measure, cell) in &row.baselines {
             book.enter(measure, &session.from_on, &session, (row.row, pupil, class_id), cell, &mut plan);
         }
     }
+    names.untouched(rows, &mut plan);
+    names.take_away(&book.occasions, &book.seen, &mut plan);
     plan.finish()
 }
 
@@ -105,13 +112,17 @@ fn whose<'a>(
     before: &Snapshot,
     rows: &[&'a ResultRow],
     shapes: &Shapes,
-    setting: &Setting<'_>,
+    (setting, names): (&Setting<'_>, &Names<'_>),
     plan: &mut Plan,
 ) -> Vec<(&'a ResultRow, Uuid, Option<Identifier>)> {
     let clues: Vec<Clue<'_>> = rows.iter().map(|r| clue(r)).collect();
     let mut identities = Identities::new(before, setting, &clues);
     let mut theirs = Vec::with_capacity(rows.len());
     for (row, clue) in rows.iter().zip(&clues) {
+        if let Some(pupil) = names.pupil(row.row) {
+            theirs.push((*row, pupil, None));
+            continue;
+        }
         match identities.whose(place.school, clue) {
             Found::Them(pupil, identifier) => theirs.push((*row, pupil, identifier)),
             Found::Waits(why) => {
@@ -188,6 +199,7 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// The measure and the occasion that it stands in; none where a row before this one stands there.
     fn enter(
         &mut self,
         measure: &str,
@@ -196,8 +208,8 @@ impl<'a> Book<'a> {
         (row, pupil, class_id): (usize, Uuid, Option<Uuid>),
         cell: &Cell,
         plan: &mut Plan,
-    ) {
-        let Some(measure_id) = self.measures.get(measure).copied() else { return };
+    ) -> Option<(Uuid, Uuid)> {
+        let measure_id = self.measures.get(measure).copied()?;
         let key = (measure_id, day.to_owned());
         let occasion_id = match self.occasions.get(&key) {
             Some(id) => *id,
@@ -215,7 +227,7 @@ impl<'a> Book<'a> {
             }
         };
         if !self.seen.insert((occasion_id, pupil)) {
-            return;
+            return None;
         }
         let mut after = Outcome {
             school_id: self.place.school,
@@ -245,6 +257,7 @@ impl<'a> Book<'a> {
                 }
             }
         }
+        Some((measure_id, occasion_id))
     }
 }
 

@@ -209,7 +209,7 @@ fn name_for_later(
             return;
         }
         let (kind, sourced_id) = (kind.to_owned(), id.clone());
-        let after = Sourced { school_id: place.school, kind, sourced_id, target_id: target };
+        let after = Sourced { school_id: place.school, kind, sourced_id, target_id: target, title: None };
         plan.sourced.push(Change { before: old, after });
     };
     let code = wanted.iter().find_map(|w| w.first.school.as_ref());

@@ -154,8 +154,7 @@ impl Reading<'_> {
 
     async fn frame(&mut self) -> Result<Vec<u8>> {
         let frame = self.child.next().await;
-        let many = |bytes| usize::try_from(bytes).unwrap_or(usize::MAX);
-        self.far.part(READING).is(many(self.child.sent()), many(self.bytes));
+        self.far.part(READING).is(self.child.sent(), self.bytes);
         frame.map_err(|ended| self.ended(ended))
     }
 

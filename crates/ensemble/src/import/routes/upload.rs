@@ -76,16 +76,26 @@ async fn first_look(
     if reader::is_long(kind, file.bytes) {
         return Ok(Choices { marking: store::marking(viewer, org).await?, ..Choices::default() });
     }
-    let asked = Asked {
+    let remembered = store::remembered(viewer, org, kind).await?;
+    let asked = |choices| Asked {
         name: name.to_owned(),
         kind,
-        choices: Choices::default(),
-        remembered: store::remembered(viewer, org, kind).await?,
+        choices,
+        remembered: remembered.clone(),
         today: viewer.today.clone(),
     };
     // The rows are read again when somebody looks at them.
-    let checked = reader::look(&viewer.app, file.open().await?, asked).await?;
-    first_choices(viewer, org, kind, checked).await
+    let checked = reader::look(&viewer.app, file.open().await?, asked(Choices::default())).await?;
+    let headings = checked.letters.as_ref().map(|_| checked.mapping.signature.clone());
+    let letters = headings.as_ref().and_then(|headings| remembered.letters.get(headings)).copied();
+    let Some(letters) = letters else {
+        return Ok(Choices { headings, ..first_choices(viewer, org, kind, checked).await? });
+    };
+    let as_before =
+        Choices { letters: Some(letters), headings, letters_as_before: true, ..Choices::default() };
+    let checked = reader::look(&viewer.app, file.open().await?, asked(as_before.clone())).await?;
+    let Choices { letters, headings, letters_as_before, .. } = as_before;
+    Ok(Choices { letters, headings, letters_as_before, ..first_choices(viewer, org, kind, checked).await? })
 }
 
 /// What is supposed of a file until the person says otherwise.

@@ -5,6 +5,7 @@ pub mod marks;
 pub mod retention;
 pub mod roll;
 pub mod snapshot;
+pub mod taken;
 pub mod undo;
 pub mod waiting;
 pub mod write;
@@ -15,7 +16,7 @@ use ensemble_db::{args, from_row};
 use ensemble_roster::scale::published;
 use uuid::Uuid;
 
-use super::attendance::Marking;
+use super::attendance::{Marking, NamedTerm};
 use super::model::{Choices, ColumnScale, Import, KEPT_MS, Kind, Receipt, Remembered, State, UNDO_MS};
 use crate::access::{Act, Editable, Thing, Verb, Viewer, rule};
 use crate::app::App;
@@ -52,7 +53,7 @@ pub async fn list(viewer: &Viewer) -> Result<Vec<(Import, String, Option<String>
         .all(
             "SELECT i.id, i.org_id, i.kind, i.file_name, i.bytes, i.sha256, i.file_key, i.mapping, i.create_schools,
                     i.state, i.summary, i.waiting, i.job_id, i.by_person, i.created_at, i.applied_at, i.undone_at
-               FROM {import i} ORDER BY i.created_at DESC, i.id DESC LIMIT 100",
+               FROM {import i} WHERE i.kind <> 'archive' ORDER BY i.created_at DESC, i.id DESC LIMIT 100",
             args![],
         )
         .await?;
@@ -60,7 +61,7 @@ pub async fn list(viewer: &Viewer) -> Result<Vec<(Import, String, Option<String>
         .all(
             "SELECT i.id, o.name AS org_name, p.name AS person_name
                FROM {import i} JOIN {org o} ON o.id = i.org_id LEFT JOIN {person p} ON p.id = i.by_person
-              ORDER BY i.created_at DESC, i.id DESC LIMIT 100",
+              WHERE i.kind <> 'archive' ORDER BY i.created_at DESC, i.id DESC LIMIT 100",
             args![],
         )
         .await?;
@@ -71,7 +72,7 @@ pub async fn list(viewer: &Viewer) -> Result<Vec<(Import, String, Option<String>
 
 const COLUMNS: &str = "SELECT i.id, i.org_id, i.kind, i.file_name, i.bytes, i.sha256, i.file_key, i.mapping,
         i.create_schools, i.state, i.summary, i.waiting, i.job_id, i.by_person, i.created_at, i.applied_at, i.undone_at
-   FROM {import i} WHERE i.id = $1";
+   FROM {import i} WHERE i.id = $1 AND i.kind <> 'archive'";
 
 pub async fn find(viewer: &Viewer, id: Id<Import>) -> Result<Import> {
     viewer.one(COLUMNS, args![id]).await
@@ -153,7 +154,34 @@ pub async fn remembered(viewer: &Viewer, org: Id<Org>, kind: Kind) -> Result<Rem
     let scales: Vec<(String, String)> = viewer.all(CHOSEN, args![org, scales_of(kind)]).await?;
     let mappings = mappings.into_iter().filter_map(|(s, m)| Some((s, serde_json::from_str(&m).ok()?)));
     let scales = scales.into_iter().filter_map(|(s, m)| Some((s, serde_json::from_str(&m).ok()?)));
-    Ok(Remembered { mappings: mappings.collect(), scales: scales.collect() })
+    let letters: Vec<(String, String)> = viewer.all(CHOSEN, args![org, letters_of(kind)]).await?;
+    let letters = letters.into_iter().filter_map(|(s, m)| Some((s, serde_json::from_str(&m).ok()?)));
+    let terms = if kind == Kind::Attendance { terms(viewer, org).await? } else { Vec::new() };
+    Ok(Remembered {
+        mappings: mappings.collect(),
+        scales: scales.collect(),
+        letters: letters.collect(),
+        terms,
+    })
+}
+
+/// What the terms of a place’s schools are called, in the order of the year.
+async fn terms(viewer: &Viewer, org: Id<Org>) -> Result<Vec<NamedTerm>> {
+    let rows: Vec<(String, Option<String>, String, String, String)> = viewer
+        .all(
+            "SELECT o.name, o.code, t.name, t.from_on, t.until_on FROM term t JOIN {org o} ON o.id = t.school_id
+              WHERE t.school_id IN (SELECT descendant_id FROM org_closure WHERE ancestor_id = $1)
+              ORDER BY t.from_on, o.id",
+            args![org],
+        )
+        .await?;
+    let term = |(school, code, name, from_on, until_on)| NamedTerm { school, code, name, from_on, until_on };
+    Ok(rows.into_iter().map(term).collect())
+}
+
+/// Where the letters of a kind of file are remembered. Mappings of the same headings stand beside them.
+fn letters_of(kind: Kind) -> String {
+    format!("letters of {}", kind.word())
 }
 
 /// Puts a choice in place of the one before.
@@ -245,6 +273,9 @@ pub async fn choose(
     let (org, kind) = (import.org_id, import.kind.word());
     if let Some(mapping) = &choices.mapping {
         remember(act, org, kind, &mapping.signature, serde_json::to_string(mapping)?).await?;
+    }
+    if let (Some(letters), Some(headings)) = (&choices.letters, &choices.headings) {
+        remember(act, org, &letters_of(import.kind), headings, serde_json::to_string(letters)?).await?;
     }
     if let Some(marking) = &choices.marking {
         remember(act, org, kind, CODES, serde_json::to_string(marking)?).await?;

@@ -6,7 +6,7 @@ use ensemble_db::{Value, args};
 use uuid::Uuid;
 
 use crate::access::Act;
-use crate::import::record::{Identifier, Pupil, Record};
+use crate::import::record::{Identifier, Pupil, Record, Sourced};
 use crate::import::retention::{FAMILY, GIVEN};
 use crate::network::Org;
 use crate::web::id::Id;
@@ -58,9 +58,15 @@ pub async fn archive(act: &mut Act, school: Uuid, pupils: &HashSet<Uuid>) -> Res
             args![school, ids.to_vec()],
         )
         .await?;
+        act.run(
+            "DELETE FROM sourced WHERE school_id = $1 AND kind = 'pupil' AND target_id IN $2",
+            args![school, ids.to_vec()],
+        )
+        .await?;
     }
     forget::<Pupil>(act, school, pupils, |pupil| pupil.id).await?;
-    forget::<Identifier>(act, school, pupils, |identifier| identifier.pupil_id).await
+    forget::<Identifier>(act, school, pupils, |identifier| identifier.pupil_id).await?;
+    forget::<Sourced>(act, school, pupils, |sourced| sourced.target_id).await
 }
 
 struct Batch {

@@ -1,14 +1,14 @@
 //! What there is before a file is written, read through somebody: a person who looks at a
 //! preview, or the job that writes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use ensemble_db::{Args, FromRow, Value, args};
 use uuid::Uuid;
 
 use crate::access::viewer::Look;
 use crate::access::{Act, Viewer};
-use crate::import::plan::Snapshot;
+use crate::import::plan::{Snapshot, Spoken};
 use crate::import::record::{Measure, Reading, Record, Sourced, Survey, SurveyItem, SurveyResponse};
 use crate::network::Org;
 use crate::web::id::Id;
@@ -71,10 +71,25 @@ impl Reader<'_> {
         .await
     }
 
-    /// What packages called the schools, classes and pupils here and below.
+    /// What packages called the schools, classes, pupils and line items here and below.
     pub async fn sourced(&mut self, org: Id<Org>) -> Result<Vec<Sourced>> {
-        let sql = "SELECT t.school_id, t.kind, t.sourced_id, t.target_id FROM {sourced t}";
-        self.logged(org, sql, args![]).await
+        let sql = format!(
+            "SELECT {} FROM {{sourced t}} WHERE t.kind <> 'result' AND t.school_id IN
+               (SELECT descendant_id FROM org_closure WHERE ancestor_id = $1)",
+            columns::<Sourced>()
+        );
+        self.logged(org, &sql, args![org]).await
+    }
+
+    /// Id, name and team of those of these measures that are still watched.
+    pub async fn watched(&mut self, ids: &[Uuid]) -> Result<Vec<(Uuid, String, Uuid)>> {
+        let sql =
+            "SELECT m.id, m.name, m.team_id FROM {measure m} WHERE m.set_aside_at IS NULL AND m.id IN $1";
+        let mut found = Vec::with_capacity(ids.len());
+        for part in ids.chunks(1_000) {
+            found.extend(self.open(sql, args![part.to_vec()]).await?);
+        }
+        Ok(found)
     }
 
     /// The teams of a school, to choose whose numbers results are.
@@ -95,7 +110,10 @@ impl Reader<'_> {
             pupils: self.of_school(school).await?,
             identifiers: self.of_school(school).await?,
             members: self.of_school(school).await?,
-            sourced: self.of_school(school).await?,
+            // Of results there are many, and only a package of results asks for its own.
+            sourced: self
+                .logged(school, &(select::<Sourced>("school_id") + " AND t.kind <> 'result'"), args![school])
+                .await?,
             ..Snapshot::default()
         })
     }
@@ -106,11 +124,21 @@ impl Reader<'_> {
         school: Id<Org>,
         team: Id<Org>,
         names: &BTreeSet<String>,
+        spoken: &Spoken,
     ) -> Result<Snapshot> {
         let mut snapshot = self.roster(school).await?;
+        let called = select::<Sourced>("school_id") + " AND t.kind = 'result' AND t.sourced_id IN $2";
+        for part in spoken.results.chunks(1_000) {
+            snapshot
+                .sourced
+                .extend(self.logged::<Sourced>(school, &called, args![school, part.to_vec()]).await?);
+        }
+        let items = snapshot.sourced.iter().filter(|s| s.kind == "line_item");
+        let spoken: HashSet<Uuid> =
+            items.filter(|s| spoken.items.contains(&s.sourced_id)).map(|s| s.target_id).collect();
         snapshot.measures = self.open(&select::<Measure>("team_id"), args![team]).await?;
-        let measures: Vec<Uuid> =
-            snapshot.measures.iter().filter(|m| names.contains(&m.name)).map(|m| m.id).collect();
+        let is_meant = |m: &&Measure| names.contains(&m.name) || spoken.contains(&m.id);
+        let measures: Vec<Uuid> = snapshot.measures.iter().filter(is_meant).map(|m| m.id).collect();
         if measures.is_empty() {
             return Ok(snapshot);
         }

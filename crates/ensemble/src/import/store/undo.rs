@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::marks;
 use super::snapshot::current;
+use super::taken;
 use crate::access::Act;
 use crate::import::Import;
 use crate::import::record::{
@@ -32,7 +33,7 @@ impl Undone {
         self.keep_many(table, 1);
     }
 
-    fn keep_many(&mut self, table: &str, rows: usize) {
+    pub(super) fn keep_many(&mut self, table: &str, rows: usize) {
         if rows > 0 {
             self.kept += rows;
             *self.kept_of.entry(table.to_owned()).or_default() += rows;
@@ -73,6 +74,7 @@ pub async fn undo(act: &mut Act, import: &Import) -> Result<(Undone, Vec<Id<Org>
     table::<Survey>(act, import, &mut undone, &mut kept).await?;
     table::<Reading>(act, import, &mut undone, &mut kept).await?;
     table::<Outcome>(act, import, &mut undone, &mut kept).await?;
+    taken::put_back(act, import, &mut undone).await?;
     table::<Mark>(act, import, &mut undone, &mut kept).await?;
     added_marks(act, import, &touched, &mut undone).await?;
     table::<Summary>(act, import, &mut undone, &mut kept).await?;
@@ -110,7 +112,7 @@ async fn batches(act: &mut Act, import: &Import, what: &str) -> Result<Vec<Batch
         import.org_id,
         "undoing a file",
         "SELECT c.school_id AS school, c.key, c.before, c.after FROM {import_change c}
-          WHERE c.import_id = $1 AND c.what = $2 ORDER BY c.seq DESC",
+          WHERE c.import_id = $1 AND c.what = $2 AND c.after IS NOT NULL ORDER BY c.seq DESC",
         args![import.id, what],
     )
     .await

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ensemble_db::{Value, args};
 
 use super::snapshot::WHOLE_SCHOOL;
+use super::taken;
 use crate::access::{Act, Editable, Thing, Verb, rule};
 use crate::event::Event;
 use crate::import::Import;
@@ -19,7 +20,7 @@ use crate::web::id::Id;
 use crate::web::problem::Result;
 
 /// How many rows one line of the list of changes holds.
-const BATCH: usize = 1_000;
+pub(super) const BATCH: usize = 1_000;
 /// How many rows are written before it is said how far that is.
 const PART: usize = 20_000;
 
@@ -43,7 +44,7 @@ impl Log {
         Log { seq, ..Log::new(import) }
     }
 
-    fn put(
+    pub(super) fn put(
         &mut self,
         what: &str,
         school: Id<Org>,
@@ -89,6 +90,7 @@ pub async fn plan(act: &mut Act, log: &mut Log, plan: &Plan, far: Part<'_>) -> R
     pen.rows(None, &plan.measures).await?;
     pen.rows(None, &plan.occasions).await?;
     pen.rows(None, &plan.outcomes).await?;
+    taken::take_away(pen.act, pen.log, &plan.outcomes_gone).await?;
     pen.rows(None, &plan.summaries).await?;
     for (school, readings) in &plan.readings {
         pen.rows(Some(Id::new(*school)), readings).await?;
@@ -117,7 +119,7 @@ impl Pen<'_> {
             rows_at(self.act, self.log, school, part).await?;
             self.log.save(self.act).await?;
             self.done += part.len();
-            self.far.is(self.done, self.all);
+            self.far.is(self.done as u64, self.all as u64);
         }
         Ok(())
     }

@@ -31,7 +31,7 @@ fn register() -> String {
 
 async fn readings(app: &crate::support::TestApp) -> Vec<(String, f64, Option<i64>)> {
     let sql = "SELECT r.taken_on, r.value, r.pupils FROM reading r JOIN measure m ON m.id = r.measure_id
-                WHERE m.gathered = 'attendance' ORDER BY r.taken_on";
+                WHERE m.gathered = 'readings' ORDER BY r.taken_on";
     app.app.db.all(sql, args![]).await.unwrap()
 }
 
@@ -324,4 +324,66 @@ on_both!(a_register_of_nobody_on_the_list_says_why_it_changes_nothing, |app| {
     let address = upload(&dev, "register.csv", file.as_bytes(), ATTENDANCE).await;
     let words = dev.get(&format!("{address}?look=preview")).await.words();
     assert!(words.contains("change nothing: who is in it is not on the school’s list"), "{words}");
+});
+
+on_both!(terms_of_the_schools_own_calendar_date_what_a_file_says_of_them, |app| {
+    let dev = app.as_("dev").await;
+    let calendar =
+        "Name,Kind,From,To\nAutumn,Term,17/08/2026,09/10/2026\nWinter,Term,26/10/2026,18/12/2026\n";
+    bring_in(&app, &dev, "terms.csv", calendar.as_bytes(), &[("kind", "terms")]).await;
+    let before = everything(&app).await;
+    let file = "Admission no,Term,% Attendance\nAlder-00,Autumn,90\nAlder-01,autumn term 2026,95\n\
+                Alder-02,Winter,80\nAlder-03,Spring,85\nAlder-04,Michaelmas,85\nAlder-05,Autumn 2025,85\n";
+    let address = upload(&dev, "a.csv", file.as_bytes(), ATTENDANCE).await;
+    let words = dev.get(&format!("{address}?look=check")).await.words();
+    let said = "“Autumn 2025”, “Michaelmas” and “Spring” are times whose days we do not know: the terms here are Autumn and Winter";
+    assert!(words.contains(said), "{words}");
+    assert!(words.contains("bring in term dates"), "{words}");
+    apply(&app, &dev, &address).await;
+    let days: Vec<(String, String)> = app
+        .app
+        .db
+        .all("SELECT from_on, until_on FROM attendance_summary ORDER BY from_on, until_on, pupil_id", args![])
+        .await
+        .unwrap();
+    let day = |from: &str, until: &str| (from.to_owned(), until.to_owned());
+    // Winter is not over: what is told of it is up to today.
+    let autumn = day("2026-08-17", "2026-10-10");
+    assert_eq!(days, [autumn.clone(), autumn, day("2026-10-26", "2026-11-27")]);
+    let between = everything(&app).await;
+    let again = upload(&dev, "a.csv", file.as_bytes(), ATTENDANCE).await;
+    apply(&app, &dev, &again).await;
+    assert_eq!(everything(&app).await, between, "the same again changes nothing");
+    for file in [&again, &address] {
+        dev.post(&format!("{file}/undo"), &[]).await;
+        app.work().await;
+    }
+    assert_eq!(everything(&app).await, before);
+});
+
+on_both!(terms_of_another_school_date_nothing, |app| {
+    let olive = app.as_("olive").await;
+    let calendar = "School,Name,Kind,From,To\nAlder,Autumn,Term,17/08/2026,09/10/2026\n\
+                    Birch,Autumn,Term,24/08/2026,16/10/2026\n";
+    bring_in(&app, &olive, "terms.csv", calendar.as_bytes(), &[("kind", "terms")]).await;
+    let file =
+        "School,Term,% Attendance,Pupils\nAlder,Autumn,90,20\nBirch,Autumn,91,20\nCedar,Autumn,92,20\n";
+    let address = upload(&olive, "a.csv", file.as_bytes(), ATTENDANCE).await;
+    let words = olive.get(&format!("{address}?look=check")).await.words();
+    assert!(
+        words.contains("Row 4") && words.contains("“Autumn” is a time whose days we do not know"),
+        "{words}"
+    );
+    apply(&app, &olive, &address).await;
+    let days: Vec<(String,)> = app
+        .app
+        .db
+        .all(
+            "SELECT r.taken_on FROM reading r JOIN measure m ON m.id = r.measure_id
+              WHERE m.gathered = 'readings' ORDER BY r.taken_on",
+            args![],
+        )
+        .await
+        .unwrap();
+    assert_eq!(days, [("2026-10-09".to_owned(),), ("2026-10-16".to_owned(),)]);
 });

@@ -92,6 +92,43 @@ on_both!(letters_are_shown_as_they_were_read_and_read_again_as_a_person_says, |a
     assert!(!words(&dev, &plain).await.contains("Letters read as"), "nor can it be said of it");
 });
 
+on_both!(letters_that_a_person_chose_are_offered_for_the_next_file_with_these_headings, |app| {
+    let dev = app.as_("dev").await;
+    // A heading has such letters too, so it is another heading when they are read in another way.
+    let mut file = b"Admission no,Pr\x8enom,Nom,Reg\nP1,Ren\x8e,Byrne,4A\n".to_vec();
+    let first = upload(&dev, "m.csv", &file, &[("kind", "roster")]).await;
+    assert!(!dev.get(&format!("{first}?look=check")).await.words().contains("As last time"));
+    say(&dev, &first, &[("letters", "2")]).await;
+    let chosen = dev.get(&format!("{first}?look=check")).await.words();
+    assert!(chosen.contains("René") && !chosen.contains("As last time"), "{chosen}");
+
+    file.extend(b"P2,Zo\x8e,Byrne,4A\n");
+    let next = upload(&dev, "next.csv", &file, &[("kind", "roster")]).await;
+    let words = dev.get(&format!("{next}?look=check")).await.words();
+    assert!(words.contains("As last time") && words.contains("René"), "{words}");
+    assert!(!words.contains("letters are not UTF-8"), "answered last time: {words}");
+    // It can be changed, and then that is what is remembered.
+    say(&dev, &next, &[("letters", "0")]).await;
+    let words = dev.get(&format!("{next}?look=check")).await.words();
+    assert!(!words.contains("As last time") && !words.contains("René"), "{words}");
+    say(&dev, &next, &[("letters", "2")]).await;
+
+    // Other headings, another kind, another school and plain letters are asked anew.
+    let other = b"Admission no,Vorname,Nom,Reg\nP1,Ren\x8e,Byrne,4A\n".to_vec();
+    let plain = "Admission no,Prénom,Nom,Reg\nP1,René,Byrne,4A\n".as_bytes().to_vec();
+    let olive = app.as_("olive").await;
+    for (browser, bytes, kind) in [
+        (&dev, &other, "roster"),
+        (&dev, &plain, "roster"),
+        (&dev, &file, "results"),
+        (&olive, &file, "roster"),
+    ] {
+        let address = upload(browser, "o.csv", bytes, &[("kind", kind)]).await;
+        let words = browser.get(&format!("{address}?look=check")).await.words();
+        assert!(!words.contains("As last time"), "{kind}: {words}");
+    }
+});
+
 on_both!(letters_of_a_long_register_are_read_again_too, |app| {
     let dev = app.as_("dev").await;
     let mut file = b"Admission no,Surname,Date,Session,Mark,Notes\n".to_vec();

@@ -5,6 +5,7 @@ mod afterwards;
 mod apart;
 mod attendance;
 mod changes;
+mod changes_of_results;
 mod check;
 mod command;
 mod crashes;

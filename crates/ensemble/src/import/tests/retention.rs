@@ -30,6 +30,11 @@ on_both!(who_left_long_enough_ago_loses_name_and_number_and_keeps_results, |app|
         tx.run(left, args![given]).await.unwrap();
         tx.commit().await.unwrap();
     }
+    let called = "INSERT INTO sourced (school_id, kind, sourced_id, target_id)
+                   SELECT school_id, 'pupil', 'called', id FROM pupil WHERE family_name = 'OfAlder' AND given_name = 'Pupil00'";
+    let mut tx = app.app.db.begin().await.unwrap();
+    tx.run(called, args![]).await.unwrap();
+    tx.commit().await.unwrap();
     housekeeping(&app).await;
     assert_eq!(names(&app).await, 0, "a school year has not gone by");
     // The year they left in ends on 1 July 2027; theirs is kept for one more.
@@ -57,6 +62,7 @@ on_both!(who_left_long_enough_ago_loses_name_and_number_and_keeps_results, |app|
     for gone in [
         "SELECT COUNT(*) FROM pupil WHERE born_on = '2018-01-01'",
         "SELECT COUNT(*) FROM pupil_identifier WHERE value IN ('Alder-00', 'Alder-01')",
+        "SELECT COUNT(*) FROM sourced",
         "SELECT COUNT(*) FROM import_change WHERE after LIKE '%Amber%' OR before LIKE '%Pupil00%'",
     ] {
         assert_eq!(count(&app, gone).await, 0, "{gone}");

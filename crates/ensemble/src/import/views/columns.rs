@@ -84,7 +84,7 @@ fn settings(import: &Import, preview: &Preview) -> Markup {
     let has_dates = checked.mapping.columns.iter().any(|c| c.target == Target::Date);
     html! {
         (about(import))
-        @if let Some(read) = &checked.letters { (letters(read)) }
+        @if let Some(read) = &checked.letters { (letters(read, choices.letters_as_before)) }
         @if let [_, _, ..] = checked.sheets.as_slice() {
             (Field::select("sheet", "Sheet", checked.sheets.iter().map(|(at, name, rows)| (at.to_string(), format!("{name}, {}", plural(*rows, "row", "rows")))))
                 .value(checked.sheet.to_string()).hint("The fullest sheet, unless you choose another"))
@@ -130,7 +130,7 @@ fn about(import: &Import) -> Field {
 }
 
 /// UTF-16 says what it is; of the others a person can see what looks right.
-fn letters(read: &Letters) -> Markup {
+fn letters(read: &Letters, as_before: bool) -> Markup {
     let name = read.encoding.label();
     let such = read.example.as_ref().map(|example| format!(", such as {example}")).unwrap_or_default();
     let words = format!("Letters read as {name}{such}");
@@ -141,7 +141,10 @@ fn letters(read: &Letters) -> Markup {
     let chosen = Encoding::CHOICES.iter().position(|encoding| *encoding == read.encoding);
     html! {
         (Field::select("letters", words, choices).value(chosen.map(|n| n.to_string()).unwrap_or_default())
-            .hint("If a name looks wrong, choose another and check again"))
+            .hint(match as_before {
+                true => "As last time, for a file with these headings. If a name looks wrong, choose another and check again",
+                false => "If a name looks wrong, choose another and check again. It is remembered for files with these headings",
+            }))
     }
 }
 

@@ -38,6 +38,7 @@ pub fn sentence(counts: &Counts) -> String {
     say(counts.changed, format!("update {}", thousands(counts.changed)));
     say(counts.results_new, format!("add {}", plural(counts.results_new, "result", "results")));
     say(counts.results_changed, format!("change {}", plural(counts.results_changed, "result", "results")));
+    say(counts.results_gone, format!("take away {}", plural(counts.results_gone, "result", "results")));
     say(
         counts.readings_new,
         format!("add {}", plural(counts.readings_new, "number", "numbers") + " about schools"),
@@ -194,6 +195,9 @@ fn figures(kind: Kind, preview: &Preview) -> Markup {
                 tile(counts.results_changed, "changed", "changed"),
                 tile(counts.joiners, "pupil new to us", "pupils new to us"),
             ];
+            if counts.results_gone > 0 {
+                all.push(tile(counts.results_gone, "taken away", "taken away"));
+            }
             if counts.waiting > 0 {
                 all.push(tile(counts.waiting, "row will wait", "rows will wait"));
             }

@@ -238,6 +238,7 @@ fn done(kind: Kind, receipt: &Receipt) -> String {
         (counts.changed, ["with other details"; 2]),
         (counts.results_new, ["new result", "new results"]),
         (counts.results_changed, ["result changed", "results changed"]),
+        (counts.results_gone, ["result taken away", "results taken away"]),
         (counts.readings_new, ["new number about schools", "new numbers about schools"]),
         (counts.readings_changed, ["number about schools changed", "numbers about schools changed"]),
         (counts.responses_new, ["new response", "new responses"]),
@@ -361,7 +362,8 @@ pub fn changes(import: &Import, rows: &[(String, Option<String>, Option<String>)
         heads: heads(["What", "Added", "Changed", "File", "Rows of the file"]),
         rows: out,
         notes: vec![
-            "How many rows a file added and changed. Numbers alone: no names are in here.".to_owned(),
+            "How many rows a file added and changed; one that it took away has changed. Numbers alone: no names are in here."
+                .to_owned(),
         ],
     }
 }
@@ -373,7 +375,7 @@ fn kind_of_row(table: &str) -> &str {
         "school_session" => "School years",
         "pupil" => "Pupils",
         "pupil_identifier" => "Pupil numbers",
-        "sourced" => "Names of a package for pupils and classes",
+        "sourced" => "Names of a package for what it holds",
         "class" => "Classes and groups",
         "class_staff" => "Teachers of classes",
         "team_class" => "Classes that teams share",
