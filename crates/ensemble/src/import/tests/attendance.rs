@@ -31,7 +31,7 @@ fn register() -> String {
 
 async fn readings(app: &crate::support::TestApp) -> Vec<(String, f64, Option<i64>)> {
     let sql = "SELECT r.taken_on, r.value, r.pupils FROM reading r JOIN measure m ON m.id = r.measure_id
-                WHERE m.gathered = 'readings' ORDER BY r.taken_on";
+                WHERE m.gathered = 'attendance' ORDER BY r.taken_on";
     app.app.db.all(sql, args![]).await.unwrap()
 }
 
