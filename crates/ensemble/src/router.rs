@@ -55,6 +55,7 @@ pub fn routes() -> Vec<Route> {
         get("/numbers/{measure}", Member, numbers::routes::measure::show),
         get("/numbers/{measure}/chart.csv", Member, numbers::routes::measure::csv),
         get("/numbers/{measure}/chart.xlsx", Member, numbers::routes::measure::xlsx),
+        get("/numbers/{measure}/missing", Member, numbers::routes::missing::show),
         get("/numbers/{measure}/edit", Member, numbers::routes::define::edit),
         post("/numbers/{measure}/edit", Member, numbers::routes::define::change),
         post("/numbers/{measure}/set-aside", Member, numbers::routes::define::set_aside),
