@@ -1,26 +1,33 @@
 //! A file as the person sees it before anything is written: what was read, what has to be put
 //! right, which column is which. Pure: bytes and choices in, sentences and rows out.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod columns;
+mod rows;
+mod schools;
 
-use ensemble_roster::survey::{Response, responses};
-use ensemble_roster::terms::{TermRow, terms};
-use ensemble_roster::timetable::{LessonRow, timetable};
+use std::collections::{BTreeMap, BTreeSet};
+
+use ensemble_roster::survey::Response;
+use ensemble_roster::terms::TermRow;
+use ensemble_roster::timetable::LessonRow;
 use ensemble_roster::{
-    Cell, Date, Encoding, File, Key, Mapped, Mapping, Problem, Raw, ResultRow, RosterRow, Row, Severity,
-    Sheet, Source, Target, Unreadable, Why, ctf, guess, oneroster, read_as, results_on, roster, sds,
+    Date, Encoding, File, Key, Mapping, Problem, ResultRow, RosterRow, Severity, Sheet, Source, Target,
+    Unreadable, Why, ctf, guess, oneroster, read_as, roster, sds,
 };
-
 use serde::{Deserialize, Serialize};
 
-use super::attendance::{self, Marks, Span, Total};
-
+use super::attendance::{Marks, Span, Total};
 use super::grades::{self, Grades};
 use super::letters::Letters;
 use super::model::{Choices, Kind, Remembered};
 use super::package::{self, Beside};
-use super::plan;
 use super::transfer;
+
+pub use columns::{columns, is_secret, mapping, passed_over, quoted, shown};
+pub use rows::Read;
+pub use schools::NamesOfSchools;
+
+use columns::{answer, not_given};
 
 /// The rows of a file, by what it is about.
 #[derive(Debug, Serialize, Deserialize)]
@@ -155,11 +162,7 @@ pub fn check(
     let read = sheet.rows.len();
     let letters = Letters::of(format, &sheet, kind, choices);
     let today = today.parse().unwrap_or(Date::constant(2000, 1, 1));
-    let mut set_apart = Vec::new();
-    if kind == Kind::Roster && !choices.left_out.is_empty() {
-        set_apart = roster(&sheet, &mapping, today).rows;
-        set_apart.retain(|row| choices.left_out.contains(&row.row));
-    }
+    let set_apart = set_apart(&sheet, &mapping, kind, choices, today);
     sheet.rows.retain(|row| !choices.left_out.contains(&row.number));
     let columns = columns(&sheet, &mapping, kind);
     let mut passed_over = passed_over(&sheet, &columns);
@@ -168,48 +171,8 @@ pub fn check(
     sheet.rows.iter().for_each(|row| names.row(row));
     let beside = Beside { schools: names.found, ..Beside::default() };
     let grades = grades::of(&sheet, &mapping, choices, remembered);
-    let mut hidden = 0;
-    let (rows, mut problems, notes, key, held) = match kind {
-        Kind::Roster | Kind::NextYear => {
-            let taken = roster(&sheet, &mapping, today);
-            let held = taken.held_back();
-            (Rows::Roster(taken.rows), taken.problems, taken.notes, taken.key, held)
-        }
-        Kind::Results => {
-            let mut taken = results_on(&sheet, &mapping, today, &grades::scales(&grades));
-            let held = taken.held_back();
-            if taken.key == Key::School && plan::date_years(&mut taken.rows) {
-                taken.notes.push(
-                    "A year stands for the school year that ends in it, and is dated 30 June.".to_owned(),
-                );
-            }
-            (Rows::Results(taken.rows), taken.problems, taken.notes, taken.key, held)
-        }
-        Kind::Attendance => {
-            let taken = attendance::read::sheet(&sheet, &mapping, choices, today);
-            hidden = taken.hidden;
-            (taken.rows, taken.problems, taken.notes, taken.key, taken.held)
-        }
-        Kind::Terms => {
-            let taken = terms(&sheet, &mapping, today);
-            let held = taken.held_back();
-            (Rows::Terms(taken.rows), taken.problems, taken.notes, taken.key, held)
-        }
-        Kind::Timetable => {
-            let taken = timetable(&sheet, &mapping);
-            let held = taken.held_back();
-            (Rows::Timetable(taken.rows), taken.problems, taken.notes, taken.key, held)
-        }
-        Kind::Survey => {
-            let mut taken = responses(&sheet, &mapping, &grades::scales(&grades));
-            let held = taken.held_back();
-            // Somebody's own words may say who they are.
-            taken.rows.iter_mut().for_each(|row| row.texts.clear());
-            taken.notes.push("Answers in people’s own words are not brought in.".to_owned());
-            taken.notes.extend(grades::without_order(&grades));
-            (Rows::Survey(taken.rows), taken.problems, taken.notes, taken.key, held)
-        }
-    };
+    let Read { rows, mut problems, notes, key, held, hidden } =
+        rows::read(kind, &sheet, &mapping, choices, &grades, today);
     if hidden > 0 {
         let cells = if hidden == 1 { "1 cell is".to_owned() } else { format!("{hidden} cells are") };
         passed_over.push(format!("{cells} hidden in the file, and never read as zero"));
@@ -219,7 +182,7 @@ pub fn check(
     let left_out: BTreeSet<usize> = choices.left_out.iter().copied().chain(held).collect();
     let notes = sheet.notes.iter().cloned().chain(notes).collect();
     let held = left_out.into_iter().collect();
-    let checked = Checked {
+    Ok(Checked {
         fingerprint,
         sheets,
         sheet: at,
@@ -241,30 +204,23 @@ pub fn check(
         grades,
         letters,
         of_others: Vec::new(),
-    };
-    Ok(checked)
+    })
+}
+
+/// Pupils whose rows the person left out of a list.
+fn set_apart(sheet: &Sheet, mapping: &Mapping, kind: Kind, choices: &Choices, today: Date) -> Vec<RosterRow> {
+    if kind != Kind::Roster || choices.left_out.is_empty() {
+        return Vec::new();
+    }
+    let mut rows = roster(sheet, mapping, today).rows;
+    rows.retain(|row| choices.left_out.contains(&row.row));
+    rows
 }
 
 /// What the person has seen and answered is not asked again.
 pub(super) fn settled(problems: &mut Vec<Problem>, choices: &Choices) {
     if choices.letters.is_some() {
         problems.retain(|problem| problem.letters().is_none());
-    }
-}
-
-pub(super) fn quoted<'a>(sheet: &Sheet, wanted: impl Iterator<Item = &'a Row>) -> Quoted {
-    let open: Vec<(usize, &str)> = sheet
-        .header
-        .iter()
-        .enumerate()
-        .filter(|(_, h)| !is_secret(&h.name))
-        .map(|(index, h)| (index, h.name.as_str()))
-        .collect();
-    let cells =
-        |row: &Row| open.iter().map(|(index, _)| row.cell(*index).text().into_owned()).collect::<Vec<_>>();
-    Quoted {
-        headings: open.iter().map(|(_, name)| (*name).to_owned()).collect(),
-        rows: wanted.map(|row| (row.number, cells(row))).collect(),
     }
 }
 
@@ -276,154 +232,4 @@ fn main_sheet(file: &File) -> usize {
 fn sheets(file: &File) -> Vec<(usize, String, usize)> {
     let named = file.sheets.iter().enumerate().filter(|(_, s)| !s.hidden);
     named.filter_map(|(at, s)| Some((at, s.name.clone()?, s.rows.len()))).collect()
-}
-
-/// What was guessed, with what a person chose for this file or one like it.
-pub(super) fn mapping(
-    sheet: &Sheet,
-    guessed: Mapping,
-    choices: &Choices,
-    remembered: &BTreeMap<String, Mapping>,
-) -> Mapping {
-    let mut mapping = guessed;
-    let chosen = choices.mapping.as_ref().filter(|m| m.purpose == mapping.purpose && m.fits(sheet));
-    let signature = ensemble_roster::signature(sheet);
-    if let Some(known) = chosen.or_else(|| remembered.get(&signature)) {
-        mapping.dates = known.dates;
-        // A remembered mapping may be of a file with the same headings in capitals.
-        for column in &mut mapping.columns {
-            let same =
-                |c: &&Mapped| c.heading == column.heading || c.heading.eq_ignore_ascii_case(&column.heading);
-            if let Some(known) = known.columns.iter().find(same) {
-                (column.target, column.how) = (known.target.clone(), known.how);
-            }
-        }
-    }
-    for column in &mut mapping.columns {
-        if is_secret(&column.heading) {
-            column.target = Target::LeaveOut;
-        }
-    }
-    mapping
-}
-
-/// Passwords are never brought in, shown, or offered to be.
-pub fn is_secret(heading: &str) -> bool {
-    let plain: String = heading.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-    ["password", "passwort", "passwd", "passcode"].iter().any(|word| plain.contains(word)) || plain == "pwd"
-}
-
-/// Puts the person's own corrections in place of what the file says.
-fn answer(sheet: &mut Sheet, choices: &Choices) {
-    for (place, words) in &choices.answers {
-        let Some((row, letter)) = place.split_once(' ') else { continue };
-        let Ok(number) = row.parse::<usize>() else { continue };
-        let Some(index) = sheet.header.iter().position(|h| h.letter == letter) else { continue };
-        let Some(row) = sheet.rows.iter_mut().find(|r| r.number == number) else { continue };
-        while row.cells.len() <= index {
-            row.cells.push(Raw::Empty);
-        }
-        if let Some(cell) = row.cells.get_mut(index) {
-            *cell = Raw::from_text(words);
-        }
-    }
-}
-
-pub(super) fn columns(sheet: &Sheet, mapping: &Mapping, kind: Kind) -> Vec<Column> {
-    let columns = sheet.header.iter().enumerate().map(|(index, header)| {
-        let mapped = mapping.columns.iter().find(|c| c.heading == header.name);
-        let secret = is_secret(&header.name);
-        let is_left_out = mapped.is_none_or(|c| c.target == Target::LeaveOut);
-        let may_be_result = kind == Kind::Results && is_left_out && !secret;
-        let first: Vec<String> = sheet.rows.iter().take(2).map(|r| shown(&r.cell(index).text())).collect();
-        Column {
-            heading: header.name.clone(),
-            first_values: match mapped.map(|c| &c.target) {
-                _ if secret => "never read".to_owned(),
-                // Columns of a survey that stay out may say who answered.
-                Some(Target::Question { .. }) => first.join(" · "),
-                _ if kind == Kind::Survey => "not shown".to_owned(),
-                _ => first.join(" · "),
-            },
-            target: mapped.map_or(Target::LeaveOut, |c| c.target.clone()),
-            how: mapped.map_or("Not recognised", |c| c.how.label()).to_owned(),
-            by_person: mapped.is_some_and(|c| c.how == ensemble_roster::How::Person),
-            secret,
-            numbers: may_be_result && matches!(sheet.kind(index), ensemble_roster::Kind::Number { .. }),
-        }
-    });
-    columns.collect()
-}
-
-pub(super) fn shown(text: &str) -> String {
-    let text = ensemble_roster::seen(text);
-    match text.chars().count() {
-        0 => "blank".to_owned(),
-        1..=28 => text.into_owned(),
-        _ => text.chars().take(26).chain(['…']).collect(),
-    }
-}
-
-pub(super) fn passed_over(sheet: &Sheet, columns: &[Column]) -> Vec<String> {
-    let mut said: Vec<String> = Vec::new();
-    for passed in &sheet.passed_over {
-        let begins = match passed.text.is_empty() {
-            true => String::new(),
-            false => format!(" (“{}”)", shown(&passed.text)),
-        };
-        said.push(format!("{passed}{begins}"));
-    }
-    let left: Vec<&str> =
-        columns.iter().filter(|c| c.target == Target::LeaveOut).map(|c| c.heading.as_str()).collect();
-    match left.as_slice() {
-        [] => {}
-        [one] => said.push(format!("The column {one}: it is not brought in")),
-        [all @ .., last] => {
-            said.push(format!("The columns {} and {last}: they are not brought in", all.join(", ")))
-        }
-    }
-    said
-}
-
-/// The schools' names, by the codes beside them.
-#[derive(Default)]
-pub(super) struct NamesOfSchools {
-    /// Where codes and names stand, if there are both.
-    columns: Option<(usize, usize)>,
-    pub found: HashMap<String, String>,
-}
-
-impl NamesOfSchools {
-    pub fn in_columns_of(sheet: &Sheet, mapping: &Mapping) -> NamesOfSchools {
-        let index = |target: &Target| {
-            let column = mapping.columns.iter().find(|c| c.target == *target)?;
-            sheet.index_of(&column.heading)
-        };
-        NamesOfSchools {
-            columns: index(&Target::School).zip(index(&Target::SchoolName)),
-            found: HashMap::new(),
-        }
-    }
-
-    pub fn are_given(&self) -> bool {
-        self.columns.is_some()
-    }
-
-    pub fn row(&mut self, row: &Row) {
-        let Some((code, name)) = self.columns else { return };
-        let words = |at| row.cell(at).text().split_whitespace().collect::<Vec<_>>().join(" ");
-        let (code, name) = (words(code), words(name));
-        if !code.is_empty() && !name.is_empty() {
-            self.found.insert(code, name);
-        }
-    }
-}
-
-fn not_given(sheet: &Sheet, mapping: &Mapping) -> usize {
-    let values =
-        mapping.columns.iter().filter(|c| matches!(c.target, Target::Value { .. } | Target::ValueAt { .. }));
-    values
-        .filter_map(|c| sheet.index_of(&c.heading))
-        .map(|index| sheet.interpret(index).cells.iter().filter(|c| **c == Cell::Missing).count())
-        .sum()
 }

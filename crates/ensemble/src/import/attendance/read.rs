@@ -3,23 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ensemble_roster::attendance::{self, About, Amount, Attendance, MarkRow, Summary, Who};
-use ensemble_roster::{Cell, ColumnRef, Date, Key, Mapping, Problem, Severity, Sheet, Taken, Target};
+use ensemble_roster::{Cell, ColumnRef, Date, Mapping, Problem, Severity, Sheet, Taken, Target};
 
 use super::pack::Packing;
 use super::{Marking, Marks, Period, Span, codes, totals};
-use crate::import::check::Rows;
+use crate::import::check::{Read, Rows};
 use crate::import::model::Choices;
-
-/// A sheet that was read.
-pub struct Read {
-    pub rows: Rows,
-    pub problems: Vec<Problem>,
-    pub notes: Vec<String>,
-    pub key: Key,
-    pub held: Vec<usize>,
-    /// Cells that the file hides.
-    pub hidden: usize,
-}
 
 pub fn sheet(sheet: &Sheet, mapping: &Mapping, choices: &Choices, today: Date) -> Read {
     let (marking, by_person) = marking(sheet, mapping, choices);
@@ -39,9 +28,8 @@ pub fn sheet(sheet: &Sheet, mapping: &Mapping, choices: &Choices, today: Date) -
             if !taken.is_stopped() && taken.held_back().is_empty() {
                 taken.problems.extend(totals::nothing(&taken.rows, &totals, &place));
             }
-            let (held, hidden) = (taken.held_back(), hidden(&taken.rows));
-            let Taken { problems, notes, key, .. } = taken;
-            Read { rows: Rows::Totals(totals), problems, notes, key, held, hidden }
+            let hidden = hidden(&taken.rows);
+            Read { hidden, ..Read::of(taken, |_| Rows::Totals(totals)) }
         }
     }
 }
@@ -53,12 +41,10 @@ pub fn marking(sheet: &Sheet, mapping: &Mapping, choices: &Choices) -> (Marking,
 }
 
 fn marks(taken: Taken<MarkRow>, marking: &Marking, by_person: bool) -> Read {
-    let held = taken.held_back();
     let mut packing = Packing::default();
     let Marks { pupils, marks, .. } = packing.part(&taken.rows);
-    let marks = Marks { pupils, marks, ..packing.finish(marking, by_person, &held) };
-    let Taken { problems, notes, key, .. } = taken;
-    Read { rows: Rows::Marks(marks), problems, notes, key, held, hidden: 0 }
+    let marks = Marks { pupils, marks, ..packing.finish(marking, by_person, &taken.held_back()) };
+    Read::of(taken, |_| Rows::Marks(marks))
 }
 
 /// Each pupil's summaries of a transfer file: a row is about the school year that it names.
@@ -67,7 +53,6 @@ pub fn transfer(taken: Taken<Summary>, today: Date) -> Read {
 }
 
 fn summaries(taken: Taken<Summary>, times: &Times) -> Read {
-    let (held, hidden) = (taken.held_back(), hidden(&taken.rows));
     let span = |row: &Summary| {
         let of = |amount| row.sessions(amount).and_then(|n| i64::try_from(n).ok());
         let (persistent, severe) = (row.is_persistently_absent(), row.is_severely_absent());
@@ -91,8 +76,7 @@ fn summaries(taken: Taken<Summary>, times: &Times) -> Read {
         (says.iter().any(Option::is_some) || span.percent.is_some()).then_some(span)
     };
     let rows = taken.rows.iter().filter_map(span).collect();
-    let Taken { problems, notes, key, .. } = taken;
-    Read { rows: Rows::Summaries(rows), problems, notes, key, held, hidden }
+    Read { hidden: hidden(&taken.rows), ..Read::of(taken, |_| Rows::Summaries(rows)) }
 }
 
 fn who(row: &Summary) -> Who {
