@@ -89,8 +89,8 @@ fn roster(places: &[(Id<Org>, String)]) -> Markup {
 fn inside() -> Markup {
     html! {
         (facts([
-            ("In it", html! { "Pupils, classes, attendance, results, surveys, timetables and holidays. Measures and readings. Cards, inquiries and findings. Needs, visits, thanks, the plan and the year book. Your people, with name and address. What happened, and who looked" }),
-            ("Not in it", html! { "Ways to sign in, and uploaded files. What other schools keep. Teams’ own drafts, what others noticed in a team, and who agreed to what. Single answers to surveys. The spread between classes, which is worked out again from the results" }),
+            ("In it", html! { "Pupils, classes, attendance, results, surveys, timetables and holidays. Measures and readings. Cards, with who agreed to stand on them by name, inquiries and findings. Needs, visits, thanks, the plan and the year book. Your people, with name and address. What happened, and who looked" }),
+            ("Not in it", html! { "Ways to sign in, and uploaded files. What other schools keep. Teams’ own drafts, what others noticed in a team, and who agreed to names inside it. Single answers to surveys. The spread between classes, which is worked out again from the results" }),
         ]))
     }
 }
