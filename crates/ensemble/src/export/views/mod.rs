@@ -48,7 +48,7 @@ pub fn index(viewer: &Viewer, exports: &[(Export, String, String)]) -> Page {
             div.stack.gap-l { (without_us()) }
         }
     };
-    Page::new(viewer, "Files out", Here::Imports)
+    Page::new(viewer, "Files out", Here::Exports)
         .mast(Mast::new("Files out").lead(
             "What your school has put in is yours. Take a copy whenever you like: to keep, to read without us, or to move.",
         ))
@@ -143,7 +143,7 @@ fn state(viewer: &Viewer, export: &Export) -> String {
 
 /// One copy: under way, there to be fetched, or gone.
 pub fn show(viewer: &Viewer, export: &Export, place: &str, progress: Option<(i64, i64, bool)>) -> Page {
-    let page = Page::new(viewer, export.kind.words(), Here::Imports);
+    let page = Page::new(viewer, export.kind.words(), Here::Exports);
     let mast = Mast::new(export.kind.words()).place(place);
     match export.state {
         State::Asked => page.refresh(3).mast(mast).body(html! { div.card { (under_way(export, progress)) } }),
