@@ -129,7 +129,7 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
     if !may_see_names {
         (all.leavers, all.renamed, all.moved) = (Vec::new(), Vec::new(), Vec::new());
     }
-    all.counts.waiting = all.rows_waiting();
+    of_rows(&mut all, &checked);
     let numbers = becomes::numbers(&checked, &file_shapes, &all);
     let new_classes = all.classes.iter().filter(|c| c.before.is_none()).map(|c| c.after.name.clone());
     let new_classes: BTreeSet<String> = new_classes.collect();
@@ -199,7 +199,14 @@ async fn groups(
 fn counts(checked: &Checked) -> Counts {
     let uncounted = if let Rows::Marks(marks) = &checked.rows { marks.uncounted } else { 0 };
     let attendance = Tally { uncounted, hidden: checked.hidden, ..Tally::default() };
-    Counts { not_given: checked.not_given, attendance, ..Counts::default() }
+    Counts { attendance, ..Counts::default() }
+}
+
+/// What is known once every row has been compared: which of them wait, and what the others leave blank.
+fn of_rows(plan: &mut Plan, checked: &Checked) {
+    let waiting: HashSet<usize> = plan.waiting.iter().map(|one| one.body.row.row).collect();
+    plan.counts.waiting = plan.rows_waiting();
+    plan.counts.not_given += checked.not_given_in(&waiting);
 }
 
 fn tallied(counts: &mut Counts, tally: &Tally) {

@@ -7,6 +7,7 @@ mod attendance;
 mod changes;
 mod check;
 mod command;
+mod counted;
 mod crashes;
 mod every_folder;
 mod files;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use ensemble_roster::{Problem, Severity};
+use ensemble_roster::{Problem, Severity, Target};
 use ensemble_ui::{
     Button, Card, Cell, Choice, ErrorSummary, Field, Form as FormView, Icon, Kind as Mark, Markup, Table,
     Tint, html, more, privacy, state,
 };
 
-use super::{mast, preview::sentence, rows_in_words};
+use super::{all_left_out, mast, preview::sentence, rows_in_words};
 use crate::access::Viewer;
 use crate::import::Import;
 use crate::import::compare::Preview;
@@ -147,6 +147,7 @@ fn beside(preview: &Preview, may_change: bool) -> Markup {
             (Card::titled(Tint::Plain, "passed", 2, "What we passed over").body(html! {
                 @if checked.passed_over.is_empty() { p.small { "Nothing: every row and column was read." } }
                 ul.plain.small { @for line in &checked.passed_over { li { (line) } } }
+                (all_left_out(&checked.columns.iter().filter(|c| c.target == Target::LeaveOut).map(|c| c.heading.as_str()).collect::<Vec<_>>()))
                 @if may_change && !left_out.is_empty() {
                     (Choice::new("yes", format!("Take back what you left out: {}", rows_in_words(&left_out).to_lowercase())).alone("back"))
                 }

@@ -7,8 +7,9 @@ use ensemble_ui::{
     privacy,
 };
 
-use super::{attendance, mast, rows_in_words, size};
+use super::{all_left_out, attendance, mast, rows_in_words, size};
 use crate::access::Viewer;
+use crate::import::check::first_few;
 use crate::import::model::{Import, Kind, Receipt, State, UNDO_MS};
 use crate::web::locale::{moment, plural, thousands};
 use crate::web::page::{Here, Page};
@@ -257,10 +258,11 @@ fn lines(
                 html! { (plural(receipt.counts.classes_new, "new class", "new classes")) },
             ));
         } else {
-            lines.push(("Left out", html! { (rows_in_words(&receipt.left_out)) @if !receipt.left_out.is_empty() { ", waiting to be put right" } }));
+            lines.push(("Left out", left_out(import, receipt)));
         }
         if !receipt.columns_left_out.is_empty() {
-            lines.push(("Columns left out", html! { (receipt.columns_left_out.join(", ")) }));
+            let columns = &receipt.columns_left_out;
+            lines.push(("Columns left out", html! { (first_few(columns)) (all_left_out(columns)) }));
         }
         if import.kind.is_file() {
             lines.push(("Kept", html! { "The file’s fingerprint and this receipt. Not the file" }));
@@ -279,6 +281,19 @@ fn lines(
         lines.push(("Undone", html! { (moment(app, at)) }));
     }
     lines
+}
+
+/// Which rows stayed out, and where it is written what to do about each.
+fn left_out(import: &Import, receipt: &Receipt) -> Markup {
+    let at = format!("/imports/{}/problems", import.id);
+    html! {
+        (rows_in_words(&receipt.left_out))
+        @if !receipt.left_out.is_empty() { ", waiting to be put right" }
+        @if !receipt.stayed_out.is_empty() {
+            ". " a href={ (at) ".csv" } download="" { "What to put right, as a file" }
+            ", " a href={ (at) ".xlsx" } download="" { "or for Excel" }
+        }
+    }
 }
 
 /// Rows of one table that a file wrote.
