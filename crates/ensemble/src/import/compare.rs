@@ -174,6 +174,18 @@ impl Preview {
     pub fn may_be_written(&self) -> bool {
         !self.checked.is_stopped() && self.counts.schools > 0
     }
+
+    /// Nobody in it is on the school's list, so there is nothing of it to bring in.
+    pub fn is_of_strangers(&self) -> bool {
+        let (counts, seen) = (&self.counts, &self.counts.attendance);
+        seen.strangers > 0 && seen.unchanged() == 0 && counts.rows_written == 0 && counts.waiting == 0
+    }
+
+    /// Rows that do not say who they are about, at a school that knows its pupils: nobody has said yet that
+    /// they may come in all the same.
+    pub fn asks_of_nameless(&self) -> bool {
+        self.counts.nameless > 0 && !self.choices.nameless
+    }
 }
 
 /// The rows of the file by school. Changes alone are told apart by what earlier packages called things.

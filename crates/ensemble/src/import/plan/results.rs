@@ -109,6 +109,7 @@ fn whose<'a>(
     let mut identities = Identities::new(before, setting, &clues);
     let mut theirs = Vec::with_capacity(rows.len());
     for (row, clue) in rows.iter().zip(&clues) {
+        plan.counts.nameless += usize::from(identities.is_nameless(clue));
         match identities.whose(place.school, clue) {
             Found::Them(pupil, identifier) => theirs.push((*row, pupil, identifier)),
             Found::Waits(why) => {

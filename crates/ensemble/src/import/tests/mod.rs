@@ -15,6 +15,7 @@ mod grades;
 mod hostile;
 mod journeys;
 mod long;
+mod nobody;
 mod real;
 mod refusals;
 mod retention;

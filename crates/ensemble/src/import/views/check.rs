@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use ensemble_roster::{Problem, Severity, Target};
 use ensemble_ui::{
-    Button, Card, Cell, Choice, ErrorSummary, Field, Form as FormView, Icon, Kind as Mark, Markup, Table,
-    Tint, html, more, privacy, state,
+    Button, Card, Cell, Choice, Choices, ErrorSummary, Field, Form as FormView, Icon, Kind as Mark, Markup,
+    Table, Tint, html, more, privacy, state,
 };
 
 use super::{all_left_out, mast, preview::sentence, rows_in_words};
@@ -33,6 +33,7 @@ pub fn check(viewer: &Viewer, import: &Import, preview: &Preview, may_change: bo
                 }
                 (beside(preview, may_change))
             }
+            (nameless(preview, may_change))
             (super::grades::section(&preview.checked.grades, may_change))
             (super::columns::section(import, preview, may_change))
             @if may_change { (buttons(import, preview)) }
@@ -162,11 +163,34 @@ fn beside(preview: &Preview, may_change: bool) -> Markup {
     }
 }
 
+/// Rows that do not say who they are about: counting people twice is easily done, and hard to see afterwards.
+fn nameless(preview: &Preview, may_change: bool) -> Markup {
+    let n = preview.counts.nameless;
+    let rows = plural(n, "row says", "rows say");
+    let people = plural(n, "person without a name", "people without names");
+    let words = format!(
+        "No column has a pupil’s number or name, so {rows} nothing of who it is about, and nothing can be matched with the school’s list of pupils."
+    );
+    let choices = Choices::one("nameless", "What should become of them?")
+        .hint("They would count in the school’s numbers and not in its list. If these pupils are on the list already, they would count twice")
+        .choice(Choice::new("bring", format!("Bring them in as {people}")).on(preview.choices.nameless))
+        .choice(Choice::new("stop", "Stop: nothing is written and the file is removed"));
+    html! {
+        @if n > 0 {
+            (Card::titled(Tint::Brand, "nameless", 2, "Who are these rows about?").body(html! {
+                p { (words) }
+                p.small { "If there is such a column, say below which it is." }
+                @if may_change { (choices) } @else { p { "The data manager can say." } }
+            }))
+        }
+    }
+}
+
 fn buttons(import: &Import, preview: &Preview) -> Markup {
     html! {
         p.row {
             (Button::new("Check again"))
-            @if preview.may_be_written() {
+            @if preview.may_be_written() && !preview.asks_of_nameless() {
                 (Button::link(format!("/imports/{}?look=preview", import.id), "See what would change").alt())
             }
         }
