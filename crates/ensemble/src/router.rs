@@ -159,6 +159,8 @@ pub fn routes() -> Vec<Route> {
         get("/imports/{import}/first-rows.xlsx", Records, import::downloads::first_xlsx),
         get("/imports/{import}/changes.csv", Records, import::downloads::changes),
         get("/imports/{import}/changes.xlsx", Records, import::downloads::changes_xlsx),
+        get("/imports/{import}/rows.csv", Records, import::downloads::rows),
+        get("/imports/{import}/rows.xlsx", Records, import::downloads::rows_xlsx),
         get("/imports/{import}/classes.csv", Records, import::roll::routes::csv),
         get("/imports/{import}/classes.xlsx", Records, import::roll::routes::xlsx),
         // Files out

@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::attendance::{Tally, marks};
 use super::becomes::{self, Number};
+use super::changed::Changed;
 use super::check::{Checked, Rows};
 use super::delta;
 use super::grades::Grades;
@@ -18,7 +19,7 @@ use super::sort::{self, Group};
 use super::store;
 use super::store::snapshot::{Reader, School};
 use crate::access::{Role, Viewer};
-use crate::network::{self, Org};
+use crate::network::{self, Org, OrgKind};
 use crate::web::id::Id;
 use crate::web::problem::Result;
 
@@ -49,6 +50,8 @@ pub struct Preview {
     /// Pupils whose rows wait for somebody to say who they are.
     pub pupils_waiting: usize,
     pub teams: Vec<(Id<Org>, String)>,
+    /// The rows behind these lists, for who may read them.
+    pub changed: Changed,
     /// May this viewer read the names of pupils who are in the records already?
     pub may_see_names: bool,
 }
@@ -78,16 +81,18 @@ async fn read_as(viewer: &Viewer, import: &Import, choices: Choices) -> Result<O
     Ok(Some((reader::read(&viewer.app, file, asked).await?, choices)))
 }
 
+/// May this person read every pupil of the place that a file came in at? Only of a school that they keep.
+pub fn may_see_names(viewer: &Viewer, at: Id<Org>) -> bool {
+    let keeps = |role| matches!(role, Role::Head | Role::DataManager);
+    viewer.memberships.iter().any(|m| m.org == at && m.org_kind == OrgKind::School && keeps(m.role))
+}
+
 /// `answer` is what the person says now about pupils who are not in the file.
 pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -> Result<Option<Preview>> {
     let Some((mut checked, mut choices)) = read(viewer, import).await? else { return Ok(None) };
     choices.absent = answer.or(choices.absent);
     let org = network::store::find(viewer, import.org_id).await?;
-    let may_see_names = viewer
-        .memberships
-        .iter()
-        .any(|m| m.org == org.id && matches!(m.role, Role::Head | Role::DataManager))
-        && org.kind == network::OrgKind::School;
+    let may_see_names = may_see_names(viewer, import.org_id);
     // Above a school nobody sees its pupils: the program compares, and hands on numbers alone.
     let program = Viewer::system(&viewer.app, org.id, "comparing a file with the schools’ records");
     // What people answered is nobody’s to read.
@@ -96,7 +101,7 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
     let schools = reader.schools(org.id).await?;
     let groups = groups(&mut reader, &mut checked, import, &org, &schools).await?;
     let teams = match schools.as_slice() {
-        [only] if org.kind == network::OrgKind::School => reader.teams(only.id).await?,
+        [only] if org.kind == OrgKind::School => reader.teams(only.id).await?,
         _ => Vec::new(),
     };
     let ids = Ids(&viewer.app);
@@ -138,6 +143,7 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
     let pupils_waiting = pupils_waiting.len();
     let staff: HashSet<&str> = checked.beside.teachers.iter().map(|t| t.email.as_str()).collect();
     let staff = staff.len();
+    let changed = if may_see_names { Changed::of(&mut all) } else { Changed::default() };
     let Plan { counts, joiners, leavers, renamed, moved, dates, .. } = all;
     Ok(Some(Preview {
         checked,
@@ -156,6 +162,7 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
         numbers,
         pupils_waiting,
         teams,
+        changed,
         may_see_names,
     }))
 }

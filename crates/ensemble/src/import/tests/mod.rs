@@ -20,6 +20,7 @@ mod real;
 mod refusals;
 mod retention;
 mod roll;
+mod rows;
 mod shown;
 mod survey;
 mod terms;

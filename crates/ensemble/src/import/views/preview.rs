@@ -115,6 +115,7 @@ pub fn preview(
             }
             p { "Reading the same file twice changes nothing." }
             (figures(import.kind, preview))
+            @if preview.may_see_names && is_about_pupils(import.kind) && counts.rows_written > 0 { (every_row(&address)) }
             @if !preview.checked.held.is_empty() {
                 p.ico { (Icon::Question) span {
                     "Left out until put right: " (rows_in_words(&preview.checked.held).to_lowercase()) ". "
@@ -187,6 +188,16 @@ fn will_wait(counts: &Counts, may_see_names: bool) -> Markup {
                 ". " (if may_see_names { "You are asked" } else { "The data manager of each school is asked" }) (when)
                 ": this pupil, a new one, or leave it out."
             } }
+        }
+    }
+}
+
+fn every_row(address: &str) -> Markup {
+    html! {
+        p.row.small {
+            (Icon::Download) "Every row that changes, with names: "
+            a href={ (address) "/rows.csv" } download="" { "as CSV" }
+            a href={ (address) "/rows.xlsx" } download="" { "for Excel" }
         }
     }
 }
