@@ -70,8 +70,12 @@ pub async fn show(viewer: Viewer, Path(id): Path<Id<Measure>>, Query(query): Que
     let look = viewer.look(school, of_team, "reading who has no result").await?;
     let mut found = kept::missing(&viewer, &look, school, &[id]).await?;
     found.retain(|gap| open.has(gap.class_id));
-    let wanted = |gap: &&kept::Missing| asked.is_none_or(|class| gap.class_id == class);
-    let gap = found.iter().find(wanted).ok_or(Problem::NotFound)?;
+    // Without a class it is the first by name in which somebody is missing.
+    let gap = match asked {
+        Some(class) => found.iter().find(|gap| gap.class_id == class),
+        None => found.iter().find(|gap| gap.missing > 0).or(found.first()),
+    };
+    let gap = gap.ok_or(Problem::NotFound)?;
     let names = kept::names(&look, school, &gap.who).await?;
     Ok(views::missing::page(&viewer, &measure, gap, &found, &names))
 }

@@ -42,8 +42,10 @@ on_both!(who_keeps_the_school_reads_who_has_no_result_by_last_name, |app| {
         let at = |name: &str| list.find(name).unwrap_or_else(|| panic!("{name}: {list}"));
         assert!(at("Abel, Pupil09") < at("OfAlder, Pupil07") && at("Pupil07") < at("OfAlder, Pupil08"));
         assert!(!list.contains("Pupil06"), "who has a result is not on it: {list}");
+        assert!(!list.contains("Who has none in 4B"), "of 4B everybody has one");
         let whole = browser.get(&format!("/numbers/{id}/missing?class={}", class("4B"))).await.words();
         assert!(whole.contains("Every pupil on roll on 1 October 2026 has a result."), "{whole}");
+        assert!(whole.contains("Who has none in 4A"), "{whole}");
     }
     assert_eq!(count(&app, LOOKS).await, 4, "every list that was opened is in the access log");
     let dev = app.as_("dev").await;

@@ -21,8 +21,13 @@ pub fn page(
     let mast = Mast::new(&title)
         .place(html! { a href=(format!("/numbers/{}", measure.id)) { (measure.name) } })
         .place(&of.class)
-        .lead(lead(of))
-        .quiet("The list cannot say why: away that day, new in the class, or in a row that has not come in.");
+        .lead(lead(of));
+    let mast = match of.missing {
+        0 => mast,
+        _ => mast.quiet(
+            "The list cannot say why: away that day, new in the class, or in a row that has not come in.",
+        ),
+    };
     let body = html! {
         div.cols.side {
             div.stack.gap-l { (list(of, names)) }
@@ -62,7 +67,7 @@ fn list(of: &Missing, names: &[(String, String)]) -> Markup {
 }
 
 fn what_to_do(viewer: &Viewer, measure: &Measure, of: &Missing, all: &[Missing]) -> Markup {
-    let others = all.iter().filter(|other| other.class_id != of.class_id);
+    let others = all.iter().filter(|other| other.class_id != of.class_id && other.missing > 0);
     html! {
         (Card::titled(Tint::Plain, "do", 2, "What you can do").body(html! {
             ul.plain.small {
