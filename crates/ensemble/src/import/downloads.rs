@@ -3,7 +3,7 @@
 use ensemble_roster::Problem as Wrong;
 
 use super::check::Quoted;
-use super::model::{Import, Kind, State, StayedOut};
+use super::model::{Import, Kind, StayedOut};
 use super::{changed, compare, store, views};
 use crate::access::Viewer;
 use crate::web::id::Id;
@@ -116,7 +116,7 @@ async fn row_sheet(viewer: &Viewer, id: Id<Import>) -> Result<Sheet> {
         ));
     }
     let is_open = import.state.is_open();
-    if import.kind == Kind::Survey || !(is_open || import.state == State::Applied) {
+    if import.kind == Kind::Survey || !(is_open || import.may_be_undone(viewer.now)) {
         return Err(Problem::NotFound);
     }
     let look = viewer.look(import.org_id, None, "the rows that a file changes").await?;

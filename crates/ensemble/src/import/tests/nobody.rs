@@ -58,6 +58,7 @@ on_both!(rows_that_name_nobody_are_asked_about_where_the_school_has_a_list, |app
             words.contains("Who are these rows about?") && words.contains("3 rows say nothing"),
             "{words}"
         );
+        assert!(words.contains("we ask what should become of them"), "{words}");
         assert!(words.contains("Bring them in as 3 people without names"), "{words}");
         let choices =
             page.text().split("name=\"nameless\"").skip(1).map(|c| c[..40].to_owned()).collect::<Vec<_>>();

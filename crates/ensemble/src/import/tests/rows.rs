@@ -38,9 +38,21 @@ on_both!(the_rows_that_change_are_the_same_before_and_after_they_are_written, |a
     let xlsx = dev.get(&format!("{address}/rows.xlsx")).await;
     assert_eq!(&xlsx.bytes[..2], b"PK");
     assert_eq!(count(&app, LOOKS).await, 3, "each time it stands in the access log");
+    // The list of changes is kept for as long as a file can be undone.
+    app.app.clock.advance(31 * 24 * 3_600_000);
+    let later = app.as_("dev").await;
+    assert_eq!(later.get(&rows).await.status, StatusCode::NOT_FOUND);
+    assert!(!later.get(&address).await.words().contains("Every row, with names"));
+});
+
+on_both!(what_was_undone_is_no_change, |app| {
+    let dev = app.as_("dev").await;
+    let address = upload(&dev, "p.csv", alder_list().as_bytes(), &[("kind", "roster")]).await;
+    apply(&app, &dev, &address).await;
     dev.post(&format!("{address}/undo"), &[]).await;
     app.work().await;
-    assert_eq!(dev.get(&rows).await.status, StatusCode::NOT_FOUND, "what was undone is no change");
+    let rows = dev.get(&format!("{address}/rows.csv")).await;
+    assert_eq!(rows.status, StatusCode::NOT_FOUND);
 });
 
 on_both!(a_result_that_changes_says_what_it_was, |app| {

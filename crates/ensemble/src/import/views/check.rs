@@ -50,6 +50,7 @@ fn lead(preview: &Preview, wrong: usize) -> Markup {
     let read = plural(preview.checked.read, "row", "rows");
     html! {
         @match (wrong, preview.may_be_written()) {
+            (0, true) if preview.asks_of_nameless() => { "We read " (read) ". They do not say who they are about, so we ask what should become of them." }
             (0, true) => { "We read " (read) " and found nothing to put right. This will " (sentence(&preview.counts)) "." }
             (0, false) => { "We read " (read) ", and there is nothing in them to write." }
             (n, true) => {
@@ -68,7 +69,8 @@ fn things(n: usize) -> String {
 fn nothing_wrong(preview: &Preview) -> Markup {
     html! {
         (Card::bare(Tint::Plain).body(html! {
-            p.ico { (Icon::Check) "Nothing to put right. Look at the columns, then at the preview." }
+            @if preview.asks_of_nameless() { p.ico { (Icon::Question) "Nothing to put right, and one question to answer." } }
+            @else { p.ico { (Icon::Check) "Nothing to put right. Look at the columns, then at the preview." } }
             @for note in &preview.checked.notes { p.small { (note) } }
         }))
     }
@@ -166,10 +168,10 @@ fn beside(preview: &Preview, may_change: bool) -> Markup {
 /// Rows that do not say who they are about: counting people twice is easily done, and hard to see afterwards.
 fn nameless(preview: &Preview, may_change: bool) -> Markup {
     let n = preview.counts.nameless;
-    let rows = plural(n, "row says", "rows say");
+    let rows = plural(n, "row says nothing of who it is", "rows say nothing of who they are");
     let people = plural(n, "person without a name", "people without names");
     let words = format!(
-        "No column has a pupil’s number or name, so {rows} nothing of who it is about, and nothing can be matched with the school’s list of pupils."
+        "No column has a pupil’s number or name, so {rows} about, and nothing can be matched with the school’s list of pupils."
     );
     let choices = Choices::one("nameless", "What should become of them?")
         .hint("They would count in the school’s numbers and not in its list. If these pupils are on the list already, they would count twice")

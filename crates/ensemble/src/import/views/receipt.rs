@@ -120,7 +120,7 @@ fn receipt_body(viewer: &Viewer, import: &Import, by: Option<&str>, may_change: 
                             a.ico.small href=(format!("/imports/{}/changes.csv", import.id)) { (Icon::Download) "What changed, as a file" }
                             a.small href=(format!("/imports/{}/changes.xlsx", import.id)) { "for Excel" }
                         }
-                        @if import.state == State::Applied && import.kind != Kind::Survey && crate::import::compare::may_see_names(viewer, import.org_id) {
+                        @if import.may_be_undone(viewer.now) && import.kind != Kind::Survey && crate::import::compare::may_see_names(viewer, import.org_id) {
                             a.ico.small href=(format!("/imports/{}/rows.csv", import.id)) { (Icon::Download) "Every row, with names" }
                             a.small href=(format!("/imports/{}/rows.xlsx", import.id)) { "for Excel, with names" }
                         }
