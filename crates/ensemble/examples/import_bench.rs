@@ -23,6 +23,7 @@ use ensemble::file::Files;
 use ensemble::import::model::{Choices, Kind, State};
 use ensemble::import::reader::{self, Asked};
 use ensemble::import::store::{self, NewImport};
+use ensemble::job::Far;
 use ensemble::job::worker;
 use ensemble::mail::Mailer;
 use ensemble::migrations;
@@ -137,7 +138,7 @@ async fn one(load: &Load, what: &str, url: &str, folder: &Path, rows: usize, pla
     let checked = reader::look(&app, arrived.open().await?, asked.clone()).await?;
     report(what, "check", rows, begin.elapsed());
     let begin = Instant::now();
-    drop(reader::read(&app, arrived.open().await?, asked).await?);
+    drop(reader::read(&app, arrived.open().await?, asked, &Far::default()).await?);
     report(what, "check, with the rows", rows, begin.elapsed());
     if checked.read != rows {
         bail!("{} rows were read of {rows}", checked.read);

@@ -16,6 +16,8 @@ use uuid::Uuid;
 use crate::child::Children;
 use crate::config::Config;
 use crate::file::Files;
+use crate::import::looking::Looks;
+use crate::job::far::Working;
 use crate::mail::Mailer;
 use crate::web::id::Id;
 
@@ -30,6 +32,8 @@ pub struct Inner {
     pub children: Children,
     pub clock: Clock,
     pub rng: Chance,
+    pub working: Working,
+    pub looks: Looks,
     pub secret: Secret,
     zone: TimeZone,
     stopping: AtomicBool,
@@ -55,6 +59,8 @@ impl App {
             children,
             clock,
             rng,
+            working: Working::default(),
+            looks: Looks::default(),
             secret,
             zone,
             stopping: AtomicBool::new(false),

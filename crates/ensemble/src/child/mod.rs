@@ -14,8 +14,8 @@ pub mod limits;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Once};
-use std::time::Duration;
 
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, BufReader};
@@ -51,11 +51,6 @@ impl Children {
         Ok(Children { program, limits, turns: Arc::new(Semaphore::new(AT_ONCE)), said: Once::new() })
     }
 
-    /// Waits no longer than this for a turn to come free, without taking it.
-    pub async fn has_a_turn_within(&self, wait: Duration) -> bool {
-        matches!(timeout(wait, self.turns.acquire()).await, Ok(Ok(_)))
-    }
-
     /// Starts the program's own `verb` on a file. `asked` goes first, the file after it.
     pub async fn start(&self, verb: &str, asked: Vec<u8>, file: File) -> Result<Child, Ended> {
         let (child, without) = self.begin(verb, asked, file).await?;
@@ -86,7 +81,8 @@ impl Children {
             return Err(Ended::NotStarted(io::ErrorKind::BrokenPipe.into()));
         };
         let mut feeding = JoinSet::new();
-        feeding.spawn(feed(input, asked, file));
+        let sent = Arc::new(AtomicU64::new(0));
+        feeding.spawn(feed(input, asked, file, Arc::clone(&sent)));
         let mut child = Child {
             process,
             answers: BufReader::with_capacity(64 << 10, output),
@@ -94,6 +90,7 @@ impl Children {
             _turn: turn,
             limits,
             taken: 0,
+            sent,
         };
         let without = child.next().await?;
         Ok((child, serde_json::from_slice(&without).map_err(|_| Ended::Nonsense)?))
@@ -134,7 +131,7 @@ fn nowhere() -> PathBuf {
 
 /// The file goes again and again, until nobody reads on: a child that has read as much as it wants closes its end,
 /// which is no error of ours.
-async fn feed(mut input: ChildStdin, asked: Vec<u8>, mut file: File) -> io::Result<()> {
+async fn feed(mut input: ChildStdin, asked: Vec<u8>, mut file: File, sent: Arc<AtomicU64>) -> io::Result<()> {
     frame::send(&mut input, &asked).await?;
     let mut piece = vec![0; PIECE];
     loop {
@@ -142,6 +139,7 @@ async fn feed(mut input: ChildStdin, asked: Vec<u8>, mut file: File) -> io::Resu
         loop {
             let came = file.read(&mut piece).await?;
             frame::send(&mut input, piece.get(..came).unwrap_or_default()).await?;
+            sent.fetch_add(came as u64, Ordering::Relaxed);
             if came == 0 {
                 break;
             }
@@ -157,6 +155,7 @@ pub struct Child {
     _turn: OwnedSemaphorePermit,
     limits: Limits,
     taken: u64,
+    sent: Arc<AtomicU64>,
 }
 
 impl Child {
@@ -173,6 +172,11 @@ impl Child {
                 if self.taken > self.limits.memory { Err(Ended::Nonsense) } else { Ok(bytes) }
             }
         }
+    }
+
+    /// How many bytes of the file it has taken, all rounds together.
+    pub fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
     }
 
     /// Ends it, and gives its turn on once it is gone.

@@ -11,6 +11,7 @@ use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::export::bring_in::{self, Target};
 use crate::export::{archive, oneroster, open, store};
+use crate::job::Far;
 use crate::migrations;
 use crate::network::{self, Org, OrgKind};
 use crate::web::id::Id;
@@ -47,7 +48,7 @@ pub async fn export(config: Option<&Path>, args: Args) -> anyhow::Result<()> {
     tell(&format!("Writing {} …", path.display()));
     let written = match args.oneroster {
         true => oneroster::write(&mut whole, file).await.map(|counts| counts.values().sum::<u64>()),
-        false => archive::write(&mut whole, file, about, None)
+        false => archive::write(&mut whole, file, about, &Far::default())
             .await
             .map(|manifest| manifest.tables.iter().map(|t| t.rows).sum()),
     };

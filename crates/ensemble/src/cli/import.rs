@@ -23,7 +23,7 @@ use crate::import::model::{Absent, Choices, ColumnScale, Kind, Remembered, State
 use crate::import::reader;
 use crate::import::store::{self, NewImport};
 use crate::import::{Import, compare, grades, set, views};
-use crate::job::worker;
+use crate::job::{Far, worker};
 use crate::migrations;
 use crate::network::{self, Org};
 use crate::numbers::model::Asked;
@@ -293,7 +293,7 @@ async fn bring_in(
     let import = store::find_in(&mut act, new.id).await?;
     // What is shown is compared before anything is written; the row of a rehearsal is given up again.
     drop(act);
-    let Some(preview) = compare::preview(viewer, &import, None).await? else {
+    let Some(preview) = compare::preview(viewer, &import, None, &Far::default()).await? else {
         bail!("the file is no longer kept");
     };
     for severity in [Severity::Stop, Severity::Fix, Severity::Glance] {

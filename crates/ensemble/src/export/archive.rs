@@ -19,7 +19,7 @@ use super::store::year::Names;
 use super::{reading, refs};
 use crate::access::scope::LEFT_OUT;
 use crate::access::whole::{NOBODY, Whole};
-use crate::job::Context;
+use crate::job::Far;
 use crate::web::problem::{Problem, Result};
 use crate::web::table_file::field;
 
@@ -82,44 +82,41 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// How far an export is, told to the job that makes it, if one does.
-pub struct Steps<'a> {
-    job: Option<&'a Context>,
+/// How far an export is.
+struct Steps<'a> {
+    far: &'a Far,
     done: i64,
     of: i64,
 }
 
 impl Steps<'_> {
-    async fn one(&mut self) -> Result<()> {
+    fn one(&mut self) {
         self.done += 1;
-        match self.job {
-            Some(job) => job.progress(self.done, self.of).await,
-            None => Ok(()),
-        }
+        self.far.is(self.done, self.of);
     }
 }
 
 /// Writes everything and says what was written.
-pub async fn write(whole: &mut Whole, file: File, place: Place, job: Option<&Context>) -> Result<Manifest> {
+pub async fn write(whole: &mut Whole, file: File, place: Place, far: &Far) -> Result<Manifest> {
     let tables: Vec<&Table> = leaving().collect();
     let of = i64::try_from(2 * tables.len() + 1).unwrap_or(i64::MAX);
-    let mut steps = Steps { job, done: 0, of };
+    let mut steps = Steps { far, done: 0, of };
     let mut zip = Zip::new(file);
     let (mut own, mut outside) = (Ids::new(), Ids::new());
     let mut entries = Vec::new();
     for table in &tables {
         entries.push(data(whole, &mut zip, table, &mut own, &mut outside).await?);
-        steps.one().await?;
+        steps.one();
     }
     let (elsewhere, names) = references(whole, &mut zip, &own, outside).await?;
     let mut to_read = Vec::new();
     for table in &tables {
         to_read.push(copy(whole, &mut zip, table, &mut own).await?);
-        steps.one().await?;
+        steps.one();
     }
     let counts: BTreeMap<&str, u64> = entries.iter().map(|e| (e.table.as_str(), e.rows)).collect();
     to_read.extend(reading::write(whole, &mut zip, &place, &counts, &names).await?);
-    steps.one().await?;
+    steps.one();
     let manifest = Manifest {
         format: NAME.to_owned(),
         format_version: FORMAT,

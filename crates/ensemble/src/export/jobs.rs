@@ -59,7 +59,7 @@ async fn make(context: &Context, export: &Export, key: Uuid) -> Result<()> {
     let counts: BTreeMap<String, u64> = match export.kind {
         Kind::Everything => {
             let place = store::rows::place(&mut whole).await?;
-            let manifest = archive::write(&mut whole, file, place, Some(context)).await?;
+            let manifest = archive::write(&mut whole, file, place, &context.far).await?;
             manifest.tables.into_iter().map(|e| (e.table, e.rows)).collect()
         }
         Kind::OneRoster => oneroster::write(&mut whole, file).await?,

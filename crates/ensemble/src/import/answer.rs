@@ -15,6 +15,7 @@ use super::store::{waiting, write};
 use super::waiting::{Body, Row};
 use crate::access::{Act, Editable};
 use crate::event::Event;
+use crate::job::Far;
 use crate::network::Org;
 use crate::numbers::jobs::WorkOutNumbers;
 use crate::numbers::model::Asked;
@@ -89,7 +90,7 @@ async fn written(
     let place = Place { school: school.id.uuid(), team: body.team };
     let plan = plan::results(place, &before, &results, &shapes, &setting);
     let seq = waiting::last_seq(act, import).await?;
-    write::plan(act, &mut write::Log::after(import, seq), &plan).await?;
+    write::plan(act, &mut write::Log::after(import, seq), &plan, &Far::default()).await?;
     Ok(plan.counts)
 }
 

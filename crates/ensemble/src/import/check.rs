@@ -83,6 +83,8 @@ pub struct Checked {
     pub set_apart: Vec<RosterRow>,
     pub beside: Beside,
     pub quoted: Quoted,
+    /// What stands in cells that have to be put right: "14 E" and what it says.
+    pub cells: BTreeMap<String, String>,
     /// Columns that hold grades, or may.
     pub grades: Vec<Grades>,
     pub letters: Option<Letters>,
@@ -185,6 +187,8 @@ pub fn check(
     }
     settled(&mut problems, choices);
     problems.extend(grades::problems(&sheet, &grades));
+    // What stands in answers to a survey is nobody's to read.
+    let cells = if kind == Kind::Survey { BTreeMap::new() } else { cells_of(&problems, &sheet) };
     let left_out: BTreeSet<usize> = choices.left_out.iter().copied().chain(held).collect();
     let notes = sheet.notes.iter().cloned().chain(notes).collect();
     let held = left_out.into_iter().collect();
@@ -207,10 +211,24 @@ pub fn check(
         set_apart,
         beside,
         quoted,
+        cells,
         grades,
         letters,
         of_others: Vec::new(),
     })
+}
+
+/// The cells that one problem alone is about: somebody may put a slip right without typing it all again.
+fn cells_of(problems: &[Problem], sheet: &Sheet) -> BTreeMap<String, String> {
+    const SHOWN: usize = 100;
+    let to_put_right = problems.iter().filter(|p| p.severity == Severity::Fix).take(SHOWN);
+    let cells = to_put_right.filter_map(|p| {
+        let (column, [number]) = (p.column.as_ref()?, p.rows.as_slice()) else { return None };
+        let at = sheet.header.iter().position(|h| h.letter == column.letter)?;
+        let row = sheet.rows.iter().find(|row| row.number == *number)?;
+        Some((format!("{number} {}", column.letter), row.cell(at).text().into_owned()))
+    });
+    cells.collect()
 }
 
 /// Pupils whose rows the person left out of a list.

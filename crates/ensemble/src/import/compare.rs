@@ -19,6 +19,7 @@ use super::sort::{self, Group};
 use super::store;
 use super::store::snapshot::{Reader, School};
 use crate::access::{Role, Viewer};
+use crate::job::Far;
 use crate::network::{self, Org, OrgKind};
 use crate::web::id::Id;
 use crate::web::problem::Result;
@@ -57,17 +58,22 @@ pub struct Preview {
 }
 
 /// Reads the file that is kept for an import. `None` when it is no longer kept.
-pub async fn read(viewer: &Viewer, import: &Import) -> Result<Option<(Checked, Choices)>> {
-    read_as(viewer, import, import.choices()).await
+pub async fn read(viewer: &Viewer, import: &Import, far: &Far) -> Result<Option<(Checked, Choices)>> {
+    read_as(viewer, import, import.choices(), far).await
 }
 
 /// The same, with these rows as they came beside what was read.
 pub async fn quoting(viewer: &Viewer, import: &Import, rows: BTreeSet<usize>) -> Result<Option<Checked>> {
     let choices = Choices { quoted: rows, ..import.choices() };
-    Ok(read_as(viewer, import, choices).await?.map(|(checked, _)| checked))
+    Ok(read_as(viewer, import, choices, &Far::default()).await?.map(|(checked, _)| checked))
 }
 
-async fn read_as(viewer: &Viewer, import: &Import, choices: Choices) -> Result<Option<(Checked, Choices)>> {
+async fn read_as(
+    viewer: &Viewer,
+    import: &Import,
+    choices: Choices,
+    far: &Far,
+) -> Result<Option<(Checked, Choices)>> {
     let Some(key) = import.key() else { return Ok(None) };
     let remembered = store::remembered(viewer, import.org_id, import.kind).await?;
     let asked = reader::Asked {
@@ -78,7 +84,7 @@ async fn read_as(viewer: &Viewer, import: &Import, choices: Choices) -> Result<O
         today: viewer.today.clone(),
     };
     let file = viewer.app.files.open(key).await?;
-    Ok(Some((reader::read(&viewer.app, file, asked).await?, choices)))
+    Ok(Some((reader::read(&viewer.app, file, asked, far).await?, choices)))
 }
 
 /// May this person read every pupil of the place that a file came in at? Only of a school that they keep.
@@ -88,8 +94,13 @@ pub fn may_see_names(viewer: &Viewer, at: Id<Org>) -> bool {
 }
 
 /// `answer` is what the person says now about pupils who are not in the file.
-pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -> Result<Option<Preview>> {
-    let Some((mut checked, mut choices)) = read(viewer, import).await? else { return Ok(None) };
+pub async fn preview(
+    viewer: &Viewer,
+    import: &Import,
+    answer: Option<Absent>,
+    far: &Far,
+) -> Result<Option<Preview>> {
+    let Some((mut checked, mut choices)) = read(viewer, import, far).await? else { return Ok(None) };
     choices.absent = answer.or(choices.absent);
     let org = network::store::find(viewer, import.org_id).await?;
     let may_see_names = may_see_names(viewer, import.org_id);
@@ -128,7 +139,7 @@ pub async fn preview(viewer: &Viewer, import: &Import, answer: Option<Absent>) -
     }
     let file_shapes = file.shapes;
     if let Rows::Marks(marks) = &mut checked.rows {
-        let tally = marks::bring(&mut reader, None, import.id.uuid(), &owners, &mut marks.aside).await?;
+        let tally = marks::bring(&mut reader, None, import.id.uuid(), &owners, &mut marks.aside, far).await?;
         tallied(&mut all.counts, &tally);
     }
     if !may_see_names {

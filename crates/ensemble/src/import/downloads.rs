@@ -4,7 +4,7 @@ use ensemble_roster::Problem as Wrong;
 
 use super::check::Quoted;
 use super::model::{Import, Kind, StayedOut};
-use super::{changed, compare, store, views};
+use super::{changed, compare, looking, store, views};
 use crate::access::Viewer;
 use crate::web::id::Id;
 use crate::web::table_file::{Cell, Download, Sheet, heads};
@@ -13,10 +13,10 @@ use crate::web::{Path, Problem, Result};
 /// What has to be put right, as a file for the office: each problem beside the row as it came.
 async fn problem_sheet(viewer: &Viewer, id: Id<Import>) -> Result<Sheet> {
     let import = store::find(viewer, id).await?;
-    let Some(preview) = compare::preview(viewer, &import, None).await? else {
+    let Some(preview) = looking::found(viewer, &import, None).await? else {
         return written(&import);
     };
-    let problems = preview.checked.problems;
+    let problems = &preview.checked.problems;
     let named = problems.iter().flat_map(|p| p.rows.iter().copied()).collect();
     let Some(checked) = compare::quoting(viewer, &import, named).await? else {
         return Err(Problem::NotFound);
@@ -120,12 +120,12 @@ async fn row_sheet(viewer: &Viewer, id: Id<Import>) -> Result<Sheet> {
         return Err(Problem::NotFound);
     }
     let look = viewer.look(import.org_id, None, "the rows that a file changes").await?;
-    let changed = match is_open {
-        true => compare::preview(viewer, &import, None).await?.ok_or(Problem::NotFound)?.changed,
-        false => store::changed::written(&look, id).await?,
-    };
     let called = store::changed::called(viewer, &look, import.org_id).await?;
-    Ok(changed::sheet(&import, &changed, called))
+    if is_open {
+        let preview = looking::found(viewer, &import, None).await?.ok_or(Problem::NotFound)?;
+        return Ok(changed::sheet(&import, &preview.changed, called));
+    }
+    Ok(changed::sheet(&import, &store::changed::written(&look, id).await?, called))
 }
 
 pub async fn rows(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<Download> {
@@ -139,7 +139,7 @@ pub async fn rows_xlsx(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<Dow
 /// The lists of a preview: who would join, leave, be renamed or move, as many as the page shows.
 async fn preview_sheet(viewer: &Viewer, id: Id<Import>) -> Result<Sheet> {
     let import = store::find(viewer, id).await?;
-    match compare::preview(viewer, &import, None).await? {
+    match looking::found(viewer, &import, None).await? {
         Some(preview) if import.state.is_open() => Ok(views::preview_sheet(&preview)),
         _ => Err(Problem::NotFound),
     }
@@ -156,7 +156,7 @@ pub async fn preview_xlsx(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<
 /// The first rows of a file of results, as they came.
 async fn first_sheet(viewer: &Viewer, id: Id<Import>) -> Result<Sheet> {
     let import = store::find(viewer, id).await?;
-    match compare::preview(viewer, &import, None).await? {
+    match looking::found(viewer, &import, None).await? {
         Some(preview) if import.state.is_open() => views::first_sheet(&preview).ok_or(Problem::NotFound),
         _ => Err(Problem::NotFound),
     }

@@ -52,21 +52,17 @@ impl Job for ApplyImport {
 
 /// One act: a reader sees all of a file or none of it, and a worker that dies leaves nothing.
 async fn write(context: &Context, import: &Import) -> Result<()> {
-    const STEPS: i64 = 3;
-    context.progress(0, STEPS).await?;
     if !import.kind.is_file() {
         let mut act = context.act();
         let receipt = roll::write(&mut act, import).await?;
         store::applied(&mut act, import, &receipt).await?;
-        act.commit().await?;
-        return context.progress(STEPS, STEPS).await;
+        return act.commit().await;
     }
-    let Some((checked, choices)) = compare::read(&context.viewer, import).await? else {
+    let Some((checked, choices)) = compare::read(&context.viewer, import, &context.far).await? else {
         return Err(Problem::Conflict("The file is no longer kept. Upload it again."));
     };
-    context.progress(1, STEPS).await?;
     let mut act = context.act();
-    let (receipt, schools) = compare::write(&mut act, import, checked, &choices).await?;
+    let (receipt, schools) = compare::write(&mut act, import, checked, &choices, &context.far).await?;
     store::applied(&mut act, import, &receipt).await?;
     for school in schools {
         act.later(&WorkOutNumbers { school }).await?;
@@ -75,7 +71,7 @@ async fn write(context: &Context, import: &Import) -> Result<()> {
     if let Some(key) = import.key() {
         context.app.files.remove(key).await?;
     }
-    context.progress(STEPS, STEPS).await
+    Ok(())
 }
 
 #[derive(Serialize, Deserialize)]

@@ -17,6 +17,7 @@ pub mod downloads;
 pub mod grades;
 pub mod jobs;
 mod letters;
+pub mod looking;
 pub mod model;
 pub mod package;
 pub mod plan;

@@ -1,7 +1,7 @@
 //! A OneRoster package, as rows like those of a table: one for each pupil and class, one for each
 //! score. What a table does not have, school years, terms and teachers, comes beside them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use ensemble_roster::oneroster::{Mode, Package, User};
@@ -161,6 +161,7 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
         set_apart: Vec::new(),
         beside,
         quoted: Quoted::default(),
+        cells: BTreeMap::new(),
         grades: Vec::new(),
         letters: None,
         of_others: Vec::new(),

@@ -5,7 +5,6 @@ pub mod upload;
 pub mod waiting;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
 use ensemble_roster::{DateOrder, Encoding, Mapping, Target};
@@ -13,18 +12,16 @@ use ensemble_roster::{DateOrder, Encoding, Mapping, Target};
 use super::attendance::{CodeList, Marking};
 use super::check::Checked;
 use super::grades::{known, own_scale};
+use super::looking::{self, Looked};
 use super::model::{Absent, Choices, ColumnScale, Import, Kind, State};
 use super::store;
-use super::{compare, views};
+use super::views;
 use crate::access::{Act, Editable, Viewer};
 use crate::job::queue;
 use crate::network::Org;
 use crate::numbers::model::Asked;
 use crate::web::id::Id;
 use crate::web::{Form, Page, Path, Problem, Query, Redirect, Result};
-
-/// How long a page waits for its turn to have a file read before it says so.
-const TURN: Duration = Duration::from_secs(2);
 
 pub async fn index(viewer: Viewer, Query(query): Query) -> Result<Page> {
     let imports = store::list(&viewer).await?;
@@ -54,35 +51,54 @@ async fn page(viewer: &Viewer, id: Id<Import>, query: &Form, wrong: Option<&'sta
     if import.state.is_open() && !import.kind.is_file() {
         return super::roll::routes::page(viewer, &import).await;
     }
-    if import.state.is_open() && !viewer.app.children.has_a_turn_within(TURN).await {
-        return Ok(views::waits(viewer, &import));
+    if !import.state.is_open() {
+        let by = store::person_name(viewer, &import).await?;
+        return Ok(views::receipt(viewer, &import, by.as_deref(), may_change));
     }
-    if import.state.is_open()
-        && let Some(preview) = compare::preview(viewer, &import, None).await?
-    {
-        let to_put_right = preview.checked.of(ensemble_roster::Severity::Fix).count();
-        let look = match query.text("look") {
-            _ if !preview.may_be_written() => "check",
-            "check" => "check",
-            "preview" if !preview.asks_of_nameless() => "preview",
-            _ if to_put_right > 0 || preview.asks_of_grades() => "check",
-            _ if preview.asks_of_nameless() => "check",
-            _ => "preview",
-        };
-        return Ok(match look {
-            "check" => views::check(viewer, &import, &preview, may_change),
-            _ => views::preview(viewer, &import, &preview, may_change, wrong),
-        });
-    }
-    let by = store::person_name(viewer, &import).await?;
-    Ok(views::receipt(viewer, &import, by.as_deref(), may_change))
+    let looked = match looking::look(viewer, &import, None).await {
+        Err(Problem::Unreadable(why)) => return Ok(views::unreadable(viewer, &import, &why, may_change)),
+        looked => looked?,
+    };
+    open(viewer, &import, looked, query, may_change, wrong).await
+}
+
+/// A file that is not written yet: what is to be put right, or what it would change.
+async fn open(
+    viewer: &Viewer,
+    import: &Import,
+    looked: Looked,
+    query: &Form,
+    may_change: bool,
+    wrong: Option<&'static str>,
+) -> Result<Page> {
+    let preview = match looked {
+        Looked::Going((done, of)) => return Ok(views::being_read(viewer, import, done, of)),
+        Looked::Found(preview) => preview,
+        Looked::Gone => {
+            let by = store::person_name(viewer, import).await?;
+            return Ok(views::receipt(viewer, import, by.as_deref(), may_change));
+        }
+    };
+    let to_put_right = preview.checked.of(ensemble_roster::Severity::Fix).count();
+    let look = match query.text("look") {
+        _ if !preview.may_be_written() => "check",
+        "check" => "check",
+        "preview" if !preview.asks_of_nameless() => "preview",
+        _ if to_put_right > 0 || preview.asks_of_grades() || preview.asks_of_nameless() => "check",
+        _ => "preview",
+    };
+    Ok(match look {
+        "check" => views::check(viewer, import, &preview, may_change),
+        _ => views::preview(viewer, import, &preview, may_change, wrong),
+    })
 }
 
 pub async fn choose(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Result<Redirect> {
     let import = store::editable(act.viewer(), id).await?;
-    let Some((checked, mut choices)) = compare::read(act.viewer(), &import).await? else {
+    let Some(preview) = looking::found(act.viewer(), &import, None).await? else {
         return Err(Problem::Conflict("The file is no longer kept. Upload it again."));
     };
+    let (checked, mut choices) = (&preview.checked, import.choices());
     if let Some(kind) = Kind::parse(form.text("kind")).filter(|kind| kind.is_file() && *kind != import.kind) {
         again::read_as(&mut act, &import, kind, choices.letters).await?;
         act.commit().await?;
@@ -94,10 +110,10 @@ pub async fn choose(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Res
         let Choices { taken_on, team, letters, .. } = choices;
         choices = Choices { sheet, taken_on, team, letters, ..Choices::default() };
     } else {
-        choices.mapping = Some(mapping(&checked, &import, &form));
+        choices.mapping = Some(mapping(checked, &import, &form));
         answers(&mut choices, &form);
-        scales(&mut choices, &checked, &form);
-        letters(&mut choices, &checked, &form);
+        scales(&mut choices, checked, &form);
+        letters(&mut choices, checked, &form);
     }
     match form.text("nameless") {
         "bring" => choices.nameless = true,
@@ -286,7 +302,7 @@ pub async fn apply(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Resu
         return Ok(Redirect::to(format!("/imports/{id}")).into_response());
     }
     let answer = absent(&form);
-    let Some(preview) = compare::preview(&viewer, &import, answer).await? else {
+    let Some(preview) = looking::found(&viewer, &import, answer).await? else {
         return Err(Problem::Conflict("The file is no longer kept. Upload it again."));
     };
     if !preview.may_be_written() || preview.asks_of_nameless() {

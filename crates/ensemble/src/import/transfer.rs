@@ -65,6 +65,7 @@ pub fn checked(transfer: Transfer, kind: Kind, today: &str) -> Checked {
         set_apart: Vec::new(),
         beside: Beside { of_some: true, ..Beside::default() },
         quoted: Default::default(),
+        cells: Default::default(),
         grades: Vec::new(),
         letters: None,
         of_others: Vec::new(),

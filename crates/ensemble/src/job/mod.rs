@@ -5,12 +5,14 @@
 //! to change nothing the second time. A worker that wakes after its lease was given away cannot
 //! write: the fence it holds no longer matches.
 
+pub mod far;
 pub mod queue;
 pub mod schedule;
 pub mod worker;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -20,6 +22,8 @@ use crate::app::App;
 use crate::network::Org;
 use crate::web::id::Id;
 use crate::web::problem::Result;
+
+pub use far::Far;
 
 /// Marker for ids of rows in the `job` table.
 pub enum Row {}
@@ -48,6 +52,8 @@ pub struct Context {
     pub app: App,
     pub viewer: Viewer,
     pub lease: Lease,
+    /// How far the work is, for the page that waits for it.
+    pub far: Arc<Far>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -60,11 +66,6 @@ impl Context {
     /// An act that commits only while the lease is still this worker's.
     pub fn act(&self) -> Act {
         Act::under(self.viewer.clone(), self.lease)
-    }
-
-    /// How far the work is, for the page that waits for it. Also renews the lease.
-    pub async fn progress(&self, done: i64, total: i64) -> Result<()> {
-        queue::progress(&self.app, self.lease, done, total).await
     }
 }
 

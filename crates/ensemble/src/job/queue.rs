@@ -1,9 +1,11 @@
 //! The job table: put in, claim, finish. One text for both databases; a claim is an UPDATE whose
 //! outer WHERE repeats the condition, so that a lost race returns no row.
 
+use std::sync::Arc;
+
 use ensemble_db::{Tx, args, from_row};
 
-use super::{Context, Job, Lease, Row};
+use super::{Context, Far, Job, Lease, Row};
 use crate::access::{Viewer, Who};
 use crate::app::App;
 use crate::network::Org;
@@ -77,7 +79,7 @@ impl Claimed {
             (None, None) => None,
         };
         let lease = Lease { id: self.id, fence: self.fence };
-        Ok(viewer.map(|viewer| Context { app: app.clone(), viewer, lease }))
+        Ok(viewer.map(|viewer| Context { app: app.clone(), viewer, lease, far: Arc::new(Far::default()) }))
     }
 }
 
@@ -136,7 +138,8 @@ pub async fn failed(app: &App, job: &Claimed, why: &str) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-pub async fn progress(app: &App, lease: Lease, done: i64, total: i64) -> Result<()> {
+/// Renews the lease, and writes down how far the work is.
+pub async fn progress(app: &App, lease: Lease, (done, total): (i64, i64)) -> Result<()> {
     let mut tx = app.db.begin().await?;
     hold(&mut tx, lease, app.now()).await?;
     tx.run("UPDATE job SET progress = $2, total = $3 WHERE id = $1", args![lease.id, done, total]).await?;
@@ -161,7 +164,11 @@ pub async fn hold(tx: &mut Tx, lease: Lease, now: i64) -> Result<()> {
 pub async fn state(app: &App, id: Id<Row>) -> Result<Option<(i64, i64, bool)>> {
     let row: Option<(i64, i64, Option<i64>, Option<i64>)> =
         app.db.maybe("SELECT progress, total, done_at, failed_at FROM job WHERE id = $1", args![id]).await?;
-    Ok(row.map(|(done, total, done_at, failed_at)| (done, total, done_at.or(failed_at).is_some())))
+    let here = app.working.at(id);
+    Ok(row.map(|(done, total, done_at, failed_at)| {
+        let (done, total) = here.unwrap_or((done, total));
+        (done, total, done_at.or(failed_at).is_some())
+    }))
 }
 
 /// Jobs that still wait. Tests refuse to end while there are any.

@@ -160,7 +160,18 @@ impl Reply {
 }
 
 impl Browser {
+    /// A page. One that says that a file is being read looks again by itself, as in a browser.
     pub async fn get(&self, path: &str) -> Reply {
+        loop {
+            let reply = self.get_at_once(path).await;
+            if !reply.text().contains("id=\"reading\"") {
+                return reply;
+            }
+        }
+    }
+
+    /// The page as it is at this moment.
+    pub async fn get_at_once(&self, path: &str) -> Reply {
         self.send(Method::GET, path, None, Vec::new(), true).await
     }
 

@@ -64,8 +64,14 @@ impl Server {
         self.process.id()
     }
 
+    /// A page. One that says that a file is being read looks again by itself, as in a browser.
     pub fn get(&self, path: &str) -> String {
-        self.send("GET", path, "text/plain", b"")
+        loop {
+            let reply = self.send("GET", path, "text/plain", b"");
+            if !reply.contains("id=\"reading\"") {
+                return reply;
+            }
+        }
     }
 
     /// Status line, headers and page.

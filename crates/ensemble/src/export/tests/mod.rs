@@ -21,6 +21,7 @@ use ensemble::access::whole::Whole;
 use ensemble::access::{Act, Viewer};
 use ensemble::export::bring_in::{self, Brought, Target};
 use ensemble::export::{archive, open, schema::tables, store};
+use ensemble::job::Far;
 use ensemble::network::Org;
 use ensemble::web::id::Id;
 use ensemble::web::problem::Problem;
@@ -43,7 +44,7 @@ async fn take(app: &TestApp, place: &str, private: bool) -> Vec<u8> {
     let mut whole = Whole::open(&viewer, id(place), &schools, private).await.unwrap();
     let about = store::rows::place(&mut whole).await.unwrap();
     let path = scratch();
-    archive::write(&mut whole, std::fs::File::create(&path).unwrap(), about, None).await.unwrap();
+    archive::write(&mut whole, std::fs::File::create(&path).unwrap(), about, &Far::default()).await.unwrap();
     let bytes = std::fs::read(&path).unwrap();
     std::fs::remove_file(&path).unwrap();
     bytes

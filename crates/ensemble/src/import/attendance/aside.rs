@@ -75,6 +75,11 @@ impl Aside {
         Ok(())
     }
 
+    /// How many there are, and how many of them have been gone over.
+    pub fn gone_over(&self) -> (u64, u64) {
+        ((self.all - self.left.min(self.all)) as u64, self.all as u64)
+    }
+
     /// Goes back to the first.
     pub async fn begin(&mut self) -> io::Result<()> {
         if let Some(file) = &mut self.file {

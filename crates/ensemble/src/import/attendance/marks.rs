@@ -9,10 +9,12 @@ use uuid::Uuid;
 use super::seen::Seen;
 use super::tally::Weeks;
 use super::{Aside, Half, Mark, Tally, codes, period};
+use crate::import::reader::AFTER_READING;
 use crate::import::record::{self, Change};
 use crate::import::store::marks as store;
 use crate::import::store::snapshot::Reader;
 use crate::import::store::write::Log;
+use crate::job::Far;
 use crate::web::id::Id;
 use crate::web::problem::Result;
 
@@ -29,6 +31,7 @@ pub async fn bring(
     import: Uuid,
     owners: &Owners,
     marks: &mut Aside,
+    far: &Far,
 ) -> Result<Tally> {
     let mut has_marks: HashMap<Uuid, bool> = HashMap::new();
     let mut counting = Counting { missed: vec![[0; 2]; owners.len()], ..Counting::default() };
@@ -59,6 +62,8 @@ pub async fn bring(
                 store::write(act, log, Id::new(school), new, &changed).await?;
             }
         }
+        let (done, all) = marks.gone_over();
+        far.within(AFTER_READING, done, all);
     }
     Ok(counting.finish(owners))
 }

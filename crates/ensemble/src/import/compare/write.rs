@@ -13,6 +13,7 @@ use crate::import::package::Teacher;
 use crate::import::plan::{Place, Plan};
 use crate::import::store::snapshot::Reader;
 use crate::import::store::{waiting, write};
+use crate::job::Far;
 use crate::network::{self, Org};
 use crate::web::id::Id;
 use crate::web::problem::Result;
@@ -24,6 +25,7 @@ pub async fn write(
     import: &Import,
     mut checked: Checked,
     choices: &Choices,
+    far: &Far,
 ) -> Result<(Receipt, Vec<Id<Org>>)> {
     let viewer = act.viewer().clone();
     let parent = network::store::editable(&viewer, import.org_id).await?;
@@ -70,11 +72,11 @@ pub async fn write(
         all.append(plan);
     }
     of_rows(&mut all, &checked);
-    write::plan(act, &mut log, &all).await?;
+    write::plan(act, &mut log, &all, far).await?;
     waiting::put(act, import, parent.kind, &all.waiting).await?;
     if let Rows::Marks(marks) = &mut checked.rows {
         let (mut writer, aside) = (Reader::Act(act), &mut marks.aside);
-        let tally = marks::bring(&mut writer, Some(&mut log), import.id.uuid(), &owners, aside).await?;
+        let tally = marks::bring(&mut writer, Some(&mut log), import.id.uuid(), &owners, aside, far).await?;
         tallied(&mut all.counts, &tally);
     }
     for (school, teachers) in &teaching {

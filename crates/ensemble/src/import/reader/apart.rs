@@ -33,7 +33,7 @@ fn try_answer(without: &[&str]) -> io::Result<()> {
     let mut input = io::stdin().lock();
     let order: Order = serde_json::from_slice(&frame::read(&mut input)?)?;
     let file = Again::new(input);
-    if long::is_long(&order) && long::answer(&order, &file, &mut out)? {
+    if long::is_long(order.asked.kind, order.bytes) && long::answer(&order, &file, &mut out)? {
         return out.flush();
     }
     let asked = order.asked;

@@ -23,9 +23,11 @@ use crate::import::package::Beside;
 
 /// A file of so many bytes is long. A shorter one is read sooner when it is held.
 const LONG: u64 = 4 << 20;
+/// How often it is gone over.
+pub const ROUNDS: u64 = 3;
 
-pub fn is_long(order: &Order) -> bool {
-    order.asked.kind == Kind::Attendance && order.bytes > LONG
+pub fn is_long(kind: Kind, bytes: u64) -> bool {
+    kind == Kind::Attendance && bytes > LONG
 }
 
 /// Answers, if the file is a text that holds marks. What is no such file has to be read whole.
@@ -140,6 +142,7 @@ impl Long<'_> {
             set_apart: Vec::new(),
             beside: Beside { schools: names.found, ..Beside::default() },
             quoted: check::quoted(sheet, self.stream.kept().iter()),
+            cells: BTreeMap::new(),
             grades: Vec::new(),
             letters: Letters::of(self.stream.format(), sheet, self.asked.kind, &self.asked.choices),
             of_others: Vec::new(),

@@ -12,15 +12,23 @@ mod rows;
 use serde::{Deserialize, Serialize};
 use tokio::fs::File;
 
+use long::ROUNDS;
+
 use super::arrival::not_kept;
 use super::check::{Checked, Rows};
 use super::model::{Choices, Kind, Remembered};
 use crate::app::App;
 use crate::child::{Child, Ended};
+use crate::job::Far;
 use crate::web::problem::{Problem, Result};
 
 pub use apart::answer;
+pub use long::is_long;
 pub use rows::Shared;
+
+/// What reading a file is of all there is to do with it, and what is left after it.
+const READING: (i64, i64, i64) = (0, 400, 1_000);
+pub const AFTER_READING: (i64, i64, i64) = (400, 1_000, 1_000);
 
 /// The verb of the child, which `ensemble --help` does not list.
 pub const VERB: &str = "read-file";
@@ -58,12 +66,12 @@ pub enum Answer {
 
 /// Reads a file for everything but its rows. What cannot be read is [`Problem::Unreadable`], with what to do.
 pub async fn look(app: &App, file: File, asked: Asked) -> Result<Checked> {
-    Ok(Reading::begin(app, file, asked, false).await?.0)
+    Ok(Reading::begin(app, file, asked, false, &Far::default()).await?.0)
 }
 
-/// Reads a file whole; the marks of a register are put aside.
-pub async fn read(app: &App, file: File, asked: Asked) -> Result<Checked> {
-    let (mut checked, rows) = Reading::begin(app, file, asked, true).await?;
+/// Reads a file whole, and says how far that is; the marks of a register are put aside.
+pub async fn read(app: &App, file: File, asked: Asked, far: &Far) -> Result<Checked> {
+    let (mut checked, rows) = Reading::begin(app, file, asked, true, far).await?;
     match (&mut checked.rows, rows) {
         (Rows::Marks(marks), Some(Rows::Marks(mut came))) => {
             came.aside.hold(&checked.held, &mut came.pupils).await.map_err(not_kept)?;
@@ -80,16 +88,26 @@ struct Reading<'a> {
     app: &'a App,
     name: String,
     child: Child,
+    far: &'a Far,
+    /// Bytes of the file, as often as it is gone over.
+    bytes: u64,
 }
 
 impl Reading<'_> {
-    async fn begin(app: &App, file: File, asked: Asked, with_rows: bool) -> Result<(Checked, Option<Rows>)> {
+    async fn begin(
+        app: &App,
+        file: File,
+        asked: Asked,
+        with_rows: bool,
+        far: &Far,
+    ) -> Result<(Checked, Option<Rows>)> {
         let bytes = file.metadata().await?.len();
         let order = Order { asked, bytes, with_rows };
+        let rounds = if is_long(order.asked.kind, bytes) { ROUNDS } else { 1 };
         let header = serde_json::to_vec(&order)?;
         let name = order.asked.name;
         let child = app.children.start(VERB, header, file).await.map_err(|ended| ended.problem(&name))?;
-        let mut reading = Reading { app, name, child };
+        let mut reading = Reading { app, name, child, far, bytes: bytes * rounds };
         let (checked, rows) = match reading.answer().await? {
             Some(checked) if with_rows => (checked, reading.rows().await?),
             Some(checked) => (checked, None),
@@ -136,6 +154,7 @@ impl Reading<'_> {
 
     async fn frame(&mut self) -> Result<Vec<u8>> {
         let frame = self.child.next().await;
+        self.far.within(READING, self.child.sent(), self.bytes);
         frame.map_err(|ended| self.ended(ended))
     }
 

@@ -18,6 +18,7 @@ use super::model::Receipt;
 use super::store::{roll as store, snapshot::Reader, write};
 use super::{Import, plan::Place};
 use crate::access::Act;
+use crate::job::Far;
 use crate::web::problem::Result;
 
 /// Writes the whole of it in this act, and says what it did.
@@ -28,7 +29,7 @@ pub async fn write(act: &mut Act, import: &Import) -> Result<Receipt> {
     let place = Place { school: import.org_id.uuid(), team: import.org_id.uuid() };
     let rolled = plan::next(place, &before, &year, &|| app.id::<()>().uuid());
     let mut log = write::Log::new(import.id);
-    write::plan(act, &mut log, &rolled.plan).await?;
+    write::plan(act, &mut log, &rolled.plan, &Far::default()).await?;
     write::rows(act, &mut log, &rolled.shared).await?;
     write::rows(act, &mut log, &rolled.staff).await?;
     log.save(act).await?;

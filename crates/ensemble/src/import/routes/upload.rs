@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
 use crate::access::{Act, Viewer};
+use crate::file::Arrived;
 use crate::import::arrival::{self, Parts, Upload};
 use crate::import::check::Checked;
 use crate::import::grades;
@@ -36,17 +37,8 @@ pub async fn upload(mut act: Act, parts: Result<Parts, MultipartRejection>) -> R
         let imports = store::list(&viewer).await?;
         return Ok(views::index(&viewer, &imports, &form).invalid().into_response());
     };
-    let remembered = store::remembered(&viewer, org.id, kind).await?;
-    let asked = Asked {
-        name: name.clone(),
-        kind,
-        choices: Choices::default(),
-        remembered,
-        today: viewer.today.clone(),
-    };
-    let checked = match reader::look(&viewer.app, file.open().await?, asked).await {
-        // The rows are read again when somebody looks at them.
-        Ok(checked) => checked,
+    let choices = match first_look(&viewer, org.id, kind, &name, &file).await {
+        Ok(choices) => choices,
         Err(Problem::Unreadable(why)) => {
             form.wrong("file", if is_set { set::NO_SET.to_owned() } else { why });
             let imports = store::list(&viewer).await?;
@@ -62,7 +54,7 @@ pub async fn upload(mut act: Act, parts: Result<Parts, MultipartRejection>) -> R
         sha256: file.sha256.clone(),
         file_key: Uuid::from_u128(u128::from_be_bytes(viewer.app.rng.bytes())),
         create_schools: form.has("create_schools") && org.kind != OrgKind::School,
-        choices: first_choices(&viewer, org.id, kind, checked).await?,
+        choices,
     };
     viewer.app.files.keep(new.file_key, file)?;
     store::insert(&mut act, &org, &new).await?;
@@ -71,6 +63,29 @@ pub async fn upload(mut act: Act, parts: Result<Parts, MultipartRejection>) -> R
         return Err(why);
     }
     Ok(Redirect::to(format!("/imports/{}", new.id)).into_response())
+}
+
+/// Reads the file once, to tell at once what cannot be read. A long register is read when its page says how far that is.
+async fn first_look(
+    viewer: &Viewer,
+    org: Id<Org>,
+    kind: Kind,
+    name: &str,
+    file: &Arrived,
+) -> Result<Choices> {
+    if reader::is_long(kind, file.bytes) {
+        return Ok(Choices { marking: store::marking(viewer, org).await?, ..Choices::default() });
+    }
+    let asked = Asked {
+        name: name.to_owned(),
+        kind,
+        choices: Choices::default(),
+        remembered: store::remembered(viewer, org, kind).await?,
+        today: viewer.today.clone(),
+    };
+    // The rows are read again when somebody looks at them.
+    let checked = reader::look(&viewer.app, file.open().await?, asked).await?;
+    first_choices(viewer, org, kind, checked).await
 }
 
 /// What is supposed of a file until the person says otherwise.

@@ -10,7 +10,9 @@ use crate::event::Event;
 use crate::import::Import;
 use crate::import::package::Teacher;
 use crate::import::plan::Plan;
+use crate::import::reader::AFTER_READING;
 use crate::import::record::{Change, Record, Staff};
+use crate::job::Far;
 use crate::network::model::NewOrg;
 use crate::network::{self, Org, OrgKind};
 use crate::person::Person;
@@ -19,6 +21,8 @@ use crate::web::problem::Result;
 
 /// How many rows one line of the list of changes holds.
 const BATCH: usize = 1_000;
+/// How many rows are written before it is said how far that is.
+const PART: usize = 20_000;
 
 /// What an import writes down about itself while it writes.
 pub struct Log {
@@ -74,28 +78,49 @@ pub async fn in_turn(act: &mut Act, place: Id<Org>) -> Result<()> {
 }
 
 /// Everything a plan says, in the order in which rows refer to each other.
-pub async fn plan(act: &mut Act, log: &mut Log, plan: &Plan) -> Result<()> {
-    rows(act, log, &plan.sessions).await?;
-    rows(act, log, &plan.terms).await?;
-    rows(act, log, &plan.pupils).await?;
-    rows(act, log, &plan.identifiers).await?;
-    rows(act, log, &plan.classes).await?;
-    rows(act, log, &plan.sourced).await?;
-    rows(act, log, &plan.members).await?;
-    rows(act, log, &plan.measures).await?;
-    rows(act, log, &plan.occasions).await?;
-    rows(act, log, &plan.outcomes).await?;
-    rows(act, log, &plan.summaries).await?;
+pub async fn plan(act: &mut Act, log: &mut Log, plan: &Plan, far: &Far) -> Result<()> {
+    let mut pen = Pen { act, log, far, done: 0, all: plan.counts.rows_written };
+    pen.rows(None, &plan.sessions).await?;
+    pen.rows(None, &plan.terms).await?;
+    pen.rows(None, &plan.pupils).await?;
+    pen.rows(None, &plan.identifiers).await?;
+    pen.rows(None, &plan.classes).await?;
+    pen.rows(None, &plan.sourced).await?;
+    pen.rows(None, &plan.members).await?;
+    pen.rows(None, &plan.measures).await?;
+    pen.rows(None, &plan.occasions).await?;
+    pen.rows(None, &plan.outcomes).await?;
+    pen.rows(None, &plan.summaries).await?;
     for (school, readings) in &plan.readings {
-        rows_at(act, log, Some(Id::new(*school)), readings).await?;
+        pen.rows(Some(Id::new(*school)), readings).await?;
     }
-    rows(act, log, &plan.surveys).await?;
-    rows(act, log, &plan.items).await?;
-    rows(act, log, &plan.responses).await?;
-    rows(act, log, &plan.holidays).await?;
-    rows(act, log, &plan.lessons).await?;
-    rows(act, log, &plan.staff).await?;
+    pen.rows(None, &plan.surveys).await?;
+    pen.rows(None, &plan.items).await?;
+    pen.rows(None, &plan.responses).await?;
+    pen.rows(None, &plan.holidays).await?;
+    pen.rows(None, &plan.lessons).await?;
+    pen.rows(None, &plan.staff).await?;
     log.save(act).await
+}
+
+/// Writes, and says how far it is.
+struct Pen<'a> {
+    act: &'a mut Act,
+    log: &'a mut Log,
+    far: &'a Far,
+    done: usize,
+    all: usize,
+}
+
+impl Pen<'_> {
+    async fn rows<R: Record>(&mut self, school: Option<Id<Org>>, changes: &[Change<R>]) -> Result<()> {
+        for part in changes.chunks(PART) {
+            rows_at(self.act, self.log, school, part).await?;
+            self.done += part.len();
+            self.far.within(AFTER_READING, self.done as u64, self.all as u64);
+        }
+        Ok(())
+    }
 }
 
 pub async fn rows<R: Record>(act: &mut Act, log: &mut Log, changes: &[Change<R>]) -> Result<()> {

@@ -10,6 +10,8 @@ use ensemble::import::model::{Choices, Kind, Remembered};
 use ensemble::import::reader::{self, Asked};
 
 use super::{alder_list, count, everything, upload};
+use ensemble::job::Far;
+
 use crate::on_both;
 use crate::support::server::{Server, upload_body};
 
@@ -56,7 +58,7 @@ fn lists(app: &crate::support::TestApp, text: &str, kind: Kind) -> impl Future<O
             remembered: Remembered::default(),
             today: "2026-11-26".into(),
         };
-        let mut apart = reader::read(&app, file.open().await.unwrap(), asked).await.unwrap();
+        let mut apart = reader::read(&app, file.open().await.unwrap(), asked, &Far::default()).await.unwrap();
         if let Rows::Marks(all) = &mut apart.rows {
             let mut aside = std::mem::take(&mut all.aside);
             aside.begin().await.unwrap();

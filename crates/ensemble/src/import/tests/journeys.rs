@@ -173,6 +173,13 @@ on_both!(a_cell_can_be_put_right_by_hand_and_rows_chosen_between, |app| {
         "{}",
         page.text()
     );
+    assert!(
+        page.text().contains("value=\"31/02/2019\""),
+        "a slip is put right where it stands: {}",
+        page.text()
+    );
+    dev.post(&format!("{address}/mapping"), &[("a-2-C", "31/02/2019")]).await;
+    assert_eq!(dev.get(&address).await.words(), words, "as it was is no answer");
     dev.post(&format!("{address}/mapping"), &[("a-2-C", "28/02/2019"), ("k-3-4", "4")]).await;
     let words = dev.get(&format!("{address}?look=check")).await.words();
     assert!(words.contains("nothing to put right"), "{words}");
@@ -224,6 +231,7 @@ on_both!(rows_without_numbers_are_known_by_their_place_and_that_is_said, |app| {
     let address = upload(&dev, "s.csv", file.as_bytes(), &[("kind", "results")]).await;
     let words = dev.get(&format!("{address}?look=check")).await.words();
     assert!(words.contains("each row is known by its place in the file"), "{words}");
+    dev.post(&format!("{address}/mapping"), &[("nameless", "bring")]).await;
     apply(&app, &dev, &address).await;
     let row = "SELECT COUNT(*) FROM pupil_identifier WHERE kind = 'row'";
     assert_eq!(count(&app, row).await, 3);

@@ -15,6 +15,7 @@ mod grades;
 mod hostile;
 mod journeys;
 mod long;
+mod looking;
 mod nobody;
 mod real;
 mod refusals;

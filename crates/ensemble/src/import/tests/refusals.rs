@@ -1,5 +1,7 @@
 //! Who may not, and what does not arrive whole.
 
+use std::sync::Arc;
+
 use axum::http::{Method, StatusCode};
 use ensemble::access::Viewer;
 use ensemble::import::jobs::ApplyImport;
@@ -88,6 +90,7 @@ on_both!(a_worker_that_dies_leaves_nothing_and_the_next_one_writes_it_all, |app|
         app: app.app.clone(),
         viewer: Viewer::system(&app.app, apply_import.org, "a test"),
         lease: Lease { id: job.id, fence: job.fence - 1 },
+        far: Arc::default(),
     };
     assert!(apply_import.run(stale).await.is_err());
     assert_eq!(everything(&app).await, before, "all or nothing");

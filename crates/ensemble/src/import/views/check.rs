@@ -120,10 +120,10 @@ fn answer(n: usize, p: &Problem, preview: &Preview, may_change: bool) -> Markup 
     match (&p.column, p.rows.as_slice()) {
         (Some(column), [row]) => {
             let place = format!("{row} {}", column.letter);
-            let typed = preview.choices.answers.get(&place).cloned().unwrap_or_default();
+            let typed = preview.choices.answers.get(&place).or_else(|| preview.checked.cells.get(&place));
             html! {
                 (Field::text(format!("a-{row}-{}", column.letter), format!("{} for row {row}", column.name)).id(field_id(n))
-                    .hint(format!("{}. Left blank, the row stays out.", p.remedy)).value(typed))
+                    .hint(format!("{}. Until then the row stays out.", p.remedy)).value(typed.cloned().unwrap_or_default()))
             }
         }
         (None, rows @ ([_, _] | [_, _, _])) => {

@@ -20,7 +20,7 @@ use crate::web::locale::{plural, thousands};
 pub use check::check;
 pub use list::index;
 pub use preview::{first_sheet, preview, preview_sheet, sentence};
-pub use receipt::{came_to_an_end, changes, receipt, under_way, waits};
+pub use receipt::{being_read, came_to_an_end, changes, receipt, under_way, unreadable};
 
 /// The band above every page of one file.
 fn mast(viewer: &Viewer, import: &Import, org: &str, title: &str, step: usize) -> Mast {

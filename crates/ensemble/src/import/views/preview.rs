@@ -117,10 +117,10 @@ pub fn preview(
             (figures(import.kind, preview))
             @if preview.may_see_names && is_about_pupils(import.kind) && counts.rows_written > 0 { (every_row(&address)) }
             @if !preview.checked.held.is_empty() {
-                p.ico { (Icon::Question) span {
+                p { span.ico { (Icon::Question) span {
                     "Left out until put right: " (rows_in_words(&preview.checked.held).to_lowercase()) ". "
                     a href=(format!("{address}?look=check")) { "Look at them" }
-                } }
+                } } }
             }
             (will_wait(counts, preview.may_see_names))
             @match import.kind {
@@ -182,12 +182,12 @@ fn will_wait(counts: &Counts, may_see_names: bool) -> Markup {
     let when = if counts.rows_written > 0 { " once the rest is in" } else { "" };
     html! {
         @if rows > 0 {
-            p.ico { (Icon::Question) span {
+            p { span.ico { (Icon::Question) span {
                 strong { (plural(rows, one, many)) } ": nothing tells for certain whose "
                 (if rows == 1 { "it is" } else { "they are" })
                 ". " (if may_see_names { "You are asked" } else { "The data manager of each school is asked" }) (when)
                 ": this pupil, a new one, or leave it out."
-            } }
+            } } }
         }
     }
 }

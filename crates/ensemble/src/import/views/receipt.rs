@@ -7,7 +7,7 @@ use ensemble_ui::{
     privacy,
 };
 
-use super::{all_left_out, attendance, mast, rows_in_words, size};
+use super::{all_left_out, attendance, check::set_aside, mast, rows_in_words, size};
 use crate::access::Viewer;
 use crate::import::check::first_few;
 use crate::import::model::{Import, Kind, Receipt, State, UNDO_MS};
@@ -19,7 +19,8 @@ pub fn under_way(viewer: &Viewer, import: &Import, done: i64, of: i64, only_part
     let writing = import.state == State::Applying;
     let count = |n: i64| u64::try_from(n).unwrap_or_default();
     let words = match (done, of) {
-        (0, _) => "Waiting for its turn, or reading",
+        (0, _) => "Waiting for its turn",
+        (d, _) if d < 400 => "Reading every row again",
         (d, o) if d < o => "Comparing and writing, all in one go",
         _ => "Nearly there",
     };
@@ -43,12 +44,27 @@ pub fn under_way(viewer: &Viewer, import: &Import, done: i64, of: i64, only_part
         .refresh(3)
 }
 
-/// Other files are being read: the page looks again by itself.
-pub fn waits(viewer: &Viewer, import: &Import) -> Page {
-    let title = "Your file waits for its turn";
+/// A long file, or one that waits for its turn: the page looks again by itself.
+pub fn being_read(viewer: &Viewer, import: &Import, done: i64, of: i64) -> Page {
+    let title = "Your file is being read";
+    let words = match done {
+        0 => "Waiting for its turn: other files are being read just now",
+        d if d < 400 => "Reading and checking every row",
+        _ => "Comparing it with the records",
+    };
+    let count = |n: i64| u64::try_from(n).unwrap_or_default();
+    let progress = Progress {
+        id: "reading".to_owned(),
+        label: title.to_owned(),
+        done: count(done),
+        of: count(of),
+        words: html! { (words) },
+        note: Some(html! { "You can leave this page and come back. Nothing is written until you say so." }),
+        poll: None,
+    };
     let body = html! {
         div.card.stack.gap-s {
-            p { "Other files are being read just now. Yours is kept and comes next; this page looks again in a few seconds." }
+            (progress)
             p.row { (Button::link(format!("/imports/{}", import.id), "Look again")) }
         }
     };
@@ -56,6 +72,22 @@ pub fn waits(viewer: &Viewer, import: &Import) -> Page {
         .mast(mast(viewer, import, import.kind.words(), title, 1))
         .body(body)
         .refresh(3)
+}
+
+/// A file that was kept and turns out to be none that can be read.
+pub fn unreadable(viewer: &Viewer, import: &Import, why: &str, may_change: bool) -> Page {
+    let title = "This file cannot be read";
+    let body = html! {
+        div.card.stack.gap-s {
+            p { (why) }
+            p { "Nothing was written." }
+            p.row { (Button::link("/imports", "Choose another file")) }
+            @if may_change { (set_aside(import)) }
+        }
+    };
+    Page::new(viewer, title, Here::Imports)
+        .mast(mast(viewer, import, import.kind.words(), title, 1))
+        .body(body)
 }
 
 /// What the page that waits is told when the wait is over: the whole of the receipt takes its place, heading and all.
