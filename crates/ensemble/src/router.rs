@@ -55,6 +55,7 @@ pub fn routes() -> Vec<Route> {
         get("/numbers/{measure}", Member, numbers::routes::measure::show),
         get("/numbers/{measure}/chart.csv", Member, numbers::routes::measure::csv),
         get("/numbers/{measure}/chart.xlsx", Member, numbers::routes::measure::xlsx),
+        get("/numbers/{measure}/missing", Member, numbers::routes::missing::show),
         get("/numbers/{measure}/edit", Member, numbers::routes::define::edit),
         post("/numbers/{measure}/edit", Member, numbers::routes::define::change),
         post("/numbers/{measure}/set-aside", Member, numbers::routes::define::set_aside),
@@ -158,6 +159,8 @@ pub fn routes() -> Vec<Route> {
         get("/imports/{import}/first-rows.xlsx", Records, import::downloads::first_xlsx),
         get("/imports/{import}/changes.csv", Records, import::downloads::changes),
         get("/imports/{import}/changes.xlsx", Records, import::downloads::changes_xlsx),
+        get("/imports/{import}/rows.csv", Records, import::downloads::rows),
+        get("/imports/{import}/rows.xlsx", Records, import::downloads::rows_xlsx),
         get("/imports/{import}/classes.csv", Records, import::roll::routes::csv),
         get("/imports/{import}/classes.xlsx", Records, import::roll::routes::xlsx),
         // Files out

@@ -11,6 +11,7 @@ const WHO: &[&str] = &["visitor", "gus", "amina", "tom", "siobhan", "dev", "bea"
 /// An address with the variable parts filled in by things of Alder.
 fn address(path: &str) -> String {
     path.replace("{org}", &world::uuid("Alder").to_string())
+        .replace("{measure}/missing", &format!("{}/missing", world::uuid("Alder spelling")))
         .replace("{*path}", "nothing.css")
         .replace("{token}", "not-a-token")
         .replace("{handle}", "amina")
@@ -43,6 +44,18 @@ async fn things(app: &TestApp) {
             gathered, decimals, position, created_at)
          VALUES ($1, $2, $3, 'Fluency', 'd', 'percent', 'up', 'week', 's', 'readings', 0, 0, 0)";
     tx.run(measured, args![measure, alder, team]).await.unwrap();
+    let tested =
+        "INSERT INTO measure (id, school_id, team_id, name, definition, unit, direction, cadence, source,
+            gathered, decimals, position, created_at)
+         VALUES ($1, $2, $3, 'Spelling', 'd', 'count', 'up', 'term', 's', 'results', 0, 1, 0)";
+    let spelling = world::uuid("Alder spelling");
+    tx.run(tested, args![spelling, alder, team]).await.unwrap();
+    let held = "INSERT INTO occasion (id, school_id, measure_id, session_id, taken_on) VALUES ($1, $2, $3, $4, '2026-10-01')";
+    tx.run(held, args![world::uuid("a test"), alder, spelling, world::uuid("Alder 2026")]).await.unwrap();
+    let sat = "INSERT INTO result (school_id, occasion_id, pupil_id, measure_id, class_id, cell, value)
+         VALUES ($1, $2, $3, $4, $5, 'value', 7)";
+    let (pupil, class) = (world::uuid("Alder pupil 00"), world::uuid("Alder 4A"));
+    tx.run(sat, args![alder, world::uuid("a test"), pupil, spelling, class]).await.unwrap();
     let noted = "INSERT INTO chart_note (id, measure_id, on_day, words, rebase, by_person, created_at)
          VALUES ($1, $2, '2026-11-23', 'w', $3, $4, 0)";
     tx.run(noted, args![world::uuid("a note"), measure, false, by]).await.unwrap();

@@ -78,6 +78,8 @@ struct Said {
     columns: BTreeMap<String, Target>,
     taken_on: Option<String>,
     absent: Option<Absent>,
+    /// Rows that do not say who they are about come in as people without names.
+    nameless: bool,
     sheet: Option<String>,
     /// Which comes first in 4/2/2026, where no date of the column shows it.
     dates: Option<DateOrder>,
@@ -233,6 +235,7 @@ async fn choose(
         taken_on: said.taken_on,
         letters: said.letters,
         absent: said.absent,
+        nameless: said.nameless,
         asked: said.asked,
         title: said.title,
         marking: marking.or(remembered),
@@ -308,6 +311,16 @@ async fn bring_in(
     if preview.counts.waiting > 0 {
         let rows = plural(preview.counts.waiting, "row", "rows");
         say(&format!("{rows} will wait for somebody to say whose they are."));
+    }
+    if preview.is_of_strangers() {
+        bail!("nobody in {} is on the school's list of pupils, so nothing is brought in", new.file_name);
+    }
+    if preview.asks_of_nameless() {
+        bail!(
+            "{} of {} do not say who they are about, and the school has a list of its pupils: say \"nameless\": true in a mapping file to bring them in as people without names",
+            plural(preview.counts.nameless, "row", "rows"),
+            new.file_name
+        );
     }
     if preview.asks_who_left() {
         bail!(

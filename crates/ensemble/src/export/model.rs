@@ -91,7 +91,7 @@ pub struct Manifest {
     pub program: String,
     pub exported_at: String,
     pub place: Place,
-    /// Teams' own drafts, what others noticed in them, and who agreed to what.
+    /// Teams' own drafts, what others noticed in them, and who agreed to names inside them.
     pub private_rows: bool,
     pub tables: Vec<Entry>,
     /// What others have and these rows point to: names and ids, no content.

@@ -5,7 +5,7 @@ mod columns;
 mod rows;
 mod schools;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use ensemble_roster::survey::Response;
 use ensemble_roster::terms::TermRow;
@@ -23,7 +23,7 @@ use super::model::{Choices, Kind, Remembered};
 use super::package::{self, Beside};
 use super::transfer;
 
-pub use columns::{columns, is_secret, mapping, passed_over, quoted, shown};
+pub use columns::{columns, first_few, is_secret, mapping, passed_over, quoted, shown};
 pub use rows::Read;
 pub use schools::NamesOfSchools;
 
@@ -73,8 +73,8 @@ pub struct Checked {
     pub key: Key,
     /// A OneRoster package, whose columns are known.
     pub is_package: bool,
-    /// Blank cells in the columns of results.
-    pub not_given: usize,
+    /// Rows with blank cells in the columns of results, and how many in each.
+    pub not_given: Vec<(usize, usize)>,
     /// Cells of attendance that the file hides.
     pub hidden: usize,
     /// Rows that are not written: a problem names them, or the person left them out.
@@ -107,6 +107,12 @@ impl Checked {
 
     pub fn of(&self, severity: Severity) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(move |p| p.severity == severity)
+    }
+
+    /// Blank cells of results in the rows that are brought in; these ones wait.
+    pub fn not_given_in(&self, waiting: &HashSet<usize>) -> usize {
+        let comes_in = |row: &usize| self.held.binary_search(row).is_err() && !waiting.contains(row);
+        self.not_given.iter().filter(|(row, _)| comes_in(row)).map(|(_, cells)| cells).sum()
     }
 
     /// Pupils who are in the file although their rows are not written.
@@ -177,7 +183,7 @@ pub fn check(
         rows::read(kind, &sheet, &mapping, choices, (&grades, &remembered.terms), today);
     if hidden > 0 {
         let cells = if hidden == 1 { "1 cell is".to_owned() } else { format!("{hidden} cells are") };
-        passed_over.push(format!("{cells} hidden in the file, and never read as zero"));
+        passed_over.push(format!("{cells} hidden in the columns brought in, and never read as zero"));
     }
     settled(&mut problems, choices);
     problems.extend(grades::problems(&sheet, &grades));

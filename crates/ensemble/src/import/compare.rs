@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::attendance::{Tally, marks};
 use super::becomes::{self, Number};
+use super::changed::Changed;
 use super::check::{Checked, Rows};
 use super::delta::{self, results};
 use super::grades::Grades;
@@ -19,7 +20,7 @@ use super::store;
 use super::store::snapshot::{Reader, School};
 use crate::access::{Role, Viewer};
 use crate::job::Far;
-use crate::network::{self, Org};
+use crate::network::{self, Org, OrgKind};
 use crate::web::id::Id;
 use crate::web::problem::Result;
 
@@ -50,6 +51,8 @@ pub struct Preview {
     /// Pupils whose rows wait for somebody to say who they are.
     pub pupils_waiting: usize,
     pub teams: Vec<(Id<Org>, String)>,
+    /// The rows behind these lists, for who may read them.
+    pub changed: Changed,
     /// May this viewer read the names of pupils who are in the records already?
     pub may_see_names: bool,
 }
@@ -84,6 +87,12 @@ async fn read_as(
     Ok(Some((reader::read(&viewer.app, file, asked, far).await?, choices)))
 }
 
+/// May this person read every pupil of the place that a file came in at? Only of a school that they keep.
+pub fn may_see_names(viewer: &Viewer, at: Id<Org>) -> bool {
+    let keeps = |role| matches!(role, Role::Head | Role::DataManager);
+    viewer.memberships.iter().any(|m| m.org == at && m.org_kind == OrgKind::School && keeps(m.role))
+}
+
 /// `answer` is what the person says now about pupils who are not in the file.
 pub async fn preview(
     viewer: &Viewer,
@@ -94,11 +103,7 @@ pub async fn preview(
     let Some((mut checked, mut choices)) = read(viewer, import, far).await? else { return Ok(None) };
     choices.absent = answer.or(choices.absent);
     let org = network::store::find(viewer, import.org_id).await?;
-    let may_see_names = viewer
-        .memberships
-        .iter()
-        .any(|m| m.org == org.id && matches!(m.role, Role::Head | Role::DataManager))
-        && org.kind == network::OrgKind::School;
+    let may_see_names = may_see_names(viewer, import.org_id);
     // Above a school nobody sees its pupils: the program compares, and hands on numbers alone.
     let program = Viewer::system(&viewer.app, org.id, "comparing a file with the schools’ records");
     // What people answered is nobody’s to read.
@@ -107,7 +112,7 @@ pub async fn preview(
     let schools = reader.schools(org.id).await?;
     let groups = groups(&mut reader, &mut checked, import, &org, &schools).await?;
     let teams = match schools.as_slice() {
-        [only] if org.kind == network::OrgKind::School => reader.teams(only.id).await?,
+        [only] if org.kind == OrgKind::School => reader.teams(only.id).await?,
         _ => Vec::new(),
     };
     let ids = Ids(&viewer.app);
@@ -133,9 +138,13 @@ pub async fn preview(
         let new = plan.classes.iter().filter(|c| c.before.is_none());
         new_classes.extend(new.map(|c| c.after.name.clone()));
         places_new += plan.members.iter().filter(|c| c.before.is_none()).count();
-        let measures = std::mem::take(&mut plan.measures);
-        plan.let_go();
-        all.append(Plan { measures, ..plan });
+        // Rows are for who may see names; above a school there would be those of every school.
+        if !may_see_names {
+            let measures = std::mem::take(&mut plan.measures);
+            plan.let_go();
+            plan.measures = measures;
+        }
+        all.append(plan);
     }
     let file_shapes = file.shapes;
     if let Rows::Marks(marks) = &mut checked.rows {
@@ -145,12 +154,13 @@ pub async fn preview(
     if !may_see_names {
         (all.leavers, all.renamed, all.moved) = (Vec::new(), Vec::new(), Vec::new());
     }
-    all.counts.waiting = all.rows_waiting();
+    of_rows(&mut all, &checked);
     let numbers = becomes::numbers(&checked, &file_shapes, &all);
     let pupils_waiting: HashSet<_> = all.waiting.iter().map(|one| (one.school, one.about())).collect();
     let pupils_waiting = pupils_waiting.len();
     let staff: HashSet<&str> = checked.beside.teachers.iter().map(|t| t.email.as_str()).collect();
     let staff = staff.len();
+    let changed = if may_see_names { Changed::of(&mut all) } else { Changed::default() };
     let Plan { counts, joiners, leavers, renamed, moved, dates, .. } = all;
     Ok(Some(Preview {
         checked,
@@ -169,6 +179,7 @@ pub async fn preview(
         numbers,
         pupils_waiting,
         teams,
+        changed,
         may_see_names,
     }))
 }
@@ -186,6 +197,18 @@ impl Preview {
 
     pub fn may_be_written(&self) -> bool {
         !self.checked.is_stopped() && self.counts.schools > 0
+    }
+
+    /// Nobody in it is on the school's list, so there is nothing of it to bring in.
+    pub fn is_of_strangers(&self) -> bool {
+        let (counts, seen) = (&self.counts, &self.counts.attendance);
+        seen.strangers > 0 && seen.unchanged() == 0 && counts.rows_written == 0 && counts.waiting == 0
+    }
+
+    /// Rows that do not say who they are about, at a school that knows its pupils: nobody has said yet that
+    /// they may come in all the same.
+    pub fn asks_of_nameless(&self) -> bool {
+        self.counts.nameless > 0 && !self.choices.nameless
     }
 }
 
@@ -219,7 +242,14 @@ async fn groups(
 fn counts(checked: &Checked) -> Counts {
     let uncounted = if let Rows::Marks(marks) = &checked.rows { marks.uncounted } else { 0 };
     let attendance = Tally { uncounted, hidden: checked.hidden, ..Tally::default() };
-    Counts { not_given: checked.not_given, attendance, ..Counts::default() }
+    Counts { attendance, ..Counts::default() }
+}
+
+/// What is known once every row has been compared: which of them wait, and what the others leave blank.
+fn of_rows(plan: &mut Plan, checked: &Checked) {
+    let waiting: HashSet<usize> = plan.waiting.iter().map(|one| one.body.row.row).collect();
+    plan.counts.waiting = plan.rows_waiting();
+    plan.counts.not_given += checked.not_given_in(&waiting);
 }
 
 fn tallied(counts: &mut Counts, tally: &Tally) {

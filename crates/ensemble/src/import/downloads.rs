@@ -3,8 +3,8 @@
 use ensemble_roster::Problem as Wrong;
 
 use super::check::Quoted;
-use super::model::{Import, StayedOut};
-use super::{compare, looking, store, views};
+use super::model::{Import, Kind, StayedOut};
+use super::{changed, compare, looking, store, views};
 use crate::access::Viewer;
 use crate::web::id::Id;
 use crate::web::table_file::{Cell, Download, Sheet, heads};
@@ -105,6 +105,35 @@ pub async fn changes(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<Downl
 
 pub async fn changes_xlsx(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<Download> {
     Download::xlsx(&change_sheet(&viewer, id).await?)
+}
+
+/// Each row that a file would change, or changed, with the names of pupils.
+async fn row_sheet(viewer: &Viewer, id: Id<Import>) -> Result<Sheet> {
+    let import = store::find(viewer, id).await?;
+    if !compare::may_see_names(viewer, import.org_id) {
+        return Err(Problem::Forbidden(
+            "Names of pupils are in this file. The head and the data manager of the school that it came in at can open it.",
+        ));
+    }
+    let is_open = import.state.is_open();
+    if import.kind == Kind::Survey || !(is_open || import.may_be_undone(viewer.now)) {
+        return Err(Problem::NotFound);
+    }
+    let look = viewer.look(import.org_id, None, "the rows that a file changes").await?;
+    let called = store::changed::called(viewer, &look, import.org_id).await?;
+    if is_open {
+        let preview = looking::found(viewer, &import, None).await?.ok_or(Problem::NotFound)?;
+        return Ok(changed::sheet(&import, &preview.changed, called));
+    }
+    Ok(changed::sheet(&import, &store::changed::written(&look, id).await?, called))
+}
+
+pub async fn rows(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<Download> {
+    Ok(Download::csv(&row_sheet(&viewer, id).await?))
+}
+
+pub async fn rows_xlsx(viewer: Viewer, Path(id): Path<Id<Import>>) -> Result<Download> {
+    Download::xlsx(&row_sheet(&viewer, id).await?)
 }
 
 /// The lists of a preview: who would join, leave, be renamed or move, as many as the page shows.

@@ -9,6 +9,7 @@ pub mod answer;
 pub mod arrival;
 pub mod attendance;
 pub mod becomes;
+pub mod changed;
 pub mod check;
 pub mod compare;
 pub mod delta;

@@ -183,7 +183,7 @@ pub fn checked(mut package: Package, kind: Kind) -> Checked {
         passed_over: Vec::new(),
         key: Key::PupilNumber,
         is_package: true,
-        not_given: 0,
+        not_given: Vec::new(),
         hidden: 0,
         held,
         set_apart: Vec::new(),

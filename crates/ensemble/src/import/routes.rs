@@ -16,7 +16,7 @@ use super::looking::{self, Looked};
 use super::model::{Absent, Choices, ColumnScale, Import, Kind, State};
 use super::store;
 use super::views;
-use crate::access::{Act, Viewer};
+use crate::access::{Act, Editable, Viewer};
 use crate::job::queue;
 use crate::network::Org;
 use crate::numbers::model::Asked;
@@ -83,8 +83,8 @@ async fn open(
     let look = match query.text("look") {
         _ if !preview.may_be_written() => "check",
         "check" => "check",
-        "preview" => "preview",
-        _ if to_put_right > 0 || preview.asks_of_grades() => "check",
+        "preview" if !preview.asks_of_nameless() => "preview",
+        _ if to_put_right > 0 || preview.asks_of_grades() || preview.asks_of_nameless() => "check",
         _ => "preview",
     };
     Ok(match look {
@@ -114,6 +114,13 @@ pub async fn choose(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Res
         answers(&mut choices, &form);
         scales(&mut choices, checked, &form);
         letters(&mut choices, checked, &form);
+    }
+    match form.text("nameless") {
+        "bring" => choices.nameless = true,
+        "stop" => {
+            return put_aside(act, &import).await;
+        }
+        _ => {}
     }
     let mut form = form;
     if !form.text("on").is_empty() {
@@ -300,8 +307,11 @@ pub async fn apply(mut act: Act, Path(id): Path<Id<Import>>, form: Form) -> Resu
     let Some(preview) = looking::found(&viewer, &import, answer).await? else {
         return Err(Problem::Conflict("The file is no longer kept. Upload it again."));
     };
-    if !preview.may_be_written() {
+    if !preview.may_be_written() || preview.asks_of_nameless() {
         return Ok(views::check(&viewer, &import, &preview, true).invalid().into_response());
+    }
+    if preview.is_of_strangers() {
+        return Ok(views::preview(&viewer, &import, &preview, true, None).invalid().into_response());
     }
     if preview.asks_who_left() {
         let page =
@@ -323,9 +333,13 @@ pub async fn undo(mut act: Act, Path(id): Path<Id<Import>>) -> Result<Redirect> 
     Ok(Redirect::to(format!("/imports/{id}")))
 }
 
-pub async fn set_aside(mut act: Act, Path(id): Path<Id<Import>>) -> Result<Redirect> {
+pub async fn set_aside(act: Act, Path(id): Path<Id<Import>>) -> Result<Redirect> {
     let import = store::editable(act.viewer(), id).await?;
-    store::set_aside(&mut act, &import).await?;
+    put_aside(act, &import).await
+}
+
+async fn put_aside(mut act: Act, import: &Editable<Import>) -> Result<Redirect> {
+    store::set_aside(&mut act, import).await?;
     let app = act.viewer().app.clone();
     act.commit().await?;
     if let Some(key) = import.key() {

@@ -59,7 +59,7 @@ pub fn checked(transfer: Transfer, kind: Kind, today: &str) -> Checked {
         notes: transfer.notes,
         key: Key::PupilNumber,
         is_package: true,
-        not_given: 0,
+        not_given: Vec::new(),
         hidden: 0,
         held,
         set_apart: Vec::new(),

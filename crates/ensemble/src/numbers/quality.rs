@@ -6,9 +6,10 @@
 use jiff::civil::Date;
 
 use super::limits::{Limits, Reader, publish};
-use super::model::{Cadence, Changed, Gathered, Measure};
+use super::model::{Cadence, Changed, Class, Gathered, Measure};
 use super::series::Series;
 use super::store::quality::{Missing, SameFile, SameName, SamePupil};
+use crate::web::id::Id;
 use crate::web::locale::{long_date, plural};
 use crate::web::table_file::{Cell, Sheet, heads};
 
@@ -47,11 +48,13 @@ pub struct Line {
     pub share: Option<f64>,
     pub words: String,
     pub link: (&'static str, String),
+    /// Where the pupils stand by name, for who may read them.
+    pub who: Option<String>,
 }
 
 /// Of one class: how many on roll had no result. Classes with nobody missing are lines too, so that a
 /// reader sees that they were looked at.
-pub fn missing(measure: &Measure, team: &str, of: &Missing, reader: Reader) -> Line {
+pub fn missing(measure: &Measure, team: &str, of: &Missing, reader: Reader, may_see_names: bool) -> Line {
     let limits = Limits::default();
     let (all, gone) = (of.pupils as f64, of.missing as f64);
     // A share tells of those who are missing and of those who are there.
@@ -73,7 +76,20 @@ pub fn missing(measure: &Measure, team: &str, of: &Missing, reader: Reader) -> L
         share,
         words,
         link: ("Bring in what is missing", "/imports?kind=results".to_owned()),
+        who: (may_see_names && of.missing > 0).then(|| who(measure.id, of.class_id)),
     }
+}
+
+/// The address of the list of who has no result.
+pub fn who(measure: Id<Measure>, class: Id<Class>) -> String {
+    format!("/numbers/{measure}/missing?class={class}")
+}
+
+/// How far the axis of every picture on the page goes: as far as its longest bar needs, so that one
+/// pupil in thirty is more than a crumb.
+pub fn axis_to(lines: &[&Line]) -> f64 {
+    let longest = lines.iter().filter_map(|line| line.share).fold(0.0, f64::max);
+    [10.0, 25.0, 50.0].into_iter().find(|to| longest <= *to).unwrap_or(100.0)
 }
 
 /// Expected by how often it comes, and not here.
@@ -137,6 +153,7 @@ fn line(
         share: None,
         words,
         link,
+        who: None,
     }
 }
 
@@ -172,6 +189,7 @@ fn twice(
         share: None,
         words,
         link,
+        who: None,
     }
 }
 

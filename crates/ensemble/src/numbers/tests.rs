@@ -3,6 +3,8 @@
 #[path = "tests/world.rs"]
 mod numbers_world;
 
+#[path = "tests/missing.rs"]
+mod missing;
 #[path = "tests/quality.rs"]
 mod quality;
 #[path = "tests/variation.rs"]

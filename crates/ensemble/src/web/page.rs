@@ -8,8 +8,10 @@ use ensemble_ui::{
 };
 
 use super::problem::Problem;
+use crate::access::viewer::Membership;
 use crate::access::{Role, Viewer};
 use crate::app::App;
+use crate::network::OrgKind;
 
 /// The section of the site a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +24,7 @@ pub enum Here {
     Plans,
     YearBook,
     Imports,
+    Exports,
     Settings,
     Nowhere,
 }
@@ -37,6 +40,7 @@ impl Here {
             Here::Plans => "plans",
             Here::YearBook => "year-book",
             Here::Imports => "imports",
+            Here::Exports => "exports",
             Here::Settings => "settings",
             Here::Nowhere => "",
         }
@@ -65,6 +69,7 @@ const YEAR_BOOK: NavItem<'static> =
     section(Here::YearBook, "Year book", "/year-book", Icon::Sparkle, Place::Header);
 const IMPORTS: NavItem<'static> =
     section(Here::Imports, "Files in", "/imports", Icon::Download, Place::Header);
+const EXPORTS: NavItem<'static> = section(Here::Exports, "Files out", "/exports", Icon::Arrow, Place::Header);
 /// A phone has room for five, and the settings page lists the rest; on wide screens one's own
 /// initials lead there.
 const MORE: NavItem<'static> = section(Here::Settings, "More", "/settings", Icon::Menu, Place::Bar);
@@ -73,6 +78,9 @@ const OWN: NavItem<'static> = section(Here::Settings, "Settings", "/settings", I
 const MEMBERS: &[NavItem<'static>] = &[TODAY, NUMBERS, INQUIRIES, PRACTICES, NETWORK, PLANS, YEAR_BOOK, MORE];
 const RECORDS: &[NavItem<'static>] =
     &[TODAY, NUMBERS, INQUIRIES, PRACTICES, NETWORK, PLANS, YEAR_BOOK, IMPORTS, MORE];
+/// What a school has is taken away by who keeps it, and by nobody above.
+const SCHOOLS: &[NavItem<'static>] =
+    &[TODAY, NUMBERS, INQUIRIES, PRACTICES, NETWORK, PLANS, YEAR_BOOK, IMPORTS, EXPORTS, MORE];
 const GUESTS: &[NavItem<'static>] = &[TODAY, OWN];
 
 const LINKS: &[Link<'static>] = &[
@@ -83,8 +91,11 @@ const LINKS: &[Link<'static>] = &[
 
 /// The sections somebody may open.
 fn sections(viewer: Option<&Viewer>) -> &'static [NavItem<'static>] {
+    let keeps = |m: &Membership| matches!(m.role, Role::DataManager | Role::Head);
+    let of_school = |m: &Membership| keeps(m) && m.org_kind == OrgKind::School;
     match viewer {
-        Some(v) if v.has(Role::DataManager) || v.has(Role::Head) => RECORDS,
+        Some(v) if v.memberships.iter().any(of_school) => SCHOOLS,
+        Some(v) if v.memberships.iter().any(keeps) => RECORDS,
         Some(v) if v.memberships.iter().any(|m| m.role != Role::Guest) => MEMBERS,
         _ => GUESTS,
     }

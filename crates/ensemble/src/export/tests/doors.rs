@@ -121,3 +121,15 @@ on_both!(a_right_that_ended_before_the_copy_was_made_makes_none, |app| {
         StatusCode::CONFLICT
     );
 });
+
+on_both!(files_out_stands_once_in_the_menu_of_who_may_take_them, |app| {
+    for (who, times) in [("dev", 1), ("siobhan", 1), ("tom", 0), ("amina", 0), ("olive", 0), ("lena", 0)] {
+        let page = app.as_(who).await.get("/").await.text();
+        assert_eq!(page.matches("href=\"/exports\"").count(), times, "{who}");
+    }
+    // On a phone the menu is on the page of settings.
+    let settings = app.as_("dev").await.get("/settings").await.text();
+    assert_eq!(settings.matches("href=\"/exports\"").count(), 2);
+    let page = app.as_("dev").await.get("/exports").await.text();
+    assert!(page.contains("href=\"/exports\" aria-current=\"page\""), "{page}");
+});

@@ -169,6 +169,10 @@ pub async fn lively(app: &TestApp) {
         )
         .await;
     }
+    // One reading alone has no course that could be drawn.
+    let alone =
+        row!(reading { measure_id: uuid("our start"), taken_on: "2026-10-02", value: 7.5, pupils: 20_i64 });
+    put(&mut tx, alone).await;
     let hidden = row!(reading {
         measure_id: uuid("our number"),
         taken_on: "2026-10-09",

@@ -157,6 +157,7 @@ on_both!(nothing_of_another_school_leaves_with_a_school, |app| {
             "tried Number talks and decided",
             "9 October 2026",
             "hidden",
+            "One reading: <strong>7.5</strong> on 2 October 2026.",
         ] {
             assert!(page.contains(told), "{told}: {page}");
         }

@@ -97,7 +97,7 @@ fn outside(private: bool) -> Markup {
             li { "Files that were uploaded: they are not kept once they are written" }
             li { "What belongs to other schools, beyond its name where the two met" }
             li { "The spread between classes: it is worked out again from the results" }
-            @if !private { li { "What teams keep among themselves: drafts, what was noticed in them, and who agreed to what" } }
+            @if !private { li { "What teams keep among themselves: drafts, what was noticed in them, and who agreed to names inside a team. Who agreed to stand on a card that others read is in it" } }
         }
     }
 }

@@ -53,7 +53,7 @@ pub fn index(viewer: &Viewer, exports: &[(Export, String, String)]) -> Page {
             }
         }
     };
-    Page::new(viewer, "Files out", Here::Imports)
+    Page::new(viewer, "Files out", Here::Exports)
         .mast(Mast::new("Files out").lead(
             "What your school has put in is yours. Take a copy whenever you like: to keep, to read without us, or to move.",
         ))
@@ -94,8 +94,8 @@ fn roster(places: &[(Id<Org>, String)]) -> Markup {
 fn inside() -> Markup {
     html! {
         (facts([
-            ("In it", html! { "Pupils, classes, attendance, results, surveys, timetables and holidays. Measures and readings. Cards, inquiries and findings. Needs, visits, thanks, the plan and the year book. Your people, with name and address. What happened, and who looked" }),
-            ("Not in it", html! { "Ways to sign in, and uploaded files. What other schools keep. Teams’ own drafts, what others noticed in a team, and who agreed to what. Single answers to surveys. The spread between classes, which is worked out again from the results" }),
+            ("In it", html! { "Pupils, classes, attendance, results, surveys, timetables and holidays. Measures and readings. Cards, with who agreed to stand on them by name, inquiries and findings. Needs, visits, thanks, the plan and the year book. Your people, with name and address. What happened, and who looked" }),
+            ("Not in it", html! { "Ways to sign in, and uploaded files. What other schools keep. Teams’ own drafts, what others noticed in a team, and who agreed to names inside it. Single answers to surveys. The spread between classes, which is worked out again from the results" }),
         ]))
     }
 }
@@ -148,7 +148,7 @@ fn state(viewer: &Viewer, export: &Export) -> String {
 
 /// One copy: under way, there to be fetched, or gone.
 pub fn show(viewer: &Viewer, export: &Export, place: &str, progress: Option<(i64, i64, bool)>) -> Page {
-    let page = Page::new(viewer, export.kind.words(), Here::Imports);
+    let page = Page::new(viewer, export.kind.words(), Here::Exports);
     let mast = Mast::new(export.kind.words()).place(place);
     match export.state {
         State::Asked => page.refresh(3).mast(mast).body(html! { div.card { (under_way(export, progress)) } }),

@@ -171,8 +171,11 @@ fn chart(at: usize, measure: &Measure, readings: &[Reading]) -> Markup {
         })
     };
     let points: Vec<Point> = readings.iter().filter_map(point).collect();
-    if points.is_empty() {
-        return html! { p.quiet { "No value that can be drawn." } };
+    // One value is a number and no course: a picture of it would be empty axes.
+    match points.as_slice() {
+        [] => return html! { p.quiet { "No value that can be drawn." } },
+        [one] => return alone(measure, readings, one),
+        _ => {}
     }
     let told = format!("{} over time, {}.", measure.name, plural(points.len(), "reading", "readings"));
     let chart = Xmr {
@@ -187,6 +190,12 @@ fn chart(at: usize, measure: &Measure, readings: &[Reading]) -> Markup {
         told,
     };
     html! { (Figure::new(chart.draw())) }
+}
+
+fn alone(measure: &Measure, readings: &[Reading], one: &Point) -> Markup {
+    let is_it = |reading: &&Reading| !reading.is_small && reading.value.is_some();
+    let on = readings.iter().find(is_it).map(|reading| long_date(&reading.taken_on)).unwrap_or_default();
+    html! { p { "One reading: " strong { (format(measure).write(one.value)) } " on " (on) "." } }
 }
 
 /// What came in hidden, or in another way without a value: no picture has it.

@@ -60,7 +60,10 @@ pub fn marks(
     setting: &Setting<'_>,
 ) -> (Plan, Vec<Option<Uuid>>) {
     let (mut plan, ids) = pupils(place, before, who, setting);
-    measured(place, before, setting, "attendance", &mut plan);
+    // Without anybody of whom there is something to say, a measure would stay empty.
+    if ids.iter().any(Option::is_some) {
+        measured(place, before, setting, "attendance", &mut plan);
+    }
     (plan.finish(), ids)
 }
 
@@ -100,7 +103,9 @@ pub fn summaries(place: Place, before: &Snapshot, rows: &[&Span], setting: &Sett
     tally.persistent = missed.values().filter(|m| m.is(persistently_absent, m.persistent)).count() as u64;
     tally.severe = missed.values().filter(|m| m.is(severely_absent, m.severe)).count() as u64;
     plan.counts.attendance = tally;
-    if rows.iter().any(|span| span.period.is_a_week_at_most()) {
+    let is_theirs =
+        |(span, pupil): (&&Span, &Option<Uuid>)| pupil.is_some() && span.period.is_a_week_at_most();
+    if rows.iter().zip(&ids).any(is_theirs) {
         measured(place, before, setting, "attendance", &mut plan);
     }
     plan.finish()

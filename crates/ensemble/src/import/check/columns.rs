@@ -91,11 +91,25 @@ pub fn passed_over(sheet: &Sheet, columns: &[Column]) -> Vec<String> {
     match left.as_slice() {
         [] => {}
         [one] => said.push(format!("The column {one}: it is not brought in")),
-        [all @ .., last] => {
-            said.push(format!("The columns {} and {last}: they are not brought in", all.join(", ")))
-        }
+        all => said.push(format!("{} columns are not brought in: {}", all.len(), first_few(all))),
     }
     said
+}
+
+/// Headings that are named where there are many.
+const NAMED: usize = 3;
+
+/// "A, B and C"; of more than five the first three, and how many more.
+pub fn first_few<T: AsRef<str>>(names: &[T]) -> String {
+    let list = |names: &[T]| names.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(", ");
+    match names {
+        [] | [_] => list(names),
+        [all @ .., last] if all.len() < 5 => format!("{} and {}", list(all), last.as_ref()),
+        _ => {
+            let (named, rest) = names.split_at(NAMED);
+            format!("{} and {} more", list(named), rest.len())
+        }
+    }
 }
 
 pub fn quoted<'a>(sheet: &Sheet, wanted: impl Iterator<Item = &'a Row>) -> Quoted {
@@ -130,11 +144,18 @@ pub fn answer(sheet: &mut Sheet, choices: &Choices) {
     }
 }
 
-pub fn not_given(sheet: &Sheet, mapping: &Mapping) -> usize {
-    let values =
-        mapping.columns.iter().filter(|c| matches!(c.target, Target::Value { .. } | Target::ValueAt { .. }));
-    values
-        .filter_map(|c| sheet.index_of(&c.heading))
-        .map(|index| sheet.interpret(index).cells.iter().filter(|c| **c == Cell::Missing).count())
-        .sum()
+/// Rows with blank cells in the columns of results, and how many in each.
+pub fn not_given(sheet: &Sheet, mapping: &Mapping) -> Vec<(usize, usize)> {
+    let is_result =
+        |t: &Target| matches!(t, Target::Value { .. } | Target::ValueAt { .. } | Target::Baseline { .. });
+    let mut blank: BTreeMap<usize, usize> = BTreeMap::new();
+    let results = mapping.columns.iter().filter(|c| is_result(&c.target));
+    for index in results.filter_map(|c| sheet.index_of(&c.heading)) {
+        for (row, cell) in sheet.rows.iter().zip(&sheet.interpret(index).cells) {
+            if *cell == Cell::Missing {
+                *blank.entry(row.number).or_default() += 1;
+            }
+        }
+    }
+    blank.into_iter().collect()
 }

@@ -4,7 +4,7 @@ use ensemble_roster::{Key, Problem, Severity, Target};
 
 use super::school::{FileRows, one, owners};
 use super::setting::{Ids, setting};
-use super::{counts, groups, tallied};
+use super::{counts, groups, of_rows, tallied};
 use crate::access::Act;
 use crate::import::attendance::marks;
 use crate::import::check::{Checked, Rows};
@@ -81,7 +81,7 @@ pub async fn write(
             written = number;
         }
     }
-    all.counts.waiting = all.rows_waiting();
+    of_rows(&mut all, &checked);
     write::plan(act, &mut log, &all, part.piece((written, places), places)).await?;
     waiting::put(act, import, parent.kind, &all.waiting).await?;
     if let Rows::Marks(marks) = &mut checked.rows {

@@ -56,6 +56,8 @@ pub struct Choices {
     pub left_out: BTreeSet<usize>,
     /// Rows of other schools stay out of a file at one school.
     pub without_others: bool,
+    /// Rows that do not say who they are about come in all the same, as people without names.
+    pub nameless: bool,
     /// Rows that are quoted as they came, for a list of problems. Never kept.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub quoted: BTreeSet<usize>,

@@ -61,6 +61,8 @@ pub struct Counts {
     pub not_given: usize,
     /// Rows of the file that wait for somebody to say whose they are.
     pub waiting: usize,
+    /// Rows that do not say who they are about, at a school with a list of its pupils.
+    pub nameless: usize,
     /// Rows of the database that are written.
     pub rows_written: usize,
     pub attendance: Tally,
@@ -122,7 +124,16 @@ impl Counts {
         self.lessons_ended += lessons_ended;
         self.teachers_unknown += teachers_unknown;
         let Counts {
-            values, graded, banded, hidden, not_applicable, not_given, waiting, rows_written, ..
+            values,
+            graded,
+            banded,
+            hidden,
+            not_applicable,
+            not_given,
+            waiting,
+            nameless,
+            rows_written,
+            ..
         } = other;
         self.values += values;
         self.graded += graded;
@@ -131,6 +142,7 @@ impl Counts {
         self.not_applicable += not_applicable;
         self.not_given += not_given;
         self.waiting += waiting;
+        self.nameless += nameless;
         self.rows_written += rows_written;
         self.attendance.add(&other.attendance);
     }

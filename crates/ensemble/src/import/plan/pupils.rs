@@ -161,11 +161,17 @@ impl<'a> Identities<'a> {
         Found::Them(id, is_free.then_some(identifier))
     }
 
+    /// The row says nothing of who it is about, the school knows its pupils, and it came with no earlier file.
+    pub fn is_nameless(&self, clue: &Clue<'_>) -> bool {
+        let (kind, value) = self.value(clue);
+        self.has_list && says_nobody(clue) && kind == "row" && !self.by_row.contains_key(value.as_str())
+    }
+
     /// Why it cannot be told whose a row is; none where it can.
     fn doubt(&self, clue: &Clue<'_>) -> Option<Why> {
         let (kind, value) = self.value(clue);
         // Rows that say nothing of who it is are nobody's question.
-        if clue.number.is_none() && clue.given.is_none() && clue.family.is_none() {
+        if says_nobody(clue) {
             return None;
         }
         if kind == "row" {
@@ -220,6 +226,10 @@ impl<'a> Identities<'a> {
         };
         self.by_row.get(value).copied().or_else(by_name)
     }
+}
+
+fn says_nobody(clue: &Clue<'_>) -> bool {
+    clue.number.is_none() && clue.given.is_none() && clue.family.is_none()
 }
 
 fn written(clue: &Clue<'_>) -> Name {

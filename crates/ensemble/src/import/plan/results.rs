@@ -123,6 +123,7 @@ fn whose<'a>(
             theirs.push((*row, pupil, None));
             continue;
         }
+        plan.counts.nameless += usize::from(identities.is_nameless(clue));
         match identities.whose(place.school, clue) {
             Found::Them(pupil, identifier) => theirs.push((*row, pupil, identifier)),
             Found::Waits(why) => {

@@ -136,7 +136,7 @@ impl Long<'_> {
             notes: sheet.notes.iter().cloned().chain(taken.notes).collect(),
             key: taken.key,
             is_package: false,
-            not_given: 0,
+            not_given: Vec::new(),
             hidden: 0,
             held: left_out.into_iter().collect(),
             set_apart: Vec::new(),

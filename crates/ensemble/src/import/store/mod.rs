@@ -1,6 +1,7 @@
 //! All SQL of imports: the list of files, what there was before ([`snapshot`]), writing
 //! ([`write`]) and putting back ([`undo`]).
 
+pub mod changed;
 pub mod marks;
 pub mod retention;
 pub mod roll;

@@ -38,7 +38,7 @@ async fn chosen(browser: &Browser, address: &str, wanted: &[(&str, &str)]) -> Ve
 }
 
 /// Sends these columns where they belong, and leaves the others.
-async fn choose(browser: &Browser, address: &str, wanted: &[(&str, &str)]) {
+pub(super) async fn choose(browser: &Browser, address: &str, wanted: &[(&str, &str)]) {
     let chosen = chosen(browser, address, wanted).await;
     let mut form: Vec<(&str, &str)> = chosen.iter().map(|(f, v)| (f.as_str(), v.as_str())).collect();
     form.extend([("asks_create", "1"), ("create_schools", "yes")]);

@@ -231,6 +231,7 @@ on_both!(rows_without_numbers_are_known_by_their_place_and_that_is_said, |app| {
     let address = upload(&dev, "s.csv", file.as_bytes(), &[("kind", "results")]).await;
     let words = dev.get(&format!("{address}?look=check")).await.words();
     assert!(words.contains("each row is known by its place in the file"), "{words}");
+    dev.post(&format!("{address}/mapping"), &[("nameless", "bring")]).await;
     apply(&app, &dev, &address).await;
     let row = "SELECT COUNT(*) FROM pupil_identifier WHERE kind = 'row'";
     assert_eq!(count(&app, row).await, 3);

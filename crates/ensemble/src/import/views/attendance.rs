@@ -124,7 +124,7 @@ pub fn card(preview: &Preview, address: &str) -> Markup {
             @if let Some(words) = missed(tally) { p { (words) } }
             @if let Some(list) = list { p.small { "Read with " (list) "." } }
             @if tally.hidden > 0 {
-                p.small { (plural(tally.hidden, "cell is", "cells are")) " hidden in the file. A hidden cell is never read as zero, and never guessed." }
+                p.small { (plural(tally.hidden, "cell is", "cells are")) " hidden in the columns brought in. A hidden cell is never read as zero, and never guessed." }
             }
             p.small { "Each mark is a half day. A closed school, or a pupil who is not on the roll yet, counts neither way." }
         }))

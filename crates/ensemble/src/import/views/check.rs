@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use ensemble_roster::{Problem, Severity};
+use ensemble_roster::{Problem, Severity, Target};
 use ensemble_ui::{
-    Button, Card, Cell, Choice, ErrorSummary, Field, Form as FormView, Icon, Kind as Mark, Markup, Table,
-    Tint, html, more, privacy, state,
+    Button, Card, Cell, Choice, Choices, ErrorSummary, Field, Form as FormView, Icon, Kind as Mark, Markup,
+    Table, Tint, html, more, privacy, state,
 };
 
-use super::{mast, preview::sentence, rows_in_words};
+use super::{all_left_out, mast, preview::sentence, rows_in_words};
 use crate::access::Viewer;
 use crate::import::Import;
 use crate::import::compare::Preview;
@@ -33,6 +33,7 @@ pub fn check(viewer: &Viewer, import: &Import, preview: &Preview, may_change: bo
                 }
                 (beside(preview, may_change))
             }
+            (nameless(preview, may_change))
             (super::grades::section(&preview.checked.grades, may_change))
             (super::columns::section(import, preview, may_change))
             @if may_change { (buttons(import, preview)) }
@@ -49,6 +50,7 @@ fn lead(preview: &Preview, wrong: usize) -> Markup {
     let read = plural(preview.checked.read, "row", "rows");
     html! {
         @match (wrong, preview.may_be_written()) {
+            (0, true) if preview.asks_of_nameless() => { "We read " (read) ". They do not say who they are about, so we ask what should become of them." }
             (0, true) => { "We read " (read) " and found nothing to put right. This will " (sentence(&preview.counts)) "." }
             (0, false) => { "We read " (read) ", and there is nothing in them to write." }
             (n, true) => {
@@ -67,7 +69,8 @@ fn things(n: usize) -> String {
 fn nothing_wrong(preview: &Preview) -> Markup {
     html! {
         (Card::bare(Tint::Plain).body(html! {
-            p.ico { (Icon::Check) "Nothing to put right. Look at the columns, then at the preview." }
+            @if preview.asks_of_nameless() { p.ico { (Icon::Question) "Nothing to put right, and one question to answer." } }
+            @else { p.ico { (Icon::Check) "Nothing to put right. Look at the columns, then at the preview." } }
             @for note in &preview.checked.notes { p.small { (note) } }
         }))
     }
@@ -147,6 +150,7 @@ fn beside(preview: &Preview, may_change: bool) -> Markup {
             (Card::titled(Tint::Plain, "passed", 2, "What we passed over").body(html! {
                 @if checked.passed_over.is_empty() { p.small { "Nothing: every row and column was read." } }
                 ul.plain.small { @for line in &checked.passed_over { li { (line) } } }
+                (all_left_out(&checked.columns.iter().filter(|c| c.target == Target::LeaveOut).map(|c| c.heading.as_str()).collect::<Vec<_>>()))
                 @if may_change && !left_out.is_empty() {
                     (Choice::new("yes", format!("Take back what you left out: {}", rows_in_words(&left_out).to_lowercase())).alone("back"))
                 }
@@ -161,11 +165,34 @@ fn beside(preview: &Preview, may_change: bool) -> Markup {
     }
 }
 
+/// Rows that do not say who they are about: counting people twice is easily done, and hard to see afterwards.
+fn nameless(preview: &Preview, may_change: bool) -> Markup {
+    let n = preview.counts.nameless;
+    let rows = plural(n, "row says nothing of who it is", "rows say nothing of who they are");
+    let people = plural(n, "person without a name", "people without names");
+    let words = format!(
+        "No column has a pupil’s number or name, so {rows} about, and nothing can be matched with the school’s list of pupils."
+    );
+    let choices = Choices::one("nameless", "What should become of them?")
+        .hint("They would count in the school’s numbers and not in its list. If these pupils are on the list already, they would count twice")
+        .choice(Choice::new("bring", format!("Bring them in as {people}")).on(preview.choices.nameless))
+        .choice(Choice::new("stop", "Stop: nothing is written and the file is removed"));
+    html! {
+        @if n > 0 {
+            (Card::titled(Tint::Brand, "nameless", 2, "Who are these rows about?").body(html! {
+                p { (words) }
+                p.small { "If there is such a column, say below which it is." }
+                @if may_change { (choices) } @else { p { "The data manager can say." } }
+            }))
+        }
+    }
+}
+
 fn buttons(import: &Import, preview: &Preview) -> Markup {
     html! {
         p.row {
             (Button::new("Check again"))
-            @if preview.may_be_written() {
+            @if preview.may_be_written() && !preview.asks_of_nameless() {
                 (Button::link(format!("/imports/{}?look=preview", import.id), "See what would change").alt())
             }
         }

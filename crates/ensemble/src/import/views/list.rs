@@ -43,7 +43,6 @@ pub fn index(viewer: &Viewer, imports: &[(Import, String, Option<String>)], form
                     li { "Passwords are never read. Columns that nobody chose stay out" }
                     li { "The file itself is not kept once it is written, and in any case for a week at most" }
                 }
-                p.small { "Taking it away again: " a href="/exports" { "files out" } "." }
             }))
             }
         }

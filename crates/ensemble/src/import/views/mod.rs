@@ -11,7 +11,7 @@ pub mod roll;
 pub mod waiting;
 
 use ensemble_ui::chart::Downloads;
-use ensemble_ui::{Icon, Markup, Mast, html, stepper};
+use ensemble_ui::{Icon, Markup, Mast, bullets, html, more, stepper};
 
 use super::Import;
 use crate::access::Viewer;
@@ -65,6 +65,14 @@ pub fn rows_in_words(rows: &[usize]) -> String {
         [a, b] => format!("Rows {a} and {b}"),
         [a, b, c] => format!("Rows {a}, {b} and {c}"),
         [a, b, c, rest @ ..] => format!("Rows {a}, {b}, {c} and {} more", thousands(rest.len())),
+    }
+}
+
+/// Every column that stays out, folded away, where a line names only the first of them.
+fn all_left_out<T: AsRef<str>>(headings: &[T]) -> Markup {
+    let label = format!("All {} columns that stay out", thousands(headings.len()));
+    html! {
+        @if headings.len() > 5 { (more(label, bullets(headings.iter().map(|h| html! { code { (h.as_ref()) } })))) }
     }
 }
 

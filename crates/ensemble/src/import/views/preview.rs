@@ -81,6 +81,7 @@ pub fn preview(
 ) -> Page {
     let counts = &preview.counts;
     let title = match (counts.rows_written, preview.pupils_waiting) {
+        _ if preview.is_of_strangers() => "Nothing would be brought in".to_owned(),
         (0, 0) => "This file changes nothing".to_owned(),
         (0, n) => {
             let who = if n == 1 { "pupil waits" } else { "pupils wait" };
@@ -115,6 +116,7 @@ pub fn preview(
             }
             p { "Reading the same file twice changes nothing." }
             (figures(import.kind, preview))
+            @if preview.may_see_names && is_about_pupils(import.kind) && counts.rows_written > 0 { (every_row(&address)) }
             @if !preview.checked.held.is_empty() {
                 p { span.ico { (Icon::Question) span {
                     "Left out until put right: " (rows_in_words(&preview.checked.held).to_lowercase()) ". "
@@ -138,7 +140,8 @@ pub fn preview(
             (glance::columns(preview, &address))
         }
         div.stack.mt {
-            @if may_change { (write(&address, preview, wrong)) (set_aside(import)) }
+            @if preview.is_of_strangers() { (strangers(preview, &address)) @if may_change { (set_aside(import)) } }
+            @else if may_change { (write(&address, preview, wrong)) (set_aside(import)) }
             @else { p { "The data manager can write this file." } }
             @if is_about_pupils(import.kind) {
                 (privacy("Names are seen by you and by the teams these pupils belong to. The access log shows that you opened this list."))
@@ -148,6 +151,26 @@ pub fn preview(
     Page::new(viewer, "Preview of a file", Here::Imports)
         .mast(mast(viewer, import, &preview.org.name, &title, 2).lead(lead))
         .body(body)
+}
+
+/// In place of the button: why there is nothing to write, and what to do about it.
+fn strangers(preview: &Preview, address: &str) -> Markup {
+    let n = preview.counts.attendance.strangers;
+    let who = if n == 1 {
+        "The one pupil in this file is not".to_owned()
+    } else {
+        format!("None of the {} pupils in this file is", thousands(n))
+    };
+    html! {
+        (Card::titled(Tint::Brand, "nobody", 2, "Why there is nothing to write").body(html! {
+            p { (who) " on the school’s list of pupils, so nothing would be brought in." }
+            ul.plain {
+                li { "Are they pupils of the school? " a href="/imports?kind=roster" { "Bring in the list of pupils" } " first, then this file again" }
+                li { "Do their numbers stand in another column? " a href=(format!("{address}?look=check#columns-h")) { "Say which column is which" } }
+                li { "Is it another school’s file? Set it aside below" }
+            }
+        }))
+    }
 }
 
 /// Said beforehand: what nobody but a person can place is not written with the rest.
@@ -166,6 +189,16 @@ fn will_wait(counts: &Counts, may_see_names: bool) -> Markup {
                 ". " (if may_see_names { "You are asked" } else { "The data manager of each school is asked" }) (when)
                 ": this pupil, a new one, or leave it out."
             } } }
+        }
+    }
+}
+
+fn every_row(address: &str) -> Markup {
+    html! {
+        p.row.small {
+            (Icon::Download) "Every row that changes, with names: "
+            a href={ (address) "/rows.csv" } download="" { "as CSV" }
+            a href={ (address) "/rows.xlsx" } download="" { "for Excel" }
         }
     }
 }

@@ -7,8 +7,9 @@ use ensemble_ui::{
     privacy,
 };
 
-use super::{attendance, check::set_aside, mast, rows_in_words, size};
+use super::{all_left_out, attendance, check::set_aside, mast, rows_in_words, size};
 use crate::access::Viewer;
+use crate::import::check::first_few;
 use crate::import::model::{Import, Kind, Receipt, State, UNDO_MS};
 use crate::web::locale::{moment, plural, thousands};
 use crate::web::page::{Here, Page};
@@ -151,6 +152,10 @@ fn receipt_body(viewer: &Viewer, import: &Import, by: Option<&str>, may_change: 
                             a.ico.small href=(format!("/imports/{}/changes.csv", import.id)) { (Icon::Download) "What changed, as a file" }
                             a.small href=(format!("/imports/{}/changes.xlsx", import.id)) { "for Excel" }
                         }
+                        @if import.may_be_undone(viewer.now) && import.kind != Kind::Survey && crate::import::compare::may_see_names(viewer, import.org_id) {
+                            a.ico.small href=(format!("/imports/{}/rows.csv", import.id)) { (Icon::Download) "Every row, with names" }
+                            a.small href=(format!("/imports/{}/rows.xlsx", import.id)) { "for Excel, with names" }
+                        }
                     }
                 }
                 p { a href="/imports" { "All files" } }
@@ -290,10 +295,11 @@ fn lines(
                 html! { (plural(receipt.counts.classes_new, "new class", "new classes")) },
             ));
         } else {
-            lines.push(("Left out", html! { (rows_in_words(&receipt.left_out)) @if !receipt.left_out.is_empty() { ", waiting to be put right" } }));
+            lines.push(("Left out", left_out(import, receipt)));
         }
         if !receipt.columns_left_out.is_empty() {
-            lines.push(("Columns left out", html! { (receipt.columns_left_out.join(", ")) }));
+            let columns = &receipt.columns_left_out;
+            lines.push(("Columns left out", html! { (first_few(columns)) (all_left_out(columns)) }));
         }
         if import.kind.is_file() {
             lines.push(("Kept", html! { "The file’s fingerprint and this receipt. Not the file" }));
@@ -312,6 +318,19 @@ fn lines(
         lines.push(("Undone", html! { (moment(app, at)) }));
     }
     lines
+}
+
+/// Which rows stayed out, and where it is written what to do about each.
+fn left_out(import: &Import, receipt: &Receipt) -> Markup {
+    let at = format!("/imports/{}/problems", import.id);
+    html! {
+        (rows_in_words(&receipt.left_out))
+        @if !receipt.left_out.is_empty() { ", waiting to be put right" }
+        @if !receipt.stayed_out.is_empty() {
+            ". " a href={ (at) ".csv" } download="" { "What to put right, as a file" }
+            ", " a href={ (at) ".xlsx" } download="" { "or for Excel" }
+        }
+    }
 }
 
 /// Rows of one table that a file wrote.

@@ -31,10 +31,12 @@ async fn rendered(viewer: &Viewer, id: Id<Measure>, may: May, form: &Form) -> Re
         Some(at) => store::levels(viewer, &series.measure).await?.into_iter().nth(at),
         None => None,
     };
+    let names = super::missing::may_open(viewer, &series.measure).await?;
     let may = May {
         level,
         enter: can(viewer, Verb::Enter, &thing),
         change: can(viewer, Verb::Change, &thing),
+        names,
         ..may
     };
     let sources = store::sources::of(viewer, id).await?;

@@ -2,6 +2,7 @@
 
 pub mod define;
 pub mod measure;
+pub mod missing;
 pub mod quality;
 pub mod variation;
 

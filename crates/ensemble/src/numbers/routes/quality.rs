@@ -5,6 +5,7 @@ use super::super::model::Gathered;
 use super::super::quality::{self, Line};
 use super::super::store::{self, quality as kept, teams};
 use super::super::views;
+use super::missing::Open;
 use crate::access::{Role, Viewer};
 use crate::network::{self, Org};
 use crate::web::id::Id;
@@ -56,12 +57,16 @@ async fn lines(viewer: &Viewer, place: &Place) -> Result<Vec<Line>> {
     let ids: Vec<_> =
         teams.iter().flat_map(|(_, all)| all.iter().filter(results).map(|s| s.measure.id)).collect();
     let gaps = kept::missing(viewer, &look, place.school, &ids).await?;
+    let open = Open::to(viewer, place.school).await?;
     let mut lines = Vec::new();
     for (team, all) in &teams {
         for series in all {
-            let reader = store::reader(viewer, &series.measure);
-            let mine = gaps.iter().filter(|gap| gap.measure == series.measure.id);
-            lines.extend(mine.map(|gap| quality::missing(&series.measure, &team.name, gap, reader)));
+            let measure = &series.measure;
+            let one = |gap: &kept::Missing| match open.has(gap.class_id) {
+                true => quality::missing(measure, &team.name, gap, Reader::Own, true),
+                false => quality::missing(measure, &team.name, gap, store::reader(viewer, measure), false),
+            };
+            lines.extend(gaps.iter().filter(|gap| gap.measure == measure.id).map(one));
             lines.extend(quality::late(series, &team.name, &viewer.today));
             lines.extend(quality::changed(series, &team.name));
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use ensemble_db::{args, from_row};
 use uuid::Uuid;
 
-use super::super::model::Measure;
+use super::super::model::{Class, Measure};
 use crate::access::Viewer;
 use crate::access::viewer::Look;
 use crate::import::Import;
@@ -18,9 +18,12 @@ use crate::web::problem::Result;
 pub struct Missing {
     pub measure: Id<Measure>,
     pub taken_on: String,
+    pub class_id: Id<Class>,
     pub class: String,
     pub pupils: i64,
     pub missing: i64,
+    /// The pupils without a result, by id alone.
+    pub who: Vec<Uuid>,
 }
 
 /// Two measures of one name in two teams, with results for the same pupils on the same day.
@@ -54,7 +57,7 @@ struct Occasion {
 from_row!(Occasion { id, measure_id, taken_on });
 
 struct Seat {
-    class_id: Uuid,
+    class_id: Id<Class>,
     pupil_id: Uuid,
     from_on: String,
     until_on: Option<String>,
@@ -88,7 +91,7 @@ pub async fn missing(
     let Some(oldest) = last.values().filter_map(|of| of.first()).map(|o| o.taken_on.clone()).min() else {
         return Ok(Vec::new());
     };
-    let classes: Vec<(Uuid, String)> = viewer
+    let classes: Vec<(Id<Class>, String)> = viewer
         .all(
             "SELECT c.id, c.name FROM {class c} WHERE c.school_id = $1 AND c.kind = 'class' ORDER BY c.name, c.id",
             args![school],
@@ -127,18 +130,44 @@ pub async fn missing(
                 continue;
             }
             let rows = has.get(&now.id);
-            let missing =
-                on_roll.iter().filter(|p| !rows.and_then(|rows| rows.get(p)).copied().unwrap_or(false));
+            let is_missing = |p: &&Uuid| !rows.and_then(|rows| rows.get(p)).copied().unwrap_or(false);
+            let who: Vec<Uuid> = on_roll.iter().filter(is_missing).copied().collect();
             found.push(Missing {
                 measure: *measure,
                 taken_on: now.taken_on.clone(),
+                class_id: *class,
                 class: name.clone(),
                 pupils: i64::try_from(on_roll.len()).unwrap_or(i64::MAX),
-                missing: i64::try_from(missing.count()).unwrap_or(i64::MAX),
+                missing: i64::try_from(who.len()).unwrap_or(i64::MAX),
+                who,
             });
         }
     }
     Ok(found)
+}
+
+/// First and last names of pupils, by last name.
+pub async fn names(look: &Look, school: Id<Org>, pupils: &[Uuid]) -> Result<Vec<(String, String)>> {
+    let mut names: Vec<(String, String)> = look
+        .all(
+            "SELECT p.given_name, p.family_name FROM {pupil p} WHERE p.school_id = $1 AND p.id IN $2",
+            args![school, pupils.to_vec()],
+        )
+        .await?;
+    names.sort_by_cached_key(|(given, family)| (family.to_lowercase(), given.to_lowercase()));
+    Ok(names)
+}
+
+/// The classes that the viewer teaches today.
+pub async fn taught(viewer: &Viewer, school: Id<Org>) -> Result<Vec<Id<Class>>> {
+    let rows: Vec<(Id<Class>,)> = viewer
+        .all(
+            "SELECT s.class_id FROM {class_staff s} WHERE s.person_id = $1 AND s.school_id = $2
+                AND s.from_on <= $3 AND (s.until_on IS NULL OR s.until_on > $3)",
+            args![viewer.person_id(), school, viewer.today.as_str()],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// How many pupils have a result in both of two measures on one day.

@@ -10,7 +10,7 @@ use crate::support::{Browser, TestApp, world};
 const DAY: i64 = 24 * 3_600_000;
 
 /// Brings results in for a day; `team` as the form sends it.
-async fn results(app: &TestApp, who: &Browser, file: &str, on: &str, team: &str) {
+pub(super) async fn results(app: &TestApp, who: &Browser, file: &str, on: &str, team: &str) {
     let reply = who.upload("/imports", "r.csv", file.as_bytes(), &[("kind", "results")]).await;
     let at = reply.location().to_owned();
     who.post(&format!("{at}/mapping"), &[("on", on), ("team", team)]).await;
@@ -20,7 +20,7 @@ async fn results(app: &TestApp, who: &Browser, file: &str, on: &str, team: &str)
 }
 
 /// Seven of the ten of 4A and all of 4B.
-fn seventeen() -> String {
+pub(super) fn seventeen() -> String {
     let mut file = "Admission no,Reading\n".to_owned();
     for (class, n) in (0..7).map(|n| (0, n)).chain((0..10).map(|n| (1, n))) {
         file.push_str(&format!("Alder-{class}{n},{}\n", 20 + n));
@@ -28,11 +28,11 @@ fn seventeen() -> String {
     file
 }
 
-fn year_4() -> String {
+pub(super) fn year_4() -> String {
     world::uuid("Alder Year 4").to_string()
 }
 
-async fn measure(app: &TestApp) -> uuid::Uuid {
+pub(super) async fn measure(app: &TestApp) -> uuid::Uuid {
     let sql = "SELECT id FROM measure WHERE team_id = $1 AND name = 'Reading'";
     app.app.db.one::<(uuid::Uuid,)>(sql, args![world::uuid("Alder Year 4")]).await.unwrap().0
 }

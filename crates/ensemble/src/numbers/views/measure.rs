@@ -27,6 +27,8 @@ pub struct May {
     pub entered: bool,
     /// The level from which it counts, where it is of grades or of steps.
     pub level: Option<String>,
+    /// Of a class, who has no result.
+    pub names: bool,
 }
 
 pub fn page(
@@ -82,6 +84,11 @@ pub fn page(
                 @if measure.is_of_grades() && measure.gathered == Gathered::Results {
                     (Card::titled(Tint::Plain, "grades", 2, "Grades are counted").body(html! {
                         p.small { "Grades have an order and no distance. This is the share of pupils at or above one level, and grades are never averaged, nor compared between classes." }
+                    }))
+                }
+                @if may.names && !series.readings.is_empty() {
+                    (Card::titled(Tint::Plain, "none", 2, "Is a result missing?").body(html! {
+                        p.small { a href=(format!("{at}/missing")) { "Who has no result" } ", class by class" }
                     }))
                 }
                 (cannot(series))

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ensemble_ui::chart::{Axis, Format, Picture, Row, Rows};
 use ensemble_ui::{Card, Cell, Icon, Kind, Markup, Mast, Section, Table, Tint, html, privacy};
 
-use super::super::quality::{Line, What};
+use super::super::quality::{Line, What, axis_to};
 use crate::access::Viewer;
 use crate::network::Org;
 use crate::web::id::Id;
@@ -40,7 +40,7 @@ pub fn page(viewer: &Viewer, school: (Id<Org>, &str), lines: &[Line], keeps: boo
                         li { strong { "Twice" } ": two teams with one number, one child with two, one file in two schools" }
                     }
                 }))
-                @if keeps { (privacy("The head and the data manager see every class. Leads of teams see their own teams’ numbers. The access log shows that you opened this page.")) }
+                @if keeps { (privacy("The head and the data manager see every class, and can open who has no result; so can who teaches the class. Leads of teams see their own teams’ numbers. The access log shows that you opened this page.")) }
                 @else { (privacy("You see your own teams’ numbers. The access log shows that you opened this page.")) }
             }
         }
@@ -78,6 +78,9 @@ fn missing(lines: &[&Line]) -> Markup {
     html! {
         (Section::new("missing", What::Missing.words()).body(html! {
             @if lines.is_empty() { p.ico { (Icon::Check) "No results have been brought in yet, so none are missing." } }
+            @if lines.iter().any(|line| line.share.is_some_and(|share| share > 0.0)) {
+                p.small.quiet { "Each bar is the share of a class without a result. Every picture here goes from 0 to " (axis_to(lines)) "%, so that they can be read side by side." }
+            }
             @for of in lines.chunk_by(|a, b| a.measure == b.measure && a.team == b.team) {
                 @let (whole, open): (Vec<&Line>, Vec<&Line>) = of.iter().copied().partition(|line| line.share == Some(0.0));
                 @let whole: Vec<&str> = whole.iter().map(|line| line.class.as_str()).collect();
@@ -86,7 +89,7 @@ fn missing(lines: &[&Line]) -> Markup {
                         h3 { (first.measure) }
                         p.tiny { (first.team) ", " (long_date(&first.on)) }
                         p.small { (in_words(of)) }
-                        @if !open.is_empty() { (picture(first, &open)) }
+                        @if !open.is_empty() { (picture(first, &open, axis_to(lines))) }
                         @if !whole.is_empty() { p.small.quiet { "Every pupil on roll has a result in " (whole.join(", ")) "." } }
                         @if !open.is_empty() { p.small { a href=(first.link.1) { (first.link.0) } } }
                     }
@@ -111,23 +114,40 @@ fn in_words(of: &[&Line]) -> String {
     }
 }
 
-fn picture(first: &Line, of: &[&Line]) -> Markup {
+fn picture(first: &Line, of: &[&Line], to: f64) -> Markup {
     let row = |line: &&Line| Row {
         label: html! { (line.class) },
         picture: line.share.map_or(Picture::Nothing, |share| Picture::Range(0.0, share, Kind::Typical)),
-        words: html! { (line.words) },
+        words: html! {
+            (line.words)
+            @if let Some(who) = &line.who { br; a href=(who) { "Who they are in " (line.class) } }
+        },
     };
     let rows = Rows {
         caption: format!("{}: share of pupils on roll without a result, by class", first.measure),
         heads: ["Class".to_owned(), "In words".to_owned()],
-        ends: ["Everybody has one".to_owned(), "Nobody has one".to_owned()],
+        ends: ["Everybody has one".to_owned(), at_the_end(to).to_owned()],
         rows: of.iter().map(row).collect(),
         centre: 0.0,
         band: None,
-        axis: Some(Axis::new(0.0, 100.0, &[0.0, 50.0, 100.0])),
+        axis: Some(Axis::new(0.0, to, &ticks(to))),
         format: Format::percent(0),
     };
     html! { (rows) }
+}
+
+fn ticks(to: f64) -> Vec<f64> {
+    let step = if to <= 25.0 { 5.0 } else { to / 2.0 };
+    (0..=5).map(|n| f64::from(n) * step).collect()
+}
+
+fn at_the_end(to: f64) -> &'static str {
+    match to {
+        to if to <= 10.0 => "One in ten has none",
+        to if to <= 25.0 => "A quarter have none",
+        to if to <= 50.0 => "Half have none",
+        _ => "Nobody has one",
+    }
 }
 
 fn listed(what: What, lines: &[&Line], none: &str) -> Markup {

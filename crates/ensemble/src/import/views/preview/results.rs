@@ -42,14 +42,18 @@ pub fn results(import: &Import, preview: &Preview, today: &str) -> Markup {
 }
 
 fn cells(counts: &Counts) -> Card {
-    Card::titled(Tint::Plain, "cells", 3, "What the cells hold").body(facts([
+    let facts = facts([
         ("Values", thousands(counts.values)),
         ("Grades in order", thousands(counts.graded)),
         ("Bands and other words", thousands(counts.banded)),
         ("Hidden", thousands(counts.hidden)),
         ("Do not apply", thousands(counts.not_applicable)),
         ("Not given", thousands(counts.not_given)),
-    ]))
+    ]);
+    Card::titled(Tint::Plain, "cells", 3, "What the cells hold").body(html! {
+        p.tiny { "In the columns and rows that are brought in." }
+        (facts)
+    })
 }
 
 /// Which number each column becomes, of which day, and whose.
