@@ -88,6 +88,7 @@ on_both!(scottish_secondaries_and_their_primaries_come_in_as_groups, |app| {
     let address = upload(&dev, "ScotsSec.csv", &bytes, &[("kind", "results")]).await;
     let words = dev.get(&address).await.words();
     assert!(words.contains("each row is known by its place in the file"), "{words}");
+    dev.post(&format!("{address}/mapping"), &[("nameless", "bring")]).await;
     apply(&app, &dev, &address).await;
     assert_eq!(count(&app, "SELECT COUNT(*) FROM pupil_identifier WHERE kind = 'row'").await, 3_435);
     assert_eq!(count(&app, "SELECT COUNT(*) FROM result").await, 6_870);

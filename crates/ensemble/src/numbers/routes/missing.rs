@@ -1,10 +1,9 @@
-//! Who has no result: for who keeps the school, who teaches the class, and the team that shares it
-//! while everybody in it has agreed to names.
+//! Who has no result: for who keeps the school, and who teaches the class.
 
 use std::collections::HashSet;
 
 use super::super::model::{Class, Gathered, Measure};
-use super::super::store::{self, quality as kept, variation};
+use super::super::store::{self, quality as kept};
 use super::super::views;
 use crate::access::{Role, Viewer};
 use crate::network::Org;
@@ -12,7 +11,7 @@ use crate::web::id::Id;
 use crate::web::{Page, Path, Problem, Query, Result};
 
 /// For the page that is shown instead.
-const WHO: &str = "The school’s head and data manager can open this, who teaches the class, and its team while all of them agree to names.";
+const WHO: &str = "The school’s head and data manager can open this, and who teaches the class.";
 
 /// The classes of a school whose pupils somebody may read by name. Nobody's, unless one of these says so.
 pub enum Open {
@@ -26,13 +25,7 @@ impl Open {
         if viewer.memberships.iter().any(|m| m.org == school && keeps(m.role)) {
             return Ok(Open::Every);
         }
-        let mut classes: HashSet<Id<Class>> = kept::taught(viewer, school).await?.into_iter().collect();
-        for agreement in variation::agreements(viewer, Some(school)).await? {
-            if agreement.names_are_on() {
-                classes.extend(variation::names(viewer, agreement.team).await?.into_keys());
-            }
-        }
-        Ok(Open::Some(classes))
+        Ok(Open::Some(kept::taught(viewer, school).await?.into_iter().collect()))
     }
 
     pub fn is_empty(&self) -> bool {

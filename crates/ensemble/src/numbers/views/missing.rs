@@ -33,7 +33,7 @@ pub fn page(
             div.stack.gap-l { (list(of, names)) }
             div.stack.gap-l {
                 (what_to_do(viewer, measure, of, all))
-                (privacy("The school’s head and data manager can open this list, who teaches the class, and its team while all of them agree to names. The access log shows that you opened it."))
+                (privacy("The school’s head and data manager can open this list, and who teaches the class. The access log shows that you opened it."))
             }
         }
     };

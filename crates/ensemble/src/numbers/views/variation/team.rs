@@ -153,7 +153,7 @@ fn names(agreement: &Agreement, at: &str) -> Markup {
             p.eyebrow { (Icon::Users) " " (agreement.name) }
             h2 id={ (id) "-h" } { (title) }
             p.small { strong { (agreed) " of " (members) " have agreed." }
-                " Names show our own team which of our bars is which, and who of our classes has no result, and only us. The other teams’ bars stay as they are." }
+                " Names show our own team which of our bars is which, and only us. The other teams’ bars stay as they are." }
             (pips(usize::try_from(agreed).unwrap_or_default(), usize::try_from(members).unwrap_or_default()))
             (choice.alone("choice"))
             (Button::new("Save my choice").alt().block())
