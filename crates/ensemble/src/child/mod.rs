@@ -174,9 +174,9 @@ impl Child {
         }
     }
 
-    /// How many bytes of the file it has taken, all rounds together.
-    pub fn sent(&self) -> u64 {
-        self.sent.load(Ordering::Relaxed)
+    /// Counts the bytes of the file that it has taken, all rounds together.
+    pub fn sent(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.sent)
     }
 
     /// Ends it, and gives its turn on once it is gone.

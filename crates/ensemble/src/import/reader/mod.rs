@@ -9,8 +9,13 @@ mod apart;
 mod long;
 mod rows;
 
+use std::pin::pin;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use tokio::fs::File;
+use tokio::time::timeout;
 
 use long::ROUNDS;
 
@@ -29,6 +34,9 @@ pub use rows::Shared;
 /// What reading a file is of all there is to do with it, and what is left after it.
 const READING: (i64, i64, i64) = (0, 400, 1_000);
 pub const AFTER_READING: (i64, i64, i64) = (400, 1_000, 1_000);
+
+/// How often it is said how far a file is.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 /// The verb of the child, which `ensemble --help` does not list.
 pub const VERB: &str = "read-file";
@@ -153,8 +161,17 @@ impl Reading<'_> {
     }
 
     async fn frame(&mut self) -> Result<Vec<u8>> {
-        let frame = self.child.next().await;
-        self.far.part(READING).is(self.child.sent(), self.bytes);
+        let (sent, part, bytes) = (self.child.sent(), self.far.part(READING), self.bytes);
+        // A long file is gone over twice before the first rows of it come.
+        let frame = {
+            let mut next = pin!(self.child.next());
+            loop {
+                part.is(sent.load(Ordering::Relaxed), bytes);
+                if let Ok(frame) = timeout(LOOK_AGAIN, &mut next).await {
+                    break frame;
+                }
+            }
+        };
         frame.map_err(|ended| self.ended(ended))
     }
 

@@ -19,7 +19,7 @@ pub fn under_way(viewer: &Viewer, import: &Import, done: i64, of: i64, only_part
     let writing = import.state == State::Applying;
     let count = |n: i64| u64::try_from(n).unwrap_or_default();
     let words = match (done, of) {
-        (0, _) => "Waiting for its turn",
+        (_, 0) => "Waiting for its turn",
         (d, _) if d < 400 => "Reading every row again",
         (d, o) if d < o => "Comparing and writing, all in one go",
         _ => "Nearly there",
@@ -47,9 +47,9 @@ pub fn under_way(viewer: &Viewer, import: &Import, done: i64, of: i64, only_part
 /// A long file, or one that waits for its turn: the page looks again by itself.
 pub fn being_read(viewer: &Viewer, import: &Import, done: i64, of: i64) -> Page {
     let title = "Your file is being read";
-    let words = match done {
-        0 => "Waiting for its turn: other files are being read just now",
-        d if d < 400 => "Reading and checking every row",
+    let words = match (done, of) {
+        (_, 0) => "Waiting for its turn: other files are being read just now",
+        (d, _) if d < 400 => "Reading and checking every row",
         _ => "Comparing it with the records",
     };
     let count = |n: i64| u64::try_from(n).unwrap_or_default();

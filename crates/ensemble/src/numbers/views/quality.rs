@@ -119,8 +119,12 @@ fn picture(first: &Line, of: &[&Line], to: f64) -> Markup {
         label: html! { (line.class) },
         picture: line.share.map_or(Picture::Nothing, |share| Picture::Range(0.0, share, Kind::Typical)),
         words: html! {
-            (line.words)
-            @if let Some(who) = &line.who { br; a href=(who) { "Who they are in " (line.class) } }
+            // The caption says of what; beside a bar the numbers are enough for who sees it.
+            @match line.words.split_once(" on roll") {
+                Some((few, what)) => { (few) span.vh { " on roll" (what) } }
+                None => { (line.words) }
+            }
+            @if let Some(who) = &line.who { ": " a href=(who) { "Who they are" span.vh { " in " (line.class) } } }
         },
     };
     let rows = Rows {
