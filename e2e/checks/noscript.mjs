@@ -30,7 +30,7 @@ function inventory() {
     heading: document.querySelector('h1')?.textContent.trim(),
     words: words(main.innerText),
     // What only saves a step: the browser itself can print, copy, and close.
-    handy: words([...main.querySelectorAll('[data-do]')].map(button => button.textContent).join(' ')),
+    handy: words([...main.querySelectorAll('[data-do]')].map(button => button.innerText).join(' ')),
     tables: main.querySelectorAll('table').length,
     // The gallery shows single fields in forms that go nowhere.
     forms: [...document.forms].filter(form => form.getAttribute('action') !== '#' && !sends(form)).map(form => `a form to ${form.getAttribute('action')} cannot be sent without script: it has no button`),

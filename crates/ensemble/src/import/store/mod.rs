@@ -245,16 +245,16 @@ pub async fn marking(viewer: &Viewer, org: Id<Org>) -> Result<Option<Marking>> {
     Ok(said.and_then(|(text,)| serde_json::from_str(&text).ok()))
 }
 
-/// When a file changed the records here or below last.
-pub async fn last_change(viewer: &Viewer, org: Id<Org>) -> Result<i64> {
-    let last: (i64,) = viewer
+/// When a file changed the records here or below last, and how many rows wait: an answer changes them too.
+pub async fn last_change(viewer: &Viewer, org: Id<Org>) -> Result<(i64, i64)> {
+    viewer
         .one(
-            "SELECT COALESCE(MAX(COALESCE(i.undone_at, i.applied_at)), 0) FROM {import i}
+            "SELECT COALESCE(MAX(COALESCE(i.undone_at, i.applied_at)), 0), CAST(COALESCE(SUM(i.waiting), 0) AS BIGINT)
+               FROM {import i}
               WHERE i.org_id IN (SELECT descendant_id FROM org_closure WHERE ancestor_id = $1)",
             args![org],
         )
-        .await?;
-    Ok(last.0)
+        .await
 }
 
 pub async fn choose(
