@@ -44,7 +44,8 @@ async fn page(viewer: &Viewer, id: Id<Import>, query: &Form, wrong: Option<&'sta
         };
         return Ok(views::under_way(viewer, &import, done, of, query.text("look") == "progress"));
     }
-    if query.text("look") == "progress" {
+    let waited = query.text("look") == "progress";
+    if waited && !import.state.is_open() {
         let by = store::person_name(viewer, &import).await?;
         return Ok(views::came_to_an_end(viewer, &import, by.as_deref(), may_change));
     }
@@ -56,10 +57,17 @@ async fn page(viewer: &Viewer, id: Id<Import>, query: &Form, wrong: Option<&'sta
         return Ok(views::receipt(viewer, &import, by.as_deref(), may_change));
     }
     let looked = match looking::look(viewer, &import, None).await {
-        Err(Problem::Unreadable(why)) => return Ok(views::unreadable(viewer, &import, &why, may_change)),
+        Err(Problem::Unreadable(why)) => {
+            let page = views::unreadable(viewer, &import, &why, may_change);
+            return Ok(if waited { page.in_place() } else { page });
+        }
         looked => looked?,
     };
-    open(viewer, &import, looked, query, may_change, wrong).await
+    if let Looked::Going((done, of)) = looked {
+        return Ok(views::being_read(viewer, &import, done, of, waited));
+    }
+    let page = open(viewer, &import, looked, query, may_change, wrong).await?;
+    Ok(if waited { page.in_place() } else { page })
 }
 
 /// A file that is not written yet: what is to be put right, or what it would change.
@@ -72,9 +80,8 @@ async fn open(
     wrong: Option<&'static str>,
 ) -> Result<Page> {
     let preview = match looked {
-        Looked::Going((done, of)) => return Ok(views::being_read(viewer, import, done, of)),
         Looked::Found(preview) => preview,
-        Looked::Gone => {
+        Looked::Gone | Looked::Going(_) => {
             let by = store::person_name(viewer, import).await?;
             return Ok(views::receipt(viewer, import, by.as_deref(), may_change));
         }

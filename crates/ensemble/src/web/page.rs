@@ -175,6 +175,16 @@ impl Page {
         Page { fragment: true, ..Page::new(viewer, "", Here::Nowhere).body(body) }
     }
 
+    /// The whole of it in the place of a page that waited: heading, words and all.
+    #[must_use]
+    pub fn in_place(self) -> Page {
+        let body = html! {
+            title { (self.title) }
+            div hx-swap-oob="innerHTML:main" { (self.mast) div.wrap { (self.body) } }
+        };
+        Page { fragment: true, body, mast: html! {}, ..self }
+    }
+
     /// The form on it goes back with what was typed and what to look at again.
     #[must_use]
     pub fn invalid(self) -> Page {

@@ -25,7 +25,7 @@ impl Slow {
         let (program, here) = (folder.join("reader"), folder.display());
         let ours = env!("CARGO_BIN_EXE_ensemble");
         let script = format!(
-            "#!/bin/sh\necho x >> {here}/times\n[ -e {here}/slow ] && /bin/sleep 4\nexec {ours} \"$@\"\n"
+            "#!/bin/sh\necho x >> {here}/times\n[ -e {here}/slow ] && /bin/sleep 6\nexec {ours} \"$@\"\n"
         );
         std::fs::write(&program, script).unwrap();
         std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
@@ -56,6 +56,13 @@ on_both!(a_file_that_takes_long_says_so_and_is_read_once_until_something_changes
     assert_eq!(reply.status, StatusCode::OK);
     assert!(reply.words().contains("Your file is being read"), "{}", reply.words());
     assert!(reply.words().contains("Nothing is written until you say so"), "{}", reply.words());
+    // The script asks for the bar alone; when the wait is over it gets the whole page.
+    let waits = format!("{address}?look=progress");
+    let part = dev.get_at_once(&waits).await.text();
+    assert!(part.contains("id=\"reading\"") && part.contains("hx-get") && !part.contains("<html"), "{part}");
+    let part = dev.get(&waits).await;
+    assert!(part.text().contains("hx-swap-oob=\"innerHTML:main\""), "{}", part.text());
+    assert!(part.words().contains("We read 20 rows") && !part.text().contains("<html"), "{}", part.words());
     let preview = dev.get(&address).await;
     assert!(!preview.words().contains("Your file is being read"), "{}", preview.words());
     assert!(preview.words().contains("We read 20 rows"), "{}", preview.words());

@@ -45,7 +45,7 @@ pub fn under_way(viewer: &Viewer, import: &Import, done: i64, of: i64, only_part
 }
 
 /// A long file, or one that waits for its turn: the page looks again by itself.
-pub fn being_read(viewer: &Viewer, import: &Import, done: i64, of: i64) -> Page {
+pub fn being_read(viewer: &Viewer, import: &Import, done: i64, of: i64, only_part: bool) -> Page {
     let title = "Your file is being read";
     let words = match (done, of) {
         (_, 0) => "Waiting for its turn: other files are being read just now",
@@ -60,8 +60,11 @@ pub fn being_read(viewer: &Viewer, import: &Import, done: i64, of: i64) -> Page 
         of: count(of),
         words: html! { (words) },
         note: Some(html! { "You can leave this page and come back. Nothing is written until you say so." }),
-        poll: None,
+        poll: Some(format!("/imports/{}?look=progress", import.id)),
     };
+    if only_part {
+        return Page::fragment(viewer, html! { (progress) });
+    }
     let body = html! {
         div.card.stack.gap-s {
             (progress)
