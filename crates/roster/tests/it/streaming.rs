@@ -195,6 +195,14 @@ proptest! {
 }
 
 #[test]
+fn what_is_wrong_with_the_whole_file_is_said_after_dates_in_any_part_of_it() {
+    let mut text = String::from("Class,Leaving date\n4A,no day\n");
+    (0..6).for_each(|_| text.push_str("4A,01/02/2026\n"));
+    text.push_str("4A,never\n");
+    (1..9).for_each(|rows| assert!(same("nobody.csv", text.as_bytes(), rows)));
+}
+
+#[test]
 fn repeated_marks_are_said_in_the_order_of_the_file() {
     let text = b"UPN,02/09/2024 AM,03/09/2024 AM\nP1,/,/\nP1,/,I\n";
     let stream = Stream::read("register.csv", text.as_slice()).unwrap();
